@@ -1,0 +1,176 @@
+package tensor
+
+
+
+// Float is the element type of differentiable tensors: exactly float32 or
+// float64, so that a kernel can be chosen by a switch on the type.
+type Float interface{ float32 | float64 }
+
+// Dense is a row-major, contiguous tensor of rank 0 to MaxRank. The zero Dense
+// is an empty vector, of shape [0]. A Dense that is copied by assignment shares
+// its elements; Clone copies them.
+type Dense[T Float] struct {
+	shape Shape
+	data  []T
+	owner *Version // the Params whose memory this is, or nil
+}
+
+// Version counts the writes to a Params, so that stale readers are noticed.
+type Version struct{ n uint64 }
+
+// Count returns the number of writes so far.
+func (v *Version) Count() uint64 { return v.n }
+
+// Value is a tensor of any element type: *Dense[float32], *Dense[float64] or *Ints.
+type Value interface {
+	Shape() Shape
+	DType() string
+	value()
+}
+
+// DType names the element type of T: "float32" or "float64".
+func DType[T Float]() string {
+	var z T
+	if _, ok := any(z).(float32); ok {
+		return "float32"
+	}
+	return "float64"
+}
+
+// Shape returns the lengths of the axes. It must not be modified.
+func (d *Dense[T]) Shape() Shape {
+	if d.data == nil && len(d.shape) == 0 {
+		return emptyShape
+	}
+	return d.shape
+}
+
+var emptyShape = Shape{0}
+
+// DType returns "float32" or "float64".
+func (d *Dense[T]) DType() string { return DType[T]() }
+
+// Data returns the elements in row-major order, without a copy.
+func (d *Dense[T]) Data() []T { return d.data }
+
+// Rank returns the number of axes.
+func (d *Dense[T]) Rank() int { return len(d.Shape()) }
+
+// Size returns the number of elements.
+func (d *Dense[T]) Size() int { return d.Shape().Size() }
+
+// Owner returns the version counter of the Params that own the elements, or
+// nil: memory that an optimizer will write must not be taken for a constant.
+func (d *Dense[T]) Owner() *Version { return d.owner }
+
+func (d *Dense[T]) value() {}
+
+// Clone returns a copy that shares no memory with d.
+func (d *Dense[T]) Clone() *Dense[T] {
+	return &Dense[T]{shape: d.Shape().Clone(), data: append(make([]T, 0, len(d.data)), d.data...)}
+}
+
+// At returns the element at the given index of each axis; a negative index
+// counts from the end. It panics with an *Error (ErrRange, ErrShape) if there is
+// no such element.
+func (d *Dense[T]) At(index ...int) T { return d.data[d.Shape().offset("At", index)] }
+
+// Set stores v at the given index of each axis; it panics as At does.
+func (d *Dense[T]) Set(v T, index ...int) { d.data[d.Shape().offset("Set", index)] = v }
+
+// Item returns the only element. It panics with an *Error (ErrNotScalar) if
+// there is not exactly one.
+func (d *Dense[T]) Item() T {
+	if len(d.data) != 1 {
+		fail("Item", Errorf(ErrNotScalar, "needs exactly one element, has %d", len(d.data)), d.Shape())
+	}
+	return d.data[0]
+}
+
+// Reshape returns a tensor of the given lengths over the same elements, without
+// a copy. One length may be -1 and is then inferred. It panics with an *Error
+// (ErrShape) if the number of elements differs.
+func (d *Dense[T]) Reshape(shape ...int) *Dense[T] {
+	s, err := InferShape(shape, d.Size())
+	if err != nil {
+		fail("Reshape", err, d.Shape(), Shape(shape))
+	}
+	return &Dense[T]{shape: s, data: nonNil(d.data), owner: d.owner}
+}
+
+// InferShape returns a copy of want in which one length of -1 is replaced so
+// that it has size elements.
+func InferShape(want Shape, size int) (Shape, error) {
+	s := want.Clone()
+	hole, known := -1, 1
+	for i, n := range s {
+		switch {
+		case n == -1 && hole >= 0:
+			return nil, Errorf(ErrShape, "only one length may be -1")
+		case n == -1:
+			hole = i
+		default:
+			known *= n
+		}
+	}
+	if hole >= 0 {
+		if known <= 0 || size%known != 0 {
+			return nil, Errorf(ErrShape, "%d elements do not divide into %v", size, want)
+		}
+		s[hole] = size / known
+	}
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	if s.Size() != size {
+		return nil, Errorf(ErrShape, "%d elements do not fill %v", size, want)
+	}
+	return s, nil
+}
+
+// offset returns the row-major position of index in s.
+func (s Shape) offset(op string, index []int) int {
+	if len(index) != len(s) {
+		fail(op, Errorf(ErrShape, "%d indices for rank %d", len(index), len(s)), s)
+	}
+	off := 0
+	for a, i := range index {
+		if i < 0 {
+			i += s[a]
+		}
+		if i < 0 || i >= s[a] {
+			fail(op, Errorf(ErrRange, "index %d on axis %d of length %d", index[a], a, s[a]), s)
+		}
+		off = off*s[a] + i
+	}
+	return off
+}
+
+// nonNil keeps an empty tensor of rank 0 data distinct from the zero Dense.
+func nonNil[E any](s []E) []E {
+	if s == nil {
+		return make([]E, 0)
+	}
+	return s
+}
+
+// View returns a Dense of the given shape over data, by value and without a
+// check or a copy: the engine's own constructor for memory that it manages.
+// The length of data must be shape.Size(), or data nil where only the shape is
+// known.
+func View[T Float](shape Shape, data []T) Dense[T] { return Dense[T]{shape: shape, data: data} }
+
+// checked returns a copy of shape, or panics if it is not legal or does not
+// have n elements (n < 0: any number).
+func checked(op string, shape Shape, n int) Shape {
+	if err := shape.Check(); err != nil {
+		fail(op, err, shape)
+	}
+	if n >= 0 && shape.Size() != n {
+		fail(op, Errorf(ErrShape, "%d elements do not fill %v, which holds %d", n, shape, shape.Size()), shape)
+	}
+	return shape.Clone()
+}
+
+var _ = []Value{(*Dense[float32])(nil), (*Dense[float64])(nil), (*Ints)(nil)}
+

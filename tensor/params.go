@@ -1,0 +1,247 @@
+package tensor
+
+import "slices"
+
+// Role says how a parameter is treated: only Trainable ones have a gradient.
+type Role uint8
+
+const (
+	Trainable Role = iota // moved by optimizers
+	Frozen                // read as a constant, saved
+	State                 // written by the model itself (running statistics), saved
+)
+
+// Init fills dst, row-major of shape s, with starting values. Initializers are
+// not generic, so that one serves either element type.
+type Init func(dst []float64, s Shape)
+
+// Param is a handle to one entry of a Params: not memory. The zero Param
+// belongs to no Params.
+type Param struct {
+	index int32 // 1-based
+	owner *Version
+}
+
+// Group is a named range [Lo, Hi) of the flat vector of trainable parameters.
+type Group struct {
+	Name   string
+	Lo, Hi int
+}
+
+// Params holds named tensors over one flat vector, laid out at first use as
+// all trainable entries (group by group), then the frozen ones, then state.
+// Adding an entry after that panics. The zero Params is empty and ready.
+type Params[T Float] struct {
+	version *Version
+	entries []entry
+	group   string
+	flat    []T // nil until laid out
+	train   int // the trainable part is flat[:train]
+	order   []int
+}
+
+type entry struct {
+	name  string
+	shape Shape
+	role  Role
+	group string
+	init  Init
+	lo    int
+}
+
+// NewParams returns an empty Params.
+func NewParams[T Float]() *Params[T] { return &Params[T]{version: new(Version)} }
+
+// Add declares a trainable tensor and returns its handle. A nil init leaves
+// zeros. It panics with an *Error if the name is taken or empty, the shape is
+// not legal, or the storage has been laid out already.
+func (p *Params[T]) Add(name string, shape Shape, init Init) Param {
+	return p.add(name, shape, init, Trainable)
+}
+
+// AddFrozen declares a tensor that no optimizer moves.
+func (p *Params[T]) AddFrozen(name string, shape Shape, init Init) Param {
+	return p.add(name, shape, init, Frozen)
+}
+
+// AddState declares a tensor that the model itself writes, such as a running
+// mean. It has no gradient.
+func (p *Params[T]) AddState(name string, shape Shape, init Init) Param {
+	return p.add(name, shape, init, State)
+}
+
+// InGroup puts the entries added from now on into the named group; "" is the
+// default one.
+func (p *Params[T]) InGroup(name string) { p.group = name }
+
+func (p *Params[T]) add(name string, shape Shape, init Init, role Role) Param {
+	switch {
+	case p.flat != nil:
+		fail("Params.Add", Errorf(ErrLimit, "%q comes after the storage was laid out; add every parameter before the first use", name), shape)
+	case name == "":
+		fail("Params.Add", Errorf(ErrFormat, "empty name"), shape)
+	}
+	if _, ok := p.Lookup(name); ok {
+		fail("Params.Add", Errorf(ErrFormat, "%q is there already", name), shape)
+	}
+	p.entries = append(p.entries, entry{name, checked("Params.Add", shape, -1), role, p.group, init, 0})
+	return Param{int32(len(p.entries)), p.Version()}
+}
+
+// layout assigns the ranges and runs the initializers, in the order of Add.
+func (p *Params[T]) layout() {
+	if p.flat != nil {
+		return
+	}
+	p.order = make([]int, len(p.entries))
+	groups := map[string]int{}
+	for i := range p.entries {
+		p.order[i] = i
+		if _, ok := groups[p.entries[i].group]; !ok {
+			groups[p.entries[i].group] = len(groups)
+		}
+	}
+	slices.SortStableFunc(p.order, func(i, j int) int {
+		a, b := &p.entries[i], &p.entries[j]
+		if a.role != b.role {
+			return int(a.role) - int(b.role)
+		}
+		return groups[a.group] - groups[b.group]
+	})
+	n := 0
+	for _, i := range p.order {
+		e := &p.entries[i]
+		e.lo = n
+		n += e.shape.Size()
+		if e.role == Trainable {
+			p.train = n
+		}
+	}
+	p.flat = make([]T, n)
+	for i := range p.entries {
+		fillInit(p.flat[p.entries[i].lo:], &p.entries[i])
+	}
+}
+
+func fillInit[T Float](dst []T, e *entry) {
+	if e.init == nil {
+		return
+	}
+	tmp := make([]float64, e.shape.Size())
+	e.init(tmp, e.shape)
+	for k, v := range tmp {
+		dst[k] = T(v)
+	}
+}
+
+// Version returns the counter of writes.
+func (p *Params[T]) Version() *Version {
+	if p.version == nil {
+		p.version = new(Version)
+	}
+	return p.version
+}
+
+// at returns the entry of w, or panics if w is not of this Params.
+func (p *Params[T]) at(op string, w Param) *entry {
+	if w.index == 0 || w.owner != p.Version() {
+		fail(op, Errorf(ErrZeroVar, "the handle is of no parameter of this Params"))
+	}
+	p.layout()
+	return &p.entries[w.index-1]
+}
+
+// Len returns the number of entries.
+func (p *Params[T]) Len() int { return len(p.entries) }
+
+// All returns the handles in the order of Add.
+func (p *Params[T]) All() []Param {
+	out := make([]Param, len(p.entries))
+	for i := range out {
+		out[i] = Param{int32(i + 1), p.Version()}
+	}
+	return out
+}
+
+// Lookup returns the handle of the named entry and whether there is one.
+func (p *Params[T]) Lookup(name string) (Param, bool) {
+	for i := range p.entries {
+		if p.entries[i].name == name {
+			return Param{int32(i + 1), p.Version()}, true
+		}
+	}
+	return Param{}, false
+}
+
+// Name returns the name of w.
+func (p *Params[T]) Name(w Param) string { return p.at("Params.Name", w).name }
+
+// Role returns the role of w.
+func (p *Params[T]) Role(w Param) Role { return p.at("Params.Role", w).role }
+
+// Shape returns the shape of w. It must not be modified.
+func (p *Params[T]) Shape(w Param) Shape { return p.at("Params.Shape", w).shape }
+
+// Range returns the part [lo, hi) of the whole flat vector that w occupies.
+// Trainable entries come first, so that it is the range in a gradient too.
+func (p *Params[T]) Range(w Param) (lo, hi int) {
+	e := p.at("Params.Range", w)
+	return e.lo, e.lo + e.shape.Size()
+}
+
+// Value returns a copy of w.
+func (p *Params[T]) Value(w Param) *Dense[T] {
+	d := p.View(w)
+	return d.Clone()
+}
+
+// View returns w over the Params' own memory, for reading: it changes with the
+// next update.
+func (p *Params[T]) View(w Param) Dense[T] {
+	e := p.at("Params.View", w)
+	hi := e.lo + e.shape.Size()
+	return Dense[T]{shape: e.shape, data: p.flat[e.lo:hi:hi], owner: p.version}
+}
+
+// Assign copies d into w, whatever its role. It panics with an *Error
+// (ErrShape) if the shapes differ.
+func (p *Params[T]) Assign(w Param, d *Dense[T]) {
+	e := p.at("Params.Assign", w)
+	if !e.shape.Equal(d.Shape()) {
+		fail("Params.Assign", Errorf(ErrShape, "%q has another shape", e.name), e.shape, d.Shape())
+	}
+	copy(p.flat[e.lo:], d.data)
+	p.version.n++
+}
+
+// TrainableView returns the flat vector of trainable parameters, for reading.
+func (p *Params[T]) TrainableView() []T {
+	p.layout()
+	return p.flat[:p.train:p.train]
+}
+
+// Mutate returns the flat vector of trainable parameters for writing, and
+// counts a write: recordings made before it are stale from now on.
+func (p *Params[T]) Mutate() []T {
+	p.layout()
+	p.Version().n++
+	return p.flat[:p.train:p.train]
+}
+
+// Groups returns the ranges of the groups in the trainable vector, in the order
+// of their first entry. Groups without trainable entries are left out.
+func (p *Params[T]) Groups() []Group {
+	p.layout()
+	var out []Group
+	for _, i := range p.order {
+		e := &p.entries[i]
+		if e.role != Trainable {
+			break
+		}
+		if n := len(out); n == 0 || out[n-1].Name != e.group {
+			out = append(out, Group{e.group, e.lo, e.lo})
+		}
+		out[len(out)-1].Hi = e.lo + e.shape.Size()
+	}
+	return out
+}

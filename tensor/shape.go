@@ -1,0 +1,105 @@
+package tensor
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// MaxRank is the largest number of axes that a tensor may have.
+const MaxRank = 8
+
+// Shape holds the length of each axis, outermost first. A nil or empty Shape
+// is that of a scalar (rank 0, one element). Lengths of zero are legal.
+type Shape []int
+
+// Rank returns the number of axes.
+func (s Shape) Rank() int { return len(s) }
+
+// Size returns the number of elements, the product of all lengths (1 for rank 0).
+func (s Shape) Size() int {
+	n := 1
+	for _, d := range s {
+		n *= d
+	}
+	return n
+}
+
+// Equal reports whether s and o have the same lengths.
+func (s Shape) Equal(o Shape) bool { return slices.Equal(s, o) }
+
+// Clone returns a copy that shares no memory with s.
+func (s Shape) Clone() Shape { return append(make(Shape, 0, len(s)), s...) }
+
+// String returns the lengths as "[2 3]", and "[]" for a scalar.
+func (s Shape) String() string {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, d := range s {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(strconv.Itoa(d))
+	}
+	b.WriteByte(']')
+	return b.String()
+}
+
+// Check returns an error wrapping ErrShape if s has more than MaxRank axes, a
+// negative length, or more elements than an int can count.
+func (s Shape) Check() error {
+	if len(s) > MaxRank {
+		return Errorf(ErrShape, "rank %d of %v is above %d; Flatten some axes first", len(s), s, MaxRank)
+	}
+	n := 1
+	for _, d := range s {
+		switch {
+		case d < 0:
+			return Errorf(ErrShape, "negative length %d in %v", d, s)
+		case d == 0: // an empty tensor whose other lengths overflow is refused all the same
+		case n > math.MaxInt/d:
+			return Errorf(ErrShape, "%v has more elements than fit in memory", s)
+		default:
+			n *= d
+		}
+	}
+	return nil
+}
+
+// Axis returns the index of axis a, which counts from the end if negative, and
+// whether it exists.
+func (s Shape) Axis(a int) (int, bool) {
+	if a < 0 {
+		a += len(s)
+	}
+	return a, a >= 0 && a < len(s)
+}
+
+// BroadcastShapes returns the shape to which all of the given shapes expand by
+// numpy's rule: shapes are aligned at their last axis, and a length of 1 or a
+// missing axis stretches to the other's length. Shapes that do not fit give an
+// error wrapping ErrShape.
+func BroadcastShapes(shapes ...Shape) (Shape, error) {
+	rank := 0
+	for _, s := range shapes {
+		rank = max(rank, len(s))
+	}
+	out := make(Shape, rank)
+	for i := range out {
+		out[i] = 1
+	}
+	for _, s := range shapes {
+		off := rank - len(s)
+		for i, d := range s {
+			switch o := out[off+i]; {
+			case o == d || d == 1:
+			case o == 1:
+				out[off+i] = d
+			default:
+				return nil, Errorf(ErrShape, "axis %d (from the end) has length %d in one and %d in another; broadcasting needs equal lengths or 1", rank-off-i, o, d)
+			}
+		}
+	}
+	return out, nil
+}
