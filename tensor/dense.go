@@ -1,7 +1,5 @@
 package tensor
 
-
-
 // Float is the element type of differentiable tensors: exactly float32 or
 // float64, so that a kernel can be chosen by a switch on the type.
 type Float interface{ float32 | float64 }
@@ -173,4 +171,3 @@ func checked(op string, shape Shape, n int) Shape {
 }
 
 var _ = []Value{(*Dense[float32])(nil), (*Dense[float64])(nil), (*Ints)(nil)}
-
