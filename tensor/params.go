@@ -173,6 +173,12 @@ func (p *Params[T]) Lookup(name string) (Param, bool) {
 	return Param{}, false
 }
 
+// Index returns the position of w in the order of Add, from 0.
+func (p *Params[T]) Index(w Param) int {
+	p.at("Params.Index", w)
+	return int(w.index) - 1
+}
+
 // Name returns the name of w.
 func (p *Params[T]) Name(w Param) string { return p.at("Params.Name", w).name }
 

@@ -1,0 +1,11 @@
+// Package kern holds the numeric loops of the engine, on plain slices: every
+// function's loop is its own definition. Lengths are checked once by the
+// callers, at the border of tensor and ops; here they are assumed to fit.
+//
+// Products that are added to something are written T(x*y) + z: the conversion
+// keeps compilers for computers with a fused multiply-add from contracting
+// them, so that every computer gives the same bits.
+package kern
+
+// Float is the element type of every kernel.
+type Float interface{ float32 | float64 }

@@ -1,0 +1,53 @@
+// Package prog holds what happens after recording: what a kernel reads and
+// writes, and how pointwise kernels are driven.
+package prog
+
+import "github.com/covector-ad/covector/tensor"
+
+// In holds the operands that a kernel reads.
+type In[T tensor.Float] struct {
+	X []tensor.Dense[T]
+	I []tensor.Ints
+	S [][]T // the elements of X, for pointwise kernels: all, one row, or one element
+}
+
+// Out holds the results that a kernel writes. Their memory is not cleared.
+type Out[T tensor.Float] struct {
+	X []tensor.Dense[T]
+	I []tensor.Ints
+}
+
+// Kernel computes results from operands.
+type Kernel[T tensor.Float] interface {
+	Name() string
+	Forward(out *Out[T], in *In[T]) error
+}
+
+// Blocker computes a block of a pointwise operation: out[i] from x[0][i],
+// x[1][i], …. An operand has len(out) elements, or one that serves for all; out
+// may be the same memory as an operand of full length.
+type Blocker[T tensor.Float] interface {
+	Block(out []T, x [][]T)
+}
+
+// RunBlocks drives b over out. Each operand has len(out) elements, or one, or
+// row: the length of a trailing row that repeats (0 if none does). part is
+// scratch for as many slices as there are operands.
+func RunBlocks[T tensor.Float](b Blocker[T], out []T, x [][]T, row int, part [][]T) {
+	if len(out) == 0 {
+		return
+	}
+	if row == 0 {
+		b.Block(out, x)
+		return
+	}
+	for lo := 0; lo < len(out); lo += row {
+		for k, s := range x {
+			if len(s) == len(out) {
+				s = s[lo : lo+row]
+			}
+			part[k] = s
+		}
+		b.Block(out[lo:lo+row], part)
+	}
+}

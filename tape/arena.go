@@ -1,0 +1,46 @@
+package tape
+
+// arena hands out slices from large chunks and takes them all back at once.
+// Memory that it hands out again still holds what was there.
+type arena[E any] struct {
+	chunks [][]E
+	mark
+}
+
+// mark is a position in an arena.
+type mark struct {
+	chunk int32 // index into chunks
+	off   int32 // elements handed out of that chunk
+}
+
+const firstChunk = 1 << 10
+
+func (a *arena[E]) alloc(n int) []E {
+	if n == 0 {
+		return []E{}
+	}
+	for int(a.chunk) < len(a.chunks) {
+		c := a.chunks[a.chunk]
+		if int(a.off)+n <= len(c) {
+			lo := int(a.off)
+			a.off += int32(n)
+			return c[lo : lo+n : lo+n]
+		}
+		if a.off == 0 { // never used since the rewind, and too small
+			a.chunks = a.chunks[:a.chunk]
+			break
+		}
+		a.chunk, a.off = a.chunk+1, 0
+	}
+	size := firstChunk
+	if k := len(a.chunks); k > 0 {
+		size = min(2*len(a.chunks[k-1]), 1<<20)
+	}
+	a.chunks = append(a.chunks, make([]E, max(n, size)))
+	a.chunk, a.off = int32(len(a.chunks)-1), int32(n)
+	c := a.chunks[a.chunk]
+	return c[:n:n]
+}
+
+// rewind takes back everything handed out since m was the arena's mark.
+func (a *arena[E]) rewind(m mark) { a.mark = m }

@@ -1,0 +1,44 @@
+package tape
+
+import "github.com/covector-ad/covector/tensor"
+
+// Dims is a shape that can be compared with ==, for the fields of ops.
+type Dims struct {
+	N int8
+	D [tensor.MaxRank]int32
+}
+
+// DimsOf returns s as Dims. s must have passed Shape.Check; a length above 2³¹−1
+// panics with an *Error (ErrLimit).
+func DimsOf(s tensor.Shape) Dims {
+	d := Dims{N: int8(len(s))}
+	for i, n := range s {
+		d.D[i] = int32(n)
+		if int(d.D[i]) != n {
+			Fail("DimsOf", Errorf(ErrLimit, "length %d does not fit in 32 bits", n), s)
+		}
+	}
+	return d
+}
+
+// Shape returns d as a Shape.
+func (d Dims) Shape() tensor.Shape {
+	s := make(tensor.Shape, d.N)
+	for i := range s {
+		s[i] = int(d.D[i])
+	}
+	return s
+}
+
+// Is reports whether d is the shape s.
+func (d Dims) Is(s tensor.Shape) bool {
+	if int(d.N) != len(s) {
+		return false
+	}
+	for i, n := range s {
+		if int(d.D[i]) != n {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,92 @@
+package tape
+
+import "github.com/covector-ad/covector/tensor"
+
+// Elementwise is an op y[i] = f(x₀[i], x₁[i], …). Its differential is one factor
+// per operand, dy = Σₖ fₖ·dxₖ with fₖ = ∂f/∂xₖ.
+type Elementwise[T Float] interface {
+	Name() string
+	Blocker[T]
+	// Factor returns ∂f/∂xₖ as an expression of the operands x and the result y,
+	// of any shape that broadcasts to the result's. The zero Var means zero.
+	Factor(k int, y Var[T], x []Var[T]) Var[T]
+}
+
+// RecordElementwise records e on operands that are broadcast to one shape. It
+// panics with an *Error if they do not fit (ErrShape), or are not of one tape.
+func RecordElementwise[T Float, E interface {
+	comparable
+	Elementwise[T]
+}](e E, x ...Var[T]) Var[T] {
+	t := join(e.Name(), x, nil)
+	x = t.broadcast(e.Name(), x)
+	if n := t.slot(x, nil); n != nil {
+		if a, ok := n.op.(*elementwise[T, E]); ok && a.e == e {
+			return t.again(n)
+		}
+	}
+	return t.record(&elementwise[T, E]{e, e}, x, nil)
+}
+
+type elementwise[T Float, E interface {
+	comparable
+	Elementwise[T]
+}] struct {
+	e    E
+	rule Elementwise[T] // e, boxed once
+}
+
+func (a *elementwise[T, E]) Name() string { return a.e.Name() }
+
+func (a *elementwise[T, E]) Block(out []T, x [][]T) { a.e.Block(out, x) }
+
+func (a *elementwise[T, E]) Results(x, _ []tensor.Shape) (Results, error) { return sameShape(x) }
+
+func (a *elementwise[T, E]) Forward(out *Out[T], in *In[T]) error {
+	forwardBlocks(a, out, in)
+	return nil
+}
+
+func (a *elementwise[T, E]) Pullback(c *Call[T], g, dx []Var[T]) { pullFactors(a.rule, c, g[0], dx) }
+
+func (a *elementwise[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
+	dy[0] = pushFactors(a.rule, c, dx)
+}
+
+// Unwrap returns the op inside the adapter.
+func (a *elementwise[T, E]) Unwrap() Elementwise[T] { return a.rule }
+
+// pullFactors is the pullback g·fₖ of every elementwise op.
+func pullFactors[T Float](e Elementwise[T], c *Call[T], g Var[T], dx []Var[T]) {
+	for k := range c.X {
+		if c.Wants(k) {
+			if f := e.Factor(k, c.Y[0], c.X); !f.IsZero() {
+				dx[k] = GuardedMul(f, g)
+			}
+		}
+	}
+}
+
+// pushFactors is the pushforward Σₖ fₖ·dxₖ of every elementwise op.
+func pushFactors[T Float](e Elementwise[T], c *Call[T], dx []Var[T]) (dy Var[T]) {
+	for k := range dx {
+		if dx[k].IsZero() {
+			continue
+		}
+		if f := e.Factor(k, c.Y[0], c.X); !f.IsZero() {
+			dy = accumulate(dy, GuardedMul(f, dx[k]))
+		}
+	}
+	return dy
+}
+
+// accumulate returns a + b, where the zero Var is zero.
+func accumulate[T Float](a, b Var[T]) Var[T] {
+	switch {
+	case a.IsZero():
+		return b
+	case b.IsZero():
+		return a
+	}
+	return Add(a, b)
+}

@@ -1,0 +1,128 @@
+package tape
+
+import "github.com/covector-ad/covector/tensor"
+
+// Gradient evaluates a loss and its gradient with respect to parameters, again
+// and again: it records the loss anew at every Eval, on one tape, so that a loop
+// whose shapes stay the same allocates nothing. It belongs to one goroutine.
+type Gradient[T Float] struct {
+	rec  Rec[T]
+	loss func(*Rec[T]) Var[T]
+	flat []T
+	ws   []tensor.Param // the trainable parameters, in the order of the flat vector
+	xs   []Var[T]       // those that the loss asked for
+	out  []Var[T]
+	lo   []int
+	used []bool
+}
+
+// NewGradient returns a Gradient of loss, a function that takes the parameters
+// p from its recording and returns a scalar.
+func NewGradient[T Float](p *tensor.Params[T], loss func(r *Rec[T]) Var[T]) *Gradient[T] {
+	return &Gradient[T]{rec: Rec[T]{t: New[T](), p: p}, loss: loss}
+}
+
+// Eval records the loss, pulls it back, and then carries out its writes to
+// state. It returns the value; [Gradient.View] has the gradient. Misuse inside
+// the loss is returned as an *Error; any other panic passes through.
+func (g *Gradient[T]) Eval() (value T, err error) {
+	defer catch(&err)
+	g.prepare()
+	y := scalar("Gradient", g.rec.t, g.loss(&g.rec))
+	g.xs = g.xs[:0]
+	for k, w := range g.ws {
+		v := g.rec.vars[g.rec.p.Index(w)]
+		g.used[k] = !v.IsZero()
+		if g.used[k] {
+			g.xs = append(g.xs, v)
+		}
+	}
+	g.out = zeroed(g.out, len(g.xs))
+	g.rec.t.gradient(y, g.xs, g.out)
+	g.store()
+	value = y.Item()
+	g.rec.commit()
+	return value, nil
+}
+
+// prepare begins a recording, and at the first one lays out the gradient.
+func (g *Gradient[T]) prepare() {
+	p := g.rec.p
+	if g.flat == nil {
+		g.flat = make([]T, len(p.TrainableView()))
+		for _, w := range p.All() {
+			if p.Role(w) == tensor.Trainable {
+				lo, _ := p.Range(w)
+				g.ws, g.lo = append(g.ws, w), append(g.lo, lo)
+			}
+		}
+		g.used = make([]bool, len(g.ws))
+	}
+	g.rec.begin()
+}
+
+// store copies the cotangents to their places in the flat vector.
+func (g *Gradient[T]) store() {
+	clear(g.flat)
+	j := 0
+	for k := range g.ws {
+		if !g.used[k] {
+			continue
+		}
+		if v := g.out[j]; v.IsZero() {
+			g.used[k] = false
+		} else {
+			d := v.View()
+			copy(g.flat[g.lo[k]:], d.Data())
+		}
+		j++
+	}
+}
+
+// View returns the gradient of the last Eval, laid out as the Params' trainable
+// vector: it changes with the next Eval.
+func (g *Gradient[T]) View() []T { return g.flat }
+
+// Of returns a copy of the part of the gradient that belongs to w, of its shape.
+// It panics with an *Error if w is not trainable.
+func (g *Gradient[T]) Of(w tensor.Param) *tensor.Dense[T] {
+	p := g.rec.p
+	if p.Role(w) != tensor.Trainable {
+		Fail("Gradient.Of", Errorf(ErrFormat, "%q is not trainable and has no gradient", p.Name(w)))
+	}
+	lo, hi := p.Range(w)
+	d := tensor.Zeros[T](p.Shape(w)...)
+	copy(d.Data(), g.flat[lo:hi])
+	return d
+}
+
+// Unreached returns the names of the trainable parameters that the loss of the
+// last Eval does not depend on: their gradients are zeros.
+func (g *Gradient[T]) Unreached() []string {
+	var names []string
+	for k, w := range g.ws {
+		if !g.used[k] {
+			names = append(names, g.rec.p.Name(w))
+		}
+	}
+	return names
+}
+
+// ValueAndGradParams returns the value of loss and its gradient with respect to
+// the trainable parameters p, as a flat vector: one [Gradient.Eval].
+func ValueAndGradParams[T Float](p *tensor.Params[T], loss func(r *Rec[T]) Var[T]) (T, []T, error) {
+	g := NewGradient(p, loss)
+	v, err := g.Eval()
+	return v, g.View(), err
+}
+
+// Eval records f, without differentiating it, and returns its value: a
+// prediction. Writes to state are not carried out.
+func Eval[T Float](p *tensor.Params[T], f func(r *Rec[T]) Var[T]) (y *tensor.Dense[T], err error) {
+	err = on(func(t *Tape[T]) {
+		r := &Rec[T]{t: t, p: p}
+		r.begin()
+		y = result("Eval", t, f(r)).Value()
+	})
+	return y, err
+}

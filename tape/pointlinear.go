@@ -1,0 +1,75 @@
+package tape
+
+import "github.com/covector-ad/covector/tensor"
+
+// Pointlinear is an op that is pointwise and linear, such as addition or a
+// choice between two operands: a [Linear] op whose operands broadcast and whose
+// value is a block kernel.
+type Pointlinear[T Float] interface {
+	Name() string
+	Blocker[T]
+	// Adjoint returns the cotangent of operand k, given that of the result.
+	Adjoint(k int, g Var[T], x []Var[T]) Var[T]
+}
+
+// RecordPointlinear records e on operands that are broadcast to one shape. It
+// panics with an *Error if they do not fit (ErrShape).
+func RecordPointlinear[T Float, E interface {
+	comparable
+	Pointlinear[T]
+}](e E, x ...Var[T]) Var[T] {
+	t := join(e.Name(), x, nil)
+	x = t.broadcast(e.Name(), x)
+	if n := t.slot(x, nil); n != nil {
+		if a, ok := n.op.(*pointlinear[T, E]); ok && a.e == e {
+			return t.again(n)
+		}
+	}
+	return t.record(&pointlinear[T, E]{e, e}, x, nil)
+}
+
+type pointlinear[T Float, E interface {
+	comparable
+	Pointlinear[T]
+}] struct {
+	e    E
+	rule Pointlinear[T] // e, boxed once
+}
+
+func (a *pointlinear[T, E]) Name() string { return a.e.Name() }
+
+func (a *pointlinear[T, E]) Block(out []T, x [][]T) { a.e.Block(out, x) }
+
+func (a *pointlinear[T, E]) Results(x, _ []tensor.Shape) (Results, error) { return sameShape(x) }
+
+func (a *pointlinear[T, E]) Forward(out *Out[T], in *In[T]) error {
+	forwardBlocks(a, out, in)
+	return nil
+}
+
+func (a *pointlinear[T, E]) fixed() int {
+	if f, ok := a.rule.(Fixed); ok {
+		return f.Fixed()
+	}
+	return 0
+}
+
+func (a *pointlinear[T, E]) Pullback(c *Call[T], g, dx []Var[T]) {
+	for k := a.fixed(); k < len(c.X); k++ {
+		if c.Wants(k) {
+			dx[k] = a.e.Adjoint(k, g[0], c.X)
+		}
+	}
+}
+
+func (a *pointlinear[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
+	if v := tangents(a.fixed(), c, dx); v != nil {
+		dy[0] = RecordPointlinear(a.e, v...)
+	}
+}
+
+// Unwrap returns the op inside the adapter.
+func (a *pointlinear[T, E]) Unwrap() Pointlinear[T] { return a.rule }
+
+// Blocks reports the fixed operands.
+func (a *pointlinear[T, E]) Blocks(k int) bool { return k < a.fixed() }

@@ -1,0 +1,38 @@
+package tape
+
+import "sync"
+
+// Operators on values record on tapes from these pools, so that they may be
+// called from several goroutines and seldom allocate.
+var pool32, pool64 sync.Pool
+
+func pool[T Float]() *sync.Pool {
+	var z *Tape[T]
+	if _, ok := interface{ isTape() }(z).(*Tape[float32]); ok {
+		return &pool32
+	}
+	return &pool64
+}
+
+// on runs f with a tape of its own. Misuse panics with an *Error, which on
+// returns; any other panic passes through.
+func on[T Float](f func(t *Tape[T])) (err error) {
+	t, ok := pool[T]().Get().(*Tape[T])
+	if !ok {
+		t = New[T]()
+	}
+	defer catch(&err)
+	f(t)
+	t.Reset()
+	pool[T]().Put(t) // a tape that failed is left to the garbage collector
+	return nil
+}
+
+// gradient sets out[k] to the cotangents of xs at the scalar y; nobody will
+// differentiate them again, so that memory is freed once used.
+func (t *Tape[T]) gradient(y Var[T], xs, out []Var[T]) {
+	one := y.Ones()
+	t.freeing = true
+	defer func() { t.freeing = false }()
+	t.pull(y, one, xs, out)
+}

@@ -1,0 +1,84 @@
+package tape
+
+import "github.com/covector-ad/covector/tensor"
+
+// Objective is a scalar function of a vector with its derivatives, all derived
+// from one recorded function: what package optim minimizes. It owns a tape and
+// belongs to one goroutine.
+type Objective struct {
+	f     func(Var64) Var64
+	shape tensor.Shape
+	t     *Tape[float64]
+}
+
+// Problem returns the objective f, a scalar function of a tensor of x0's shape.
+// optim sees the elements of the tensor as a flat vector, row-major.
+func Problem(f func(Var64) Var64, x0 *tensor.Dense[float64]) *Objective {
+	return &Objective{f: f, shape: x0.Shape().Clone(), t: New[float64]()}
+}
+
+// at records x as the point to evaluate at.
+func (o *Objective) at(x []float64) Var64 {
+	o.t.Reset()
+	return o.input("Problem", x)
+}
+
+func (o *Objective) input(op string, x []float64) Var64 {
+	if len(x) != o.shape.Size() {
+		Fail(op, Errorf(ErrShape, "%d elements for shape %v", len(x), o.shape), o.shape)
+	}
+	d := tensor.View(o.shape, x)
+	return o.t.alias(op, &d)
+}
+
+// Value returns f(x).
+func (o *Objective) Value(x []float64) (v float64, err error) {
+	defer catch(&err)
+	return scalar("Problem", o.t, o.f(o.at(x))).Item(), nil
+}
+
+// ValueGrad returns f(x) and stores ∇f(x) in grad.
+func (o *Objective) ValueGrad(x, grad []float64) (v float64, err error) {
+	defer catch(&err)
+	xs := [1]Var64{o.at(x)}
+	y := scalar("Problem", o.t, o.f(xs[0]))
+	var out [1]Var64
+	o.t.gradient(y, xs[:], out[:])
+	store(grad, out[0])
+	return y.Item(), nil
+}
+
+// HVP stores ∇²f(x)·v in dst.
+func (o *Objective) HVP(x, v, dst []float64) (err error) {
+	defer catch(&err)
+	in := o.at(x)
+	d := o.input("Problem", v)
+	store(dst, o.t.push(D(o.f)(in), []Var64{in}, []Var64{d}))
+	return nil
+}
+
+// Hessian stores ∇²f(x) in dst, n×n and row-major. It is symmetric to the bit.
+func (o *Objective) Hessian(x, dst []float64) (err error) {
+	defer catch(&err)
+	in := o.at(x)
+	n := len(x)
+	clear(dst)
+	o.t.hessian(o.f, in, dst)
+	for i := range n {
+		for j := range i {
+			m := (dst[i*n+j] + dst[j*n+i]) / 2
+			dst[i*n+j], dst[j*n+i] = m, m
+		}
+	}
+	return nil
+}
+
+// store copies the value of v, or zeros for the zero Var.
+func store(dst []float64, v Var64) {
+	if v.IsZero() {
+		clear(dst)
+		return
+	}
+	d := v.View()
+	copy(dst, d.Data())
+}

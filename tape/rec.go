@@ -1,0 +1,67 @@
+package tape
+
+import "github.com/covector-ad/covector/tensor"
+
+// Rec is a recording of a function of parameters: it hands these out as Vars,
+// and takes constants and writes to state.
+type Rec[T Float] struct {
+	t      *Tape[T]
+	p      *tensor.Params[T]
+	vars   []Var[T] // of each parameter that was asked for
+	writes []write[T]
+}
+
+// write is the new value of a state entry.
+type write[T Float] struct {
+	w tensor.Param
+	v Var[T]
+}
+
+// Param returns parameter w as a Var: one for all of its uses.
+func (r *Rec[T]) Param(w tensor.Param) Var[T] {
+	k := r.p.Index(w)
+	if r.vars[k].IsZero() {
+		r.vars[k] = r.t.param(r.p, w)
+	}
+	return r.vars[k]
+}
+
+// Const records a copy of d as a constant.
+func (r *Rec[T]) Const(d *tensor.Dense[T]) Var[T] { return r.t.Const(d) }
+
+// Scalar records c as a constant of rank 0.
+func (r *Rec[T]) Scalar(c T) Var[T] { return r.t.Scalar(c) }
+
+// Ints records a copy of d as an integer constant: labels, indices, keys.
+func (r *Rec[T]) Ints(d *tensor.Ints) IntVar { return r.t.Ints(d) }
+
+// Assign gives state w the value of v once the recording is complete: uses of w
+// in this recording see the old value. No derivative passes through it. It
+// panics with an *Error if w is not state or the shapes differ (ErrShape).
+func (r *Rec[T]) Assign(w tensor.Param, v Var[T]) {
+	v.check("Assign")
+	if r.p.Role(w) != tensor.State {
+		Fail("Assign", Errorf(ErrFormat, "%q is not state; optimizers move the others", r.p.Name(w)), v.Shape())
+	}
+	if s := r.p.Shape(w); !s.Equal(v.Shape()) {
+		Fail("Assign", Errorf(ErrShape, "%q has another shape", r.p.Name(w)), s, v.Shape())
+	}
+	r.writes = append(r.writes, write[T]{w, v})
+}
+
+func (r *Rec[T]) begin() {
+	r.t.Reset()
+	if len(r.vars) != r.p.Len() {
+		r.vars = make([]Var[T], r.p.Len())
+	}
+	clear(r.vars)
+	r.writes = r.writes[:0]
+}
+
+// commit carries out the writes to state.
+func (r *Rec[T]) commit() {
+	for _, a := range r.writes {
+		d := a.v.View()
+		r.p.Assign(a.w, &d)
+	}
+}

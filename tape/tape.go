@@ -1,0 +1,222 @@
+package tape
+
+import (
+	"github.com/covector-ad/covector/tensor"
+)
+
+// Tape records operations as they are computed, so that derivatives can be
+// pulled back (or pushed forward) through them. A tape belongs to one
+// goroutine; many tapes in parallel share nothing.
+//
+// Reset starts a new recording. The tape remembers the old one: as long as the
+// same ops come again on operands of the same shapes, their memory is reused
+// and nothing is allocated.
+type Tape[T Float] struct {
+	core
+	parent *Tape[T] // whose Vars may be used here, as captured operands
+	chunks [][]node[T]
+	n      int // nodes of the current recording
+	old    int // nodes remembered, at least n
+
+	data    arena[T]
+	ids     arena[int32]
+	dense   arena[tensor.Dense[T]]
+	slices  arena[[]T]
+	intData arena[int64]
+	intVals arena[tensor.Ints]
+
+	varMem  arena[Var[T]] // rewound at every Reset
+	ivarMem arena[IntVar]
+
+	captured map[int32]Var[T] // the parent's Vars used so far, by id
+	walks    []*walk[T]       // scratch of the pullbacks that are under way
+	depth    int
+	epoch    uint32
+	buffers  buffers[T] // memory that is freed once used
+	freeing  bool       // whether new results live there
+}
+
+// core is what a tape has whatever its element type.
+type core struct {
+	gen      uint32
+	region   int32 // tag of what is being recorded; never merged with another's
+	abstract bool  // only shapes are known: nothing is computed
+	ints     []intSlot
+	nint     int
+	owner    interface{ isTape() }
+}
+
+// intSlot is an integer tensor: the result of a node, or (node < 0) an input.
+type intSlot struct {
+	val  tensor.Ints
+	node int32
+}
+
+func (t *Tape[T]) isTape() {}
+
+// node is one result of a recorded op. The results of one op are consecutive;
+// the first is the head, which holds the rest.
+type node[T Float] struct {
+	shape tensor.Shape
+	val   []T // nil while an expansion is not needed in full
+	s     []T // val, or the one element or row that an expansion repeats
+
+	head    int32
+	leaf    leafKind
+	region  int32
+	op      Op[T]
+	block   Blocker[T] // op, if it is pointwise
+	layout  bool       // the result shares the operand's memory
+	lazy    bool       // an expansion whose s is the operand's
+	row     int32      // length of the repeated row among pointwise operands
+	buf     int32      // 1 + its index in the tape's buffers, or 0
+	freeing bool       // recorded while cotangents were freed once used
+
+	x, i    []int32 // operands
+	passes  uint64  // the float operands through which derivatives pass, as bits
+	nx, ni  int32   // float and integer results
+	int0    int32   // first integer result
+	in      In[T]
+	out     Out[T]
+	part    [][]T
+	stamp   uint32 // of the walk that visited it last
+	place   int32  // among that walk's heads
+	param   tensor.Param
+	version *tensor.Version
+	count   uint64 // of version, when recorded
+	marks   marks
+}
+
+type leafKind uint8
+
+const (
+	notLeaf leafKind = iota
+	inputLeaf
+	constLeaf
+	paramLeaf
+	captureLeaf
+)
+
+// marks are the arenas' positions before a node.
+type marks struct {
+	data, ids, dense, slices, intData, intVals mark
+	ints, buffers                              int32
+}
+
+const chunkBits = 8
+
+// New returns an empty tape.
+func New[T Float]() *Tape[T] {
+	t := &Tape[T]{}
+	t.gen = 1
+	t.owner = t
+	return t
+}
+
+// child returns a tape for the body of an operator, in which Vars of t may be
+// used.
+func (t *Tape[T]) child() *Tape[T] {
+	c := New[T]()
+	c.parent, c.abstract = t, t.abstract
+	return c
+}
+
+// Reset starts a new recording. Vars of the last one must not be used any more,
+// and are caught if they are.
+func (t *Tape[T]) Reset() {
+	t.gen++
+	t.n, t.nint = 0, 0
+	t.varMem.rewind(mark{})
+	t.ivarMem.rewind(mark{})
+	clear(t.captured)
+}
+
+// Len returns the number of values recorded since the last Reset.
+func (t *Tape[T]) Len() int { return t.n }
+
+func (t *Tape[T]) at(id int32) *node[T] { return &t.chunks[id>>chunkBits][id&(1<<chunkBits-1)] }
+
+func (t *Tape[T]) v(id int32) Var[T] { return Var[T]{t, id, t.gen} }
+
+// vars returns n zero Vars that live until the next Reset.
+func (t *Tape[T]) vars(n int) []Var[T] {
+	v := t.varMem.alloc(n)
+	clear(v)
+	return v
+}
+
+// marksNow returns the positions of the arenas.
+func (t *Tape[T]) marksNow() marks {
+	return marks{
+		t.data.mark, t.ids.mark, t.dense.mark, t.slices.mark, t.intData.mark, t.intVals.mark,
+		int32(t.nint), int32(len(t.buffers.all)),
+	}
+}
+
+// slot returns the node that the same op recorded last time, if its operands
+// and region are those of now; else nil, and from here on all is new.
+func (t *Tape[T]) slot(x []Var[T], i []IntVar) *node[T] {
+	if t.n >= t.old {
+		return nil
+	}
+	n := t.at(int32(t.n))
+	if n.leaf != notLeaf || n.region != t.region || int(n.int0) != t.nint || n.freeing != t.freeing ||
+		len(n.x) != len(x) || len(n.i) != len(i) {
+		return nil
+	}
+	for k, v := range x {
+		if n.x[k] != v.id {
+			return nil
+		}
+	}
+	for k, v := range i {
+		if n.i[k] != v.id {
+			return nil
+		}
+	}
+	return n
+}
+
+// forget drops the remembered nodes from the next one on, and takes back their
+// memory.
+func (t *Tape[T]) forget() {
+	if t.n >= t.old {
+		return
+	}
+	m := t.at(int32(t.n)).marks
+	t.data.rewind(m.data)
+	t.ids.rewind(m.ids)
+	t.dense.rewind(m.dense)
+	t.slices.rewind(m.slices)
+	t.intData.rewind(m.intData)
+	t.intVals.rewind(m.intVals)
+	t.ints = t.ints[:max(int(m.ints), t.nint)]
+	t.buffers.drop(int(m.buffers))
+	t.old = t.n
+}
+
+// add appends a fresh node.
+func (t *Tape[T]) add() *node[T] {
+	t.forget()
+	if t.n>>chunkBits == len(t.chunks) {
+		t.chunks = append(t.chunks, make([]node[T], 1<<chunkBits))
+	}
+	id := int32(t.n)
+	n := t.at(id)
+	*n = node[T]{head: id, region: t.region, int0: int32(t.nint), freeing: t.freeing, marks: t.marksNow()}
+	t.n++
+	t.old = t.n
+	return n
+}
+
+// addInt appends an integer tensor.
+func (t *Tape[T]) addInt(s tensor.Shape, node int32) tensor.Ints {
+	var data []int64
+	if !t.abstract {
+		data = t.intData.alloc(s.Size())
+	}
+	v := tensor.ViewInts(s, data)
+	t.ints = append(t.ints[:t.nint], intSlot{v, node})
+	t.nint++
+	return v
+}

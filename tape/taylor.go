@@ -1,0 +1,74 @@
+package tape
+
+import "github.com/covector-ad/covector/tensor"
+
+// Linearize returns f(x) and the differential of f at x: the linear map from a
+// displacement dx to J·dx.
+func Linearize[T Float](f func(Var[T]) Var[T], x *tensor.Dense[T]) (y *tensor.Dense[T], df func(dx *tensor.Dense[T]) (*tensor.Dense[T], error), err error) {
+	x = x.Clone()
+	y, _, err = JVP(f)(x, x)
+	return y, func(dx *tensor.Dense[T]) (*tensor.Dense[T], error) {
+		_, dy, err := JVP(f)(x, dx)
+		return dy, err
+	}, err
+}
+
+// Taylor returns the Taylor model of the scalar f around x, of order 1 or 2, as
+// a function of the displacement d: f(x) + ⟨∇f(x), d⟩ (+ ½⟨d, ∇²f(x)d⟩). Another
+// order is an error (ErrRange): nest D for higher derivatives.
+func Taylor[T Float](f func(Var[T]) Var[T], x *tensor.Dense[T], order int) (model func(d *tensor.Dense[T]) (T, error), err error) {
+	if order != 1 && order != 2 {
+		return nil, failure("Taylor", Errorf(ErrRange, "order %d; 1 and 2 are there", order), x.Shape())
+	}
+	x = x.Clone()
+	v, g, err := ValueAndGrad(f)(x)
+	return func(d *tensor.Dense[T]) (T, error) {
+		if !d.Shape().Equal(x.Shape()) {
+			return 0, failure("Taylor", Errorf(ErrShape, "the displacement has not the shape of x"), x.Shape(), d.Shape())
+		}
+		m := v + dot(g, d)
+		if order == 1 {
+			return m, nil
+		}
+		hd, err := HVP(f)(x, d)
+		if err != nil {
+			return 0, err
+		}
+		return m + dot(d, hd)/2, nil
+	}, err
+}
+
+// Directional returns a function from x and v to the directional derivative
+// ⟨∇f(x), v⟩ of the scalar f, the rate of change at x along v (not normalized).
+func Directional[T Float](f func(Var[T]) Var[T]) func(x, v *tensor.Dense[T]) (T, error) {
+	return func(x, v *tensor.Dense[T]) (T, error) {
+		y, dy, err := JVP(f)(x, v)
+		if err != nil {
+			return 0, err
+		}
+		if y.Size() != 1 {
+			return 0, failure("Directional", Errorf(ErrNotScalar, "the function must return a single number"), y.Shape())
+		}
+		return dy.Item(), nil
+	}
+}
+
+// Curvature returns a function from x and a direction u to the curvature
+// uᵀ∇²f(x)u/‖u‖² of the scalar f: the second derivative per unit length along u. For
+// u = 0 it is NaN.
+func Curvature[T Float](f func(Var[T]) Var[T]) func(x, u *tensor.Dense[T]) (T, error) {
+	return func(x, u *tensor.Dense[T]) (T, error) {
+		hu, err := HVP(f)(x, u)
+		if err != nil {
+			return 0, err
+		}
+		return dot(u, hu) / dot(u, u), nil
+	}
+}
+
+func dot[T Float](a, b *tensor.Dense[T]) (s T) {
+	for i, v := range a.Data() {
+		s += T(v * b.Data()[i])
+	}
+	return s
+}

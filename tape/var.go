@@ -1,0 +1,141 @@
+package tape
+
+import (
+	"slices"
+
+	"github.com/covector-ad/covector/tensor"
+)
+
+// Var is a value on a tape: the result of an operation, an input or a constant.
+// It is small and passed by value. The zero Var belongs to no tape; in a
+// derivative rule it stands for zero.
+type Var[T Float] struct {
+	t   *Tape[T]
+	id  int32
+	gen uint32
+}
+
+// Var64 and Var32 are the two kinds of Var.
+type (
+	Var64 = Var[float64]
+	Var32 = Var[float32]
+)
+
+// IntVar is an integer tensor on a tape: labels, indices, random keys. It is
+// not differentiable.
+type IntVar struct {
+	c   *core
+	id  int32
+	gen uint32
+}
+
+// IsZero reports whether v is the zero Var.
+func (v Var[T]) IsZero() bool { return v.t == nil }
+
+// IsZero reports whether v is the zero IntVar.
+func (v IntVar) IsZero() bool { return v.c == nil }
+
+// Tape returns the tape that holds v.
+func (v Var[T]) Tape() *Tape[T] { return v.t }
+
+// check panics unless v may be used now.
+func (v Var[T]) check(op string) {
+	switch {
+	case v.t == nil:
+		Fail(op, Errorf(ErrZeroVar, "a Var comes from a tape or an operation; this one is the zero Var"))
+	case v.gen != v.t.gen || int(v.id) >= v.t.n:
+		Fail(op, Errorf(ErrStale, "the Var was recorded before the tape's last Reset, or its function has returned"))
+	}
+}
+
+func (v IntVar) check(op string) {
+	switch {
+	case v.c == nil:
+		Fail(op, Errorf(ErrZeroVar, "an IntVar comes from a tape or an operation; this one is the zero IntVar"))
+	case v.gen != v.c.gen || int(v.id) >= v.c.nint:
+		Fail(op, Errorf(ErrStale, "the IntVar was recorded before the tape's last Reset, or its function has returned"))
+	}
+}
+
+// Shape returns the lengths of v's axes. It must not be modified.
+func (v Var[T]) Shape() tensor.Shape {
+	v.check("Shape")
+	return v.t.at(v.id).shape
+}
+
+// Rank returns the number of v's axes.
+func (v Var[T]) Rank() int { return len(v.Shape()) }
+
+// Shape returns the lengths of v's axes. It must not be modified.
+func (v IntVar) Shape() tensor.Shape {
+	v.check("Shape")
+	return v.c.ints[v.id].val.Shape()
+}
+
+// Value returns a copy of v's value.
+func (v Var[T]) Value() *tensor.Dense[T] {
+	d := v.View()
+	return d.Clone()
+}
+
+// View returns v's value without a copy, for reading: it is valid until the
+// next Reset of the tape.
+func (v Var[T]) View() tensor.Dense[T] {
+	v.check("View")
+	return v.t.full("View", v.id)
+}
+
+// Item returns the only element of v. It panics with an *Error (ErrNotScalar)
+// if there is not exactly one.
+func (v Var[T]) Item() T {
+	d := v.View()
+	return d.Item()
+}
+
+// Value returns a copy of v's value.
+func (v IntVar) Value() *tensor.Ints {
+	v.check("Value")
+	if v.c.abstract {
+		Fail("Value", Errorf(ErrStale, "only shapes are known while recording without computing"))
+	}
+	return v.c.ints[v.id].val.Clone()
+}
+
+// Const records a copy of d as a constant on v's tape.
+func (v Var[T]) Const(d *tensor.Dense[T]) Var[T] {
+	v.check("Const")
+	return v.t.Const(d)
+}
+
+// Scalar records c as a constant of rank 0 on v's tape.
+func (v Var[T]) Scalar(c T) Var[T] {
+	v.check("Scalar")
+	return v.t.Scalar(c)
+}
+
+// Ints records a copy of d as an integer constant on v's tape.
+func (v Var[T]) Ints(d *tensor.Ints) IntVar {
+	v.check("Ints")
+	return v.t.Ints(d)
+}
+
+// Zeros records zeros of v's shape.
+func (v Var[T]) Zeros() Var[T] { return Expand(v.Scalar(0), v.Shape()...) }
+
+// Ones records ones of v's shape.
+func (v Var[T]) Ones() Var[T] { return Expand(v.Scalar(1), v.Shape()...) }
+
+func shapesOf[T Float](x []Var[T], i []IntVar) []tensor.Shape {
+	var out []tensor.Shape
+	for _, v := range x {
+		if v.t != nil && v.gen == v.t.gen && int(v.id) < v.t.n {
+			out = append(out, slices.Clone(v.t.at(v.id).shape))
+		}
+	}
+	for _, v := range i {
+		if v.c != nil && v.gen == v.c.gen && int(v.id) < v.c.nint {
+			out = append(out, v.c.ints[v.id].val.Shape().Clone())
+		}
+	}
+	return out
+}

@@ -1,0 +1,139 @@
+package tape
+
+import "slices"
+
+// walk is the part of a recording that lies between the inputs xs and the
+// output y: what a derivative has to pass through. It is laid out in arrays of
+// its own before any rule runs, since rules record, and may walk themselves.
+type walk[T Float] struct {
+	stack []int32
+	heads []int32 // the first results of the ops between, ascending
+	base  []int32 // of each: where its results' derivatives start in d
+	link  []int32 // of each operand of each: its place in d, or -1
+	first []int32 // of each: where its operands start in link
+	reach []bool  // whether it depends on an x
+	d     []Var[T]
+	given []bool  // whether d's entry is asked for or given: an x
+	xs    []int32 // the places of the xs, or -1
+}
+
+// begin returns the walk from y back to xs. The caller ends it.
+func (t *Tape[T]) begin(y Var[T], xs []Var[T]) *walk[T] {
+	if t.depth == len(t.walks) {
+		t.walks = append(t.walks, &walk[T]{})
+	}
+	w := t.walks[t.depth]
+	t.depth++
+	lowest := y.id
+	for _, x := range xs {
+		lowest = min(lowest, t.at(x.id).head)
+	}
+	w.collect(t, t.at(y.id).head, lowest)
+	w.lay(t, xs)
+	return w
+}
+
+func (t *Tape[T]) end() { t.depth-- }
+
+// collect gathers the ancestors of top that are not older than lowest.
+func (w *walk[T]) collect(t *Tape[T], top, lowest int32) {
+	t.epoch++
+	w.stack, w.heads = append(w.stack[:0], top), w.heads[:0]
+	t.at(top).stamp = t.epoch
+	for len(w.stack) > 0 {
+		id := w.stack[len(w.stack)-1]
+		w.stack = w.stack[:len(w.stack)-1]
+		w.heads = append(w.heads, id)
+		n := t.at(id)
+		for k, x := range n.x {
+			h := t.at(x).head
+			if n.passes>>k&1 == 0 || h < lowest || t.at(h).stamp == t.epoch {
+				continue
+			}
+			t.at(h).stamp = t.epoch
+			w.stack = append(w.stack, h)
+		}
+	}
+	if span := int(top - lowest); span < 8*len(w.heads) { // cheaper than to sort
+		w.heads = w.heads[:0]
+		for id := lowest; id <= top; id++ {
+			if n := t.at(id); n.stamp == t.epoch && n.head == id {
+				w.heads = append(w.heads, id)
+			}
+		}
+		return
+	}
+	slices.Sort(w.heads)
+}
+
+// lay assigns places in d, links operands to them, and finds what reaches.
+func (w *walk[T]) lay(t *Tape[T], xs []Var[T]) {
+	w.base, w.first, w.link = w.base[:0], w.first[:0], w.link[:0]
+	w.reach = w.reach[:0]
+	size := int32(0)
+	for u, h := range w.heads {
+		n := t.at(h)
+		n.place = int32(u)
+		w.base = append(w.base, size)
+		size += max(n.nx, 1)
+	}
+	w.d = zeroed(w.d, int(size))
+	w.given = zeroed(w.given, int(size))
+	for _, x := range xs {
+		if p := w.place(t, x.id); p >= 0 {
+			w.given[p] = true
+		}
+	}
+	for u, h := range w.heads {
+		n := t.at(h)
+		reach := false
+		for r := range max(n.nx, 1) {
+			reach = reach || w.given[w.base[u]+r]
+		}
+		w.first = append(w.first, int32(len(w.link)))
+		for k, x := range n.x {
+			p := int32(-1)
+			if n.passes>>k&1 != 0 {
+				p = w.place(t, x)
+			}
+			if p >= 0 && !w.reach[t.at(t.at(x).head).place] {
+				p = -1
+			}
+			w.link = append(w.link, p)
+			reach = reach || p >= 0
+		}
+		w.reach = append(w.reach, reach)
+	}
+}
+
+// place returns where the derivative of node id stands in d, or -1 if the node
+// is not between. It is valid only until the next walk begins.
+func (w *walk[T]) place(t *Tape[T], id int32) int32 {
+	h := t.at(id).head
+	if n := t.at(h); n.stamp == t.epoch {
+		return w.base[n.place] + id - h
+	}
+	return -1
+}
+
+// places keeps the places of xs, for when rules have recorded.
+func (w *walk[T]) places(t *Tape[T], xs []Var[T]) {
+	w.xs = w.xs[:0]
+	for _, x := range xs {
+		w.xs = append(w.xs, w.place(t, x.id))
+	}
+}
+
+// unit returns u's node, its operands' places and its results' derivatives.
+func (w *walk[T]) unit(t *Tape[T], u int) (n *node[T], link []int32, d []Var[T]) {
+	n = t.at(w.heads[u])
+	f, b := int(w.first[u]), int(w.base[u])
+	return n, w.link[f : f+len(n.x)], w.d[b : b+int(max(n.nx, 1))]
+}
+
+// zeroed returns s with n zero elements.
+func zeroed[E any](s []E, n int) []E {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
+}
