@@ -83,7 +83,8 @@ func (w *walk[T]) pullUnit(t *Tape[T], u int) {
 		return
 	}
 	m, im, before := t.varMem.mark, t.ivarMem.mark, int32(t.n)
-	c := t.call(n)
+	c := &w.call
+	*c = t.call(n)
 	for k, p := range link {
 		if p >= 0 {
 			c.want |= 1 << k
@@ -91,7 +92,7 @@ func (w *walk[T]) pullUnit(t *Tape[T], u int) {
 	}
 	g, dx := t.varMem.alloc(len(d)), t.vars(len(link))
 	copy(g, d)
-	n.op.Pullback(&c, g, dx)
+	n.op.Pullback(c, g, dx)
 	for k, p := range link {
 		if p < 0 || dx[k].IsZero() {
 			continue

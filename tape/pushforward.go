@@ -56,8 +56,9 @@ func (w *walk[T]) pushUnit(t *Tape[T], u int) {
 		}
 	}
 	if !zero {
-		c := t.call(n)
-		n.op.Pushforward(&c, dx, dy)
+		c := &w.call
+		*c = t.call(n)
+		n.op.Pushforward(c, dx, dy)
 		for r, v := range dy {
 			if !v.IsZero() {
 				t.fits(n, c.Y[r], v)

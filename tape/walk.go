@@ -15,6 +15,7 @@ type walk[T Float] struct {
 	d     []Var[T]
 	given []bool  // whether d's entry is asked for or given: an x
 	xs    []int32 // the places of the xs, or -1
+	call  Call[T] // whose rule is running
 }
 
 // begin returns the walk from y back to xs. The caller ends it.
