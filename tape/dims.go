@@ -42,3 +42,36 @@ func (d Dims) Is(s tensor.Shape) bool {
 	}
 	return true
 }
+
+// InferDims returns shape as Dims, with a length of −1, of which there may be
+// one, replaced so that it has size elements; or an error (ErrShape) if it
+// cannot have. It allocates nothing unless it fails.
+func InferDims(shape tensor.Shape, size int) (Dims, error) {
+	hole, known := -1, 1
+	for a, n := range shape {
+		if n == -1 && hole < 0 {
+			hole = a
+			continue
+		}
+		known *= n
+	}
+	d := Dims{N: int8(len(shape))}
+	if len(shape) <= tensor.MaxRank && (hole < 0 && known == size || hole >= 0 && known > 0 && size%known == 0) {
+		ok := true
+		for a, n := range shape {
+			if a == hole {
+				n = size / known
+			}
+			d.D[a] = int32(n)
+			ok = ok && n >= 0 && int(d.D[a]) == n
+		}
+		if ok {
+			return d, nil
+		}
+	}
+	s, err := tensor.InferShape(shape, size)
+	if err != nil {
+		return Dims{}, err
+	}
+	return DimsOf(s), nil
+}

@@ -1,0 +1,100 @@
+package ops
+
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tape"
+)
+
+// Mul returns a·b, elementwise, broadcasting. The matrix product is MatMul.
+func Mul[T Float](a, b tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(mulOp[T]{}, a, b) }
+
+type mulOp[T Float] struct{}
+
+func (mulOp[T]) Name() string { return "Mul" }
+
+func (mulOp[T]) Block(out []T, x [][]T) { kern.Mul(out, x[0], x[1]) }
+
+func (mulOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return x[1-k] }
+
+// Sub returns a − b, elementwise, broadcasting.
+func Sub[T Float](a, b tape.Var[T]) tape.Var[T] { return tape.RecordPointlinear(subOp[T]{}, a, b) }
+
+type subOp[T Float] struct{}
+
+func (subOp[T]) Name() string { return "Sub" }
+
+func (subOp[T]) Block(out []T, x [][]T) {
+	kern.Map2(out, x[0], x[1], func(a, b T) T { return a - b })
+}
+
+func (subOp[T]) Adjoint(k int, g tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
+	if k == 1 {
+		return Neg(g)
+	}
+	return g
+}
+
+// Neg returns −x, elementwise.
+func Neg[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordPointlinear(negOp[T]{}, x) }
+
+type negOp[T Float] struct{}
+
+func (negOp[T]) Name() string { return "Neg" }
+
+func (negOp[T]) Block(out []T, x [][]T) { kern.Map(out, x[0], func(v T) T { return -v }) }
+
+func (negOp[T]) Adjoint(_ int, g tape.Var[T], _ []tape.Var[T]) tape.Var[T] { return Neg(g) }
+
+// Div returns a/b, elementwise, broadcasting. Division by 0 gives ±Inf or NaN,
+// as Go's does.
+func Div[T Float](a, b tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(divOp[T]{}, a, b) }
+
+type divOp[T Float] struct{}
+
+func (divOp[T]) Name() string { return "Div" }
+
+func (divOp[T]) Block(out []T, x [][]T) {
+	kern.Map2(out, x[0], x[1], func(a, b T) T { return a / b })
+}
+
+// Factor: ∂(a/b)/∂a = 1/b, ∂(a/b)/∂b = −(a/b)/b.
+func (divOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	if k == 0 {
+		return Reciprocal(x[1])
+	}
+	return Neg(Div(y, x[1]))
+}
+
+// Reciprocal returns 1/x, elementwise: ±Inf at ±0. The inverse of a matrix is Inv.
+func Reciprocal[T Float](x tape.Var[T]) tape.Var[T] {
+	return tape.RecordElementwise(reciprocalOp[T]{}, x)
+}
+
+type reciprocalOp[T Float] struct{}
+
+func (reciprocalOp[T]) Name() string { return "Reciprocal" }
+
+func (reciprocalOp[T]) Block(out []T, x [][]T) { kern.Map(out, x[0], func(v T) T { return 1 / v }) }
+
+// Factor: d(1/x) = −(1/x)².
+func (reciprocalOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
+	return Neg(Square(y))
+}
+
+// Square returns x², elementwise.
+func Square[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(squareOp[T]{}, x) }
+
+type squareOp[T Float] struct{}
+
+func (squareOp[T]) Name() string { return "Square" }
+
+func (squareOp[T]) Block(out []T, x [][]T) { kern.Mul(out, x[0], x[0]) }
+
+func (squareOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return Scale(x[0], 2) }
+
+// Scale returns c·x. The constant c is an operand of its own, so that recording
+// again with another c is the same recording.
+func Scale[T Float](x tape.Var[T], c T) tape.Var[T] { return Mul(x, x.Scalar(c)) }
+
+// AddScalar returns x + c, as Scale does.
+func AddScalar[T Float](x tape.Var[T], c T) tape.Var[T] { return Add(x, x.Scalar(c)) }

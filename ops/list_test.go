@@ -1,0 +1,22 @@
+package ops_test
+
+import (
+	"testing"
+
+	"github.com/covector-ad/covector/internal/adtest"
+)
+
+// all is the one list of ops: every exported operation has its line here, and
+// everything that is checked of ops is checked of all of them.
+var all = []adtest.Case{
+	divCase,
+	expCase,
+	mulCase,
+	negCase,
+	reciprocalCase,
+	squareCase,
+	subCase,
+	tanhCase,
+}
+
+func TestOps(t *testing.T) { adtest.Run(t, all) }

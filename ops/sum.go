@@ -1,0 +1,53 @@
+package ops
+
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tape"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// Sum returns the sums over the given axes (all, if none is given), which it
+// drops. The sum of no elements is 0. Sums are pairwise: the error grows with
+// the logarithm of the number of terms.
+func Sum[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	return recordSum(x, sumOp[T]{axesOf("Sum", x.Shape(), axes), false})
+}
+
+// SumKeep is Sum, but keeps the axes, with length 1.
+func SumKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	return recordSum(x, sumOp[T]{axesOf("SumKeep", x.Shape(), axes), true})
+}
+
+func recordSum[T Float](x tape.Var[T], op sumOp[T]) tape.Var[T] {
+	return tape.RecordLinear(op, []tape.Var[T]{x}, nil)
+}
+
+type sumOp[T Float] struct {
+	axes axisSet
+	keep bool
+}
+
+func (sumOp[T]) Name() string { return "Sum" }
+
+func (s sumOp[T]) Shape(x, _ []tensor.Shape) (tensor.Shape, error) {
+	if s.keep {
+		return s.axes.kept(x[0]).Shape(), nil
+	}
+	return s.axes.dropped(x[0]), nil
+}
+
+func (s sumOp[T]) Forward(out *tensor.Dense[T], in *tape.In[T]) error {
+	var reduced [tensor.MaxRank]bool
+	shape := in.X[0].Shape()
+	for a := range shape {
+		reduced[a] = s.axes.has(a, len(shape))
+	}
+	kern.SumAxes(out.Data(), in.X[0].Data(), shape, reduced[:len(shape)])
+	return nil
+}
+
+// Adjoint: every term of a sum gets the sum's cotangent.
+func (s sumOp[T]) Adjoint(_ int, g tape.Var[T], x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
+	shape := x[0].Shape()
+	return Expand(reshapeTo(g, s.axes.kept(shape)), shape...)
+}
