@@ -144,7 +144,11 @@ func (t *Tape[T]) run(n *node[T]) {
 	}
 	if n.block != nil {
 		for k, id := range n.x {
-			n.in.S[k] = t.at(id).s
+			y := t.at(id)
+			n.in.S[k] = y.s
+			if l := len(y.s); l != 1 && l != int(n.row) {
+				n.in.S[k] = y.val
+			}
 		}
 		prog.RunBlocks(n.block, n.val, n.in.S, int(n.row), n.part)
 		return
