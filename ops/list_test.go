@@ -10,13 +10,21 @@ import (
 // everything that is checked of ops is checked of all of them.
 var all = []adtest.Case{
 	divCase,
+	dotCase,
 	expCase,
+	matMulCase,
+	matMulNTCase,
+	matMulTNCase,
+	matMulTTCase,
 	mulCase,
 	negCase,
+	outerCase,
 	reciprocalCase,
 	squareCase,
 	subCase,
 	tanhCase,
+	trilCase,
+	triuCase,
 }
 
 func TestOps(t *testing.T) { adtest.Run(t, all) }

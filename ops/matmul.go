@@ -1,0 +1,168 @@
+package ops
+
+import (
+	"math"
+
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tape"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// MatMul returns the matrix product a·b over the last two axes:
+//
+//	y[…, i, j] = Σₗ a[…, i, l]·b[…, l, j]
+//
+// of shapes […, m, k] and […, k, n]; leading axes broadcast. As in numpy's
+// matmul, a vector on the left is a row and one on the right a column, and the
+// axis that this adds is dropped from the result: two vectors give a number.
+// k = 0 gives zeros. The elementwise product is Mul.
+//
+// The sum is taken in order of l. NaN and ±Inf spread as in that sum: 0·Inf is
+// NaN. It panics with an *tape.Error (ErrShape) if the operands do not fit.
+func MatMul[T Float](a, b tape.Var[T]) tape.Var[T] { return matMul("MatMul", a, b, false, false) }
+
+// MatMulNT returns a·bᵀ: [MatMul] with the last two axes of b swapped, without a
+// copy of b. Shapes […, m, k] and […, n, k] give […, m, n]. Transposing does
+// nothing to a vector, as in numpy.
+func MatMulNT[T Float](a, b tape.Var[T]) tape.Var[T] { return matMul("MatMulNT", a, b, false, true) }
+
+// MatMulTN returns aᵀ·b: [MatMul] with the last two axes of a swapped, without a
+// copy of a. Shapes […, k, m] and […, k, n] give […, m, n]. Transposing does
+// nothing to a vector, as in numpy.
+func MatMulTN[T Float](a, b tape.Var[T]) tape.Var[T] { return matMul("MatMulTN", a, b, true, false) }
+
+// MatMulTT returns aᵀ·bᵀ: [MatMul] with the last two axes of both operands
+// swapped, without a copy. Shapes […, k, m] and […, n, k] give […, m, n].
+// Transposing does nothing to a vector, as in numpy.
+func MatMulTT[T Float](a, b tape.Var[T]) tape.Var[T] { return matMul("MatMulTT", a, b, true, true) }
+
+func matMul[T Float](op string, a, b tape.Var[T], ta, tb bool) tape.Var[T] {
+	as, bs := a.Shape(), b.Shape()
+	ra, rb := len(as), len(bs)
+	if ra == 0 || rb == 0 {
+		tape.Fail(op, tape.Errorf(tape.ErrShape, "a number is no matrix; Mul and Scale multiply by numbers"), as, bs)
+	}
+	if ra >= 2 && rb >= 2 {
+		return matMulFlat(op, a, b, ta, tb)
+	}
+	if ra == 1 {
+		a, ta = insertAxis(a, 0), false
+	}
+	if rb == 1 {
+		b, tb = insertAxis(b, 1), false
+	}
+	y := matMulFlat(op, a, b, ta, tb)
+	if rb == 1 {
+		y = dropAxis(y, y.Rank()-1)
+	}
+	if ra == 1 {
+		y = dropAxis(y, y.Rank()-1-min(rb-1, 1))
+	}
+	return y
+}
+
+// matMulFlat records the product. The leading axes of a are rows like any other
+// if b has none.
+func matMulFlat[T Float](op string, a, b tape.Var[T], ta, tb bool) tape.Var[T] {
+	as, e := a.Shape(), matMulOp[T]{ta, tb}
+	rows := as[:len(as)-1].Size()
+	if len(as) == 2 || ta || b.Rank() > 2 || rows > math.MaxInt32 {
+		return tape.RecordBilinear(e, a, b)
+	}
+	if err := e.fits(as, b.Shape()); err != nil {
+		tape.Fail(op, err, as, b.Shape())
+	}
+	last, to := len(as)-1, tape.DimsOf(as)
+	flat := tape.Dims{N: 2}
+	flat.D[0], flat.D[1] = int32(rows), to.D[last]
+	y := tape.RecordBilinear(e, reshapeTo(a, flat), b)
+	to.D[last] = int32(y.Shape()[1])
+	return reshapeTo(y, to)
+}
+
+// matMulOp is the product of matrices, of which a is transposed first if ta is
+// set, and b if tb is.
+type matMulOp[T Float] struct{ ta, tb bool }
+
+func (e matMulOp[T]) Name() string {
+	switch {
+	case e.ta && e.tb:
+		return "MatMulTT"
+	case e.ta:
+		return "MatMulTN"
+	case e.tb:
+		return "MatMulNT"
+	}
+	return "MatMul"
+}
+
+// fits reports an error if the inner lengths differ.
+func (e matMulOp[T]) fits(a, b tensor.Shape) error {
+	ka, kb := a[len(a)-1], b[len(b)-2]
+	if e.ta {
+		ka = a[len(a)-2]
+	}
+	if e.tb {
+		kb = b[len(b)-1]
+	}
+	if ka != kb {
+		return tape.Errorf(tape.ErrShape, "the inner lengths %d and %d differ", ka, kb)
+	}
+	return nil
+}
+
+func (e matMulOp[T]) Shape(a, b tensor.Shape) (tensor.Shape, error) {
+	if err := e.fits(a, b); err != nil {
+		return nil, err
+	}
+	m, n := a[len(a)-2], b[len(b)-1]
+	if e.ta {
+		m = a[len(a)-1]
+	}
+	if e.tb {
+		n = b[len(b)-2]
+	}
+	batch, err := tensor.BroadcastShapes(a[:len(a)-2], b[:len(b)-2])
+	return append(batch, m, n), err
+}
+
+func (e matMulOp[T]) Forward(out, a, b *tensor.Dense[T]) error {
+	s := out.Shape()
+	kern.MatMul(out.Data(), s[:len(s)-2], a.Data(), a.Shape(), b.Data(), b.Shape(), e.ta, e.tb)
+	return nil
+}
+
+// AdjointA: y = op(a)·op(b) has d⟨g, y⟩ = ⟨g·op(b)ᵀ, d op(a)⟩.
+func (e matMulOp[T]) AdjointA(g, a, b tape.Var[T]) tape.Var[T] {
+	if e.ta {
+		return SumTo(tape.RecordBilinear(matMulOp[T]{e.tb, true}, b, g), a.Shape()...)
+	}
+	return SumTo(tape.RecordBilinear(matMulOp[T]{false, !e.tb}, g, b), a.Shape()...)
+}
+
+// AdjointB: y = op(a)·op(b) has d⟨g, y⟩ = ⟨op(a)ᵀ·g, d op(b)⟩.
+func (e matMulOp[T]) AdjointB(g, a, b tape.Var[T]) tape.Var[T] {
+	if e.tb {
+		return SumTo(tape.RecordBilinear(matMulOp[T]{true, e.ta}, g, a), b.Shape()...)
+	}
+	return SumTo(tape.RecordBilinear(matMulOp[T]{!e.ta, false}, a, g), b.Shape()...)
+}
+
+// insertAxis returns x with an axis of length 1 before axis a, or at the end.
+func insertAxis[T Float](x tape.Var[T], a int) tape.Var[T] {
+	from := tape.DimsOf(x.Shape())
+	to := tape.Dims{N: from.N + 1}
+	copy(to.D[:a], from.D[:a])
+	to.D[a] = 1
+	copy(to.D[a+1:to.N], from.D[a:from.N])
+	return reshapeTo(x, to)
+}
+
+// dropAxis returns x without its axis a, of length 1.
+func dropAxis[T Float](x tape.Var[T], a int) tape.Var[T] {
+	to := tape.DimsOf(x.Shape())
+	copy(to.D[a:to.N], to.D[a+1:to.N])
+	to.N--
+	to.D[to.N] = 0
+	return reshapeTo(x, to)
+}
