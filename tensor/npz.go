@@ -43,7 +43,8 @@ func WriteNPZ(w io.Writer, arrays map[string]Value) error {
 }
 
 func readNPZ(r io.ReaderAt, size, limit int64) (*Arrays, error) {
-	z, err := zip.NewReader(r, size)
+	// A section reports offsets beyond its ends as the end of the file.
+	z, err := zip.NewReader(io.NewSectionReader(r, 0, size), size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // names here are no paths
 		return nil, zipCause(err)
 	}
