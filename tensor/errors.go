@@ -11,7 +11,7 @@ import (
 // The causes that an [Error] wraps; match them with [errors.Is].
 var (
 	ErrShape     = errors.New("shapes do not fit")
-	ErrRange     = errors.New("index out of range")
+	ErrRange     = errors.New("out of range")
 	ErrStale     = errors.New("used after its tape was reset or its memory changed")
 	ErrForeign   = errors.New("operands of unrelated tapes")
 	ErrNotScalar = errors.New("not a scalar")

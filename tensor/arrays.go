@@ -1,0 +1,121 @@
+package tensor
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Arrays holds the named arrays of a file in the element types of the file, and
+// its metadata. Ask Array for one as a Dense and Ints for one as an Ints. The
+// zero Arrays is empty.
+type Arrays struct {
+	names  []string
+	byName map[string]*array
+	meta   map[string]string
+}
+
+// Names returns the names in the order of the file.
+func (a *Arrays) Names() []string { return slices.Clone(a.names) }
+
+// Shape returns the shape of the named array and whether there is one.
+func (a *Arrays) Shape(name string) (Shape, bool) {
+	if x, ok := a.byName[name]; ok {
+		return x.shape.Clone(), true
+	}
+	return nil, false
+}
+
+// DType returns the element type that the named array has in the file: "bool",
+// "int8" to "int64", "uint8" to "uint64", "float16", "bfloat16", "float32" or
+// "float64"; for a type that cannot be read the file's own word, such as "<U5";
+// "" if there is no such array.
+func (a *Arrays) DType(name string) string {
+	if x, ok := a.byName[name]; ok {
+		return x.dtype
+	}
+	return ""
+}
+
+// Metadata returns a copy of the file's metadata; only safetensors files have
+// any.
+func (a *Arrays) Metadata() map[string]string { return maps.Clone(a.meta) }
+
+// Array returns the named array of a with elements of type T. Every element
+// must fit: a floating number is rounded to the nearest T, but a finite one that
+// would become infinite is an error; infinities and NaN are kept; an integer
+// must be exact in T (so 2²⁴+1 is no float32); false and true become 0 and 1.
+//
+// Errors wrap ErrRange if an element does not fit, ErrFormat if there is no such
+// array or its elements are of a type that cannot be read, and ErrLimit if the
+// result is above ReadOptions.MaxBytes.
+func Array[T Float](a *Arrays, name string) (*Dense[T], error) {
+	x, err := a.get(name)
+	if err != nil {
+		return nil, failure("Array", err)
+	}
+	d, err := toDense[T](x)
+	if err != nil {
+		return nil, failure("Array", named(name, err), x.shape)
+	}
+	return d, nil
+}
+
+// Ints returns the named array as integers. Every element must fit into an
+// int64: a floating number must be integral (−0 becomes 0), so NaN and
+// infinities are errors too. Errors are as those of Array.
+func (a *Arrays) Ints(name string) (*Ints, error) {
+	x, err := a.get(name)
+	if err != nil {
+		return nil, failure("Arrays.Ints", err)
+	}
+	d, err := toInts(x)
+	if err != nil {
+		return nil, failure("Arrays.Ints", named(name, err), x.shape)
+	}
+	return d, nil
+}
+
+// add appends an array; a name that is there already is an error.
+func (a *Arrays) add(name string, x *array) error {
+	if _, ok := a.byName[name]; ok {
+		return Errorf(ErrFormat, "two arrays are named %q", name)
+	}
+	if a.byName == nil {
+		a.byName = map[string]*array{}
+	}
+	a.names = append(a.names, name)
+	a.byName[name] = x
+	return nil
+}
+
+func (a *Arrays) get(name string) (*array, error) {
+	if x, ok := a.byName[name]; ok {
+		return x, nil
+	}
+	return nil, Errorf(ErrFormat, "no array is named %q; there are %s", name, quoteList(a.names))
+}
+
+// named says which array an error is about.
+func named(name string, err error) error { return fmt.Errorf("array %q: %w", name, err) }
+
+// quoteList lists names for a message, at most a few of many.
+func quoteList(names []string) string {
+	const most = 20
+	var b strings.Builder
+	for i, n := range names {
+		if i == most {
+			fmt.Fprintf(&b, " and %d more", len(names)-most)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%q", n)
+	}
+	if b.Len() == 0 {
+		return "none"
+	}
+	return b.String()
+}
