@@ -59,15 +59,16 @@ func (g *gd) Step(s *State) error {
 }
 
 // firstStep is the first trial along −∇f, when nothing is known of the scale of
-// f: a step of length 1, or −∇f itself if that is shorter.
+// f: a step of length 1, or −∇f itself if that is shorter, but at least a
+// thousandth of the size of x.
 func firstStep(s *State) float64 {
-	m := s.gradNorm
-	if m == 0 {
+	length := norm2(s.Now.G)
+	if length == 0 {
 		return 1
 	}
-	sum := 0.0
-	for _, v := range s.Now.G {
-		sum += float64((v / m) * (v / m))
+	size := maxNorm(s.Now.X)
+	if size == 0 {
+		size = 1
 	}
-	return math.Min(1, 1/(m*math.Sqrt(sum)))
+	return math.Max(math.Min(length, 1), 1e-3*size) / length
 }

@@ -57,8 +57,7 @@ func (b *lbfgs) Step(s *State) error {
 	}
 	b.direction(s.Now.G)
 	t, err := s.Search(b.search, b.p, t0)
-	var failed *SearchError
-	if err != nil && b.held > 0 && errors.As(err, &failed) {
+	if b.held > 0 && searchFailed(err) {
 		b.held = 0
 		b.direction(s.Now.G)
 		t, err = s.Search(b.search, b.p, firstStep(s))
@@ -68,6 +67,15 @@ func (b *lbfgs) Step(s *State) error {
 	}
 	b.learn(s, t)
 	return nil
+}
+
+// searchFailed reports whether err says that a line search found no step.
+func searchFailed(err error) bool {
+	if err == nil {
+		return false
+	}
+	var failed *SearchError
+	return errors.As(err, &failed)
 }
 
 // slot returns pair i.

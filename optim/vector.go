@@ -60,6 +60,19 @@ func maxNorm(x []float64) float64 {
 	return m
 }
 
+// norm2 returns ‖x‖₂, which overflows only if the result does.
+func norm2(x []float64) float64 {
+	m := maxNorm(x)
+	if m == 0 || !finite(m) {
+		return m
+	}
+	sum := 0.0
+	for _, v := range x {
+		sum += float64((v / m) * (v / m))
+	}
+	return m * math.Sqrt(sum)
+}
+
 func finite(v float64) bool { return v-v == 0 }
 
 // towards returns a + share·(b − a).
