@@ -1,0 +1,43 @@
+// Package optim minimizes functions. It has two shapes, because the control
+// flow differs.
+//
+// # Full batch
+//
+// [Minimize] looks for a minimum of a deterministic function of a []float64:
+//
+//	res, err := optim.Minimize(objective, x0, &optim.LBFGS{}, nil)
+//	fmt.Println(res.X, res.F, res.Status)
+//
+// The objective is anything with a method Value, and with the methods of
+// [Differentiable], [HessianProduct] or [TwiceDifferentiable] if it can do what
+// they say. Plain functions become objectives by [Func], [FuncGrad], [FuncHVP]
+// and [FuncHess].
+//
+// The methods are [GD], [Newton] and [LBFGS]; their zero values work. LBFGS is
+// the one to begin with. Newton needs a Hessian and takes the fewest
+// iterations; GD is there to compare with. A method proposes a direction, a line
+// search ([Backtracking], [StrongWolfe], [FixedStep]) decides how far to go, and
+// one driver owns the limits and tests of convergence, which [Settings] lists.
+// What happened stands in [Result]: its [Status] is a sentence with the numbers
+// that decided. Every method and line search can be written outside this
+// package too: see [Method] and [LineSearch].
+//
+// # Stochastic
+//
+// [SGD] and [Adam] move the parameters of a model, a [tensor.Params], along
+// gradients of mini-batches:
+//
+//	opt := &optim.Adam[float32]{Rate: 1e-3}
+//	for … {
+//		err := opt.Update(params, grad)
+//	}
+//
+// Both are chains of small links over the flat parameter vector. [NewChain]
+// makes others, of the links here ([L2], [Momentum], [Moments], [Rate]) and of
+// one's own.
+//
+// # Local models
+//
+// Behind all of them stands the second-order model of a function along a
+// direction, [LocalModel]: what a step promises, and how long it may be.
+package optim

@@ -1,0 +1,134 @@
+package optim
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+var _ Method = (*LBFGS)(nil)
+
+const defaultPairs = 10
+
+// LBFGS is the limited-memory BFGS method: the direction −H·∇f, where H is the
+// inverse Hessian that the last few pairs (step s, change of gradient y) imply,
+// applied by the two-loop recursion from H₀ = (sᵀy/yᵀy)·I. A pair with
+// sᵀy ≤ ε·|∇fᵀs| is skipped and counted. If no step is found along the direction,
+// the pairs are forgotten and −∇f is tried once. Besides a few vectors it holds
+// 2·Pairs·n numbers. (Nocedal and Wright, Numerical Optimization, 2nd ed.,
+// algorithms 7.4 and 7.5.)
+type LBFGS struct {
+	Pairs  int        // default 10
+	Search LineSearch // default StrongWolfe{}
+}
+
+// Start returns L-BFGS from the iterate of s.
+func (o *LBFGS) Start(s *State) (Stepper, error) {
+	m, n := o.Pairs, s.Dim()
+	if m <= 0 {
+		m = defaultPairs
+	}
+	if 2*float64(m)*float64(n) > math.MaxInt/8 {
+		return nil, fmt.Errorf("LBFGS: %d pairs of %d parameters do not fit in memory; lower Pairs", m, n)
+	}
+	b := &lbfgs{search: o.Search, m: m, n: n, pairs: make([]float64, 2*m*n),
+		p: make([]float64, n), rho: make([]float64, m), alpha: make([]float64, m)}
+	if b.search == nil {
+		b.search = StrongWolfe{}
+	}
+	return b, nil
+}
+
+type lbfgs struct {
+	search     LineSearch
+	m, n       int
+	pairs      []float64 // a ring of m pairs, each s and then y
+	rho        []float64 // 1/sᵀy
+	alpha      []float64
+	p          []float64
+	head, held int // the slot of the next pair, the number of pairs
+	gamma      float64
+}
+
+func (b *lbfgs) Step(s *State) error {
+	t0 := 1.0
+	if b.held == 0 {
+		t0 = firstStep(s)
+	}
+	b.direction(s.Now.G)
+	t, err := s.Search(b.search, b.p, t0)
+	if b.held > 0 && searchFailed(err) {
+		b.held = 0
+		b.direction(s.Now.G)
+		t, err = s.Search(b.search, b.p, firstStep(s))
+	}
+	if err != nil {
+		return err
+	}
+	b.learn(s, t)
+	return nil
+}
+
+// searchFailed reports whether err says that a line search found no step.
+func searchFailed(err error) bool {
+	if err == nil {
+		return false
+	}
+	var failed *SearchError
+	return errors.As(err, &failed)
+}
+
+// slot returns pair i.
+func (b *lbfgs) slot(i int) (s, y []float64) {
+	lo := 2 * i * b.n
+	return b.pairs[lo : lo+b.n], b.pairs[lo+b.n : lo+2*b.n]
+}
+
+// direction sets p = −H·g by the two-loop recursion.
+func (b *lbfgs) direction(g []float64) {
+	scale(b.p, -1, g)
+	if b.held == 0 {
+		return
+	}
+	for k := 1; k <= b.held; k++ { // from the newest to the oldest
+		i := (b.head - k + b.m) % b.m
+		s, y := b.slot(i)
+		b.alpha[i] = b.rho[i] * dot(s, b.p)
+		axpy(b.p, -b.alpha[i], y)
+	}
+	scale(b.p, b.gamma, b.p)
+	for k := b.held; k >= 1; k-- {
+		i := (b.head - k + b.m) % b.m
+		s, y := b.slot(i)
+		beta := float64(b.rho[i] * dot(y, b.p))
+		axpy(b.p, b.alpha[i]-beta, s)
+	}
+}
+
+// learn adds the pair of the step of length t that s has just taken. Whether it
+// is fit is first asked of the slopes along the step, sᵀy = t·(φ′(t) − φ′(0)):
+// an unfit pair then costs nothing and displaces none.
+func (b *lbfgs) learn(st *State, t float64) {
+	if !(t*(st.line.slope-st.line.Slope0) > eps*t*math.Abs(st.line.Slope0)) {
+		st.Skip()
+		return
+	}
+	s, y := b.slot(b.head)
+	var sy, yy float64
+	x, x0, g, g0 := st.Now.X[:b.n], st.Last.X[:b.n], st.Now.G[:b.n], st.Last.G[:b.n]
+	for i := range s {
+		ds, dy := x[i]-x0[i], g[i]-g0[i]
+		s[i], y[i] = ds, dy
+		sy = float64(ds*dy) + sy
+		yy = float64(dy*dy) + yy
+	}
+	if gamma := sy / yy; sy > 0 && finite(1/sy) && finite(gamma) && gamma > 0 {
+		b.rho[b.head], b.gamma = 1/sy, gamma
+		b.head = (b.head + 1) % b.m
+		b.held = min(b.held+1, b.m)
+		return
+	}
+	// Rounding spoilt the pair, and its slot is overwritten.
+	b.held = min(b.held, b.m-1)
+	st.Skip()
+}

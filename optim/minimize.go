@@ -1,0 +1,175 @@
+package optim
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// Result is the outcome of [Minimize].
+type Result struct {
+	X        []float64 // the best finite iterate: that of the lowest F
+	F        float64   // f(X)
+	Grad     []float64 // ∇f(X)
+	GradNorm float64   // ‖∇f(X)‖∞
+
+	Status      Status
+	Iterations  int
+	Evaluations Evaluations
+	Skipped     int // pairs that a quasi-Newton method did not use
+	Time        time.Duration
+}
+
+// Minimize looks for a local minimum of objective from x0, which is copied.
+//
+// The error is not nil for bad input, found before the first evaluation (then
+// the Result is nil); for an objective that failed or panicked, which it wraps;
+// and for a canceled context, whose cause it wraps. In all other cases Status
+// says how it ended: a limit reached or a line search given up is a Status that
+// has not converged. The Result has the best finite iterate; if f or ∇f is not
+// even finite at x0, that is x0, with the F that was found, or NaN.
+func Minimize(objective Objective, x0 []float64, method Method, settings *Settings) (*Result, error) {
+	s, err := newState(objective, x0, method, settings)
+	if err != nil {
+		return nil, fmt.Errorf("optim.Minimize: %w", err)
+	}
+	stepper, err := method.Start(s)
+	if err != nil {
+		return nil, fmt.Errorf("optim.Minimize: %w", err)
+	}
+	s.run(stepper)
+	return s.result(), s.err
+}
+
+func newState(objective Objective, x0 []float64, method Method, settings *Settings) (*State, error) {
+	switch {
+	case objective == nil:
+		return nil, errors.New("the objective is nil")
+	case method == nil:
+		return nil, errors.New("the method is nil")
+	case len(x0) == 0:
+		return nil, errors.New("x0 is empty; there is nothing to minimize over")
+	}
+	for i, v := range x0 {
+		if !finite(v) {
+			return nil, fmt.Errorf("x0[%d] is %v; every element must be finite", i, v)
+		}
+	}
+	d, ok := objective.(Differentiable)
+	if !ok {
+		return nil, fmt.Errorf("%T needs a gradient, but %T has no method ValueGrad", method, objective)
+	}
+	n := len(x0)
+	return &State{
+		Now:       Point{X: slices.Clone(x0), F: math.NaN(), G: make([]float64, n)},
+		Last:      Point{X: make([]float64, n), G: make([]float64, n)},
+		settings:  settings.withDefaults(),
+		objective: d,
+		began:     time.Now(),
+		gradNorm:  math.NaN(),
+		nowBest:   true,
+	}, nil
+}
+
+// run steps until there is a status.
+func (s *State) run(stepper Stepper) {
+	f, err := s.ValueGrad(s.Now.X, s.Now.G)
+	if err != nil {
+		return
+	}
+	s.Now.F, s.gradNorm = f, maxNorm(s.Now.G)
+	s.gradNorm0 = s.gradNorm
+	s.lowF, s.lowNorm = f, s.gradNorm
+	s.judge()
+	for !s.observe() {
+		if err := stepper.Step(s); err != nil {
+			s.stepFailed(err)
+			return
+		}
+		s.iterations++
+		s.judge()
+	}
+}
+
+// observe calls Settings.Observe and reports whether there is a status.
+func (s *State) observe() bool {
+	if s.settings.Observe != nil {
+		s.report.N, s.report.Evaluations = s.iterations, s.counts
+		s.report.X, s.report.F = s.Now.X, s.Now.F
+		s.report.Grad, s.report.GradNorm = s.Now.G, s.gradNorm
+		if s.settings.Observe(&s.report) {
+			s.end(statusf(Stopped, "stopped by Observe after %d iterations, ‖∇f‖ = %.3g", s.iterations, s.gradNorm))
+		}
+	}
+	return s.status.Code != 0
+}
+
+// stepFailed turns the error of a step into a status.
+func (s *State) stepFailed(err error) {
+	if s.status.Code != 0 {
+		return
+	}
+	var search *SearchError
+	if !errors.As(err, &search) {
+		s.end(statusf(SearchFailed, "not converged: %v", err))
+		return
+	}
+	reason, text := search.Reason, search.Error()
+	if finding := s.suspectGradient(); finding != "" {
+		reason, text = WrongGradient, text+"; wrong gradient suspected: "+finding
+	}
+	st := statusf(SearchFailed, "not converged: %s; ‖∇f‖ = %.3g after %d iterations", text, s.gradNorm, s.iterations)
+	st.Search = reason
+	s.end(st)
+}
+
+// accept makes the trial point of the line, in s.Last, the iterate.
+func (s *State) accept(direction []float64, t float64) error {
+	step := 0.0
+	for i, v := range s.Last.X {
+		step = math.Max(step, math.Abs(v-s.Now.X[i]))
+	}
+	if step == 0 {
+		return searchError(StepTooSmall, "the step %.3g along the direction does not change x", t)
+	}
+	s.Now, s.Last = s.Last, s.Now
+	s.stepNorm = step
+	s.decrease = s.Last.F - s.Now.F
+	s.report.Direction, s.report.Step = direction, t
+	was := s.gradNorm
+	s.gradNorm = maxNorm(s.Now.G)
+	s.keepBest(was)
+	return nil
+}
+
+// keepBest compares the new iterate with the best one. As long as each iterate
+// is better than the one before, nothing is copied.
+func (s *State) keepBest(lastNorm float64) {
+	f, norm := s.Last.F, lastNorm
+	if !s.nowBest {
+		f, norm = s.best.F, s.bestNorm
+	}
+	noise := float64(rounding(f))
+	better := finite(s.Now.F) && finite(s.gradNorm) &&
+		(s.Now.F < f-noise || s.Now.F <= f+noise && (s.gradNorm < norm || s.Now.F < f && s.gradNorm <= norm))
+	if !better && s.nowBest {
+		if s.best.X == nil {
+			s.best = Point{X: make([]float64, s.Dim()), G: make([]float64, s.Dim())}
+		}
+		copy(s.best.X, s.Last.X)
+		copy(s.best.G, s.Last.G)
+		s.best.F, s.bestNorm = f, norm
+	}
+	s.nowBest = better
+}
+
+func (s *State) result() *Result {
+	p, norm := s.Now, s.gradNorm
+	if !s.nowBest {
+		p, norm = s.best, s.bestNorm
+	}
+	return &Result{X: p.X, F: p.F, Grad: p.G, GradNorm: norm, Status: s.status, Iterations: s.iterations,
+		Evaluations: s.counts, Skipped: s.skipped, Time: time.Since(s.began)}
+}

@@ -1,0 +1,204 @@
+package optim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime/debug"
+	"time"
+)
+
+// State is a minimization under way, as its method sees it. All evaluations of
+// the objective pass through it: it counts them, looks at the limits before
+// each, and catches panics. An error that one of them returns ends the
+// minimization.
+type State struct {
+	Now  Point // the iterate
+	Last Point // the iterate before; overwritten by the next Search
+
+	settings  Settings
+	objective Differentiable
+	counts    Evaluations
+	began     time.Time
+	line      Line
+
+	matrixBytes float64
+
+	iterations int
+	skipped    int
+	gradNorm   float64 // ‖Now.G‖∞
+	gradNorm0  float64 // and at the start
+	stepNorm   float64 // ‖Now.X − Last.X‖∞
+	decrease   float64 // Last.F − Now.F
+	report     Iteration
+
+	best     Point // the best iterate, unless that is Now
+	bestNorm float64
+	nowBest  bool
+	idle     int // iterations since the last progress
+	lowF     float64
+	lowNorm  float64
+
+	status Status
+	err    error
+}
+
+// errEnded is what evaluations return once the status is known.
+var errEnded = errors.New("optim: the minimization has ended")
+
+// Dim returns n, the number of variables.
+func (s *State) Dim() int { return len(s.Now.X) }
+
+// Iterations returns the number of steps taken.
+func (s *State) Iterations() int { return s.iterations }
+
+// Skip counts one pair (step, change of gradient) that a quasi-Newton method
+// did not use.
+func (s *State) Skip() { s.skipped++ }
+
+// Products reports whether the objective is a HessianProduct.
+func (s *State) Products() bool { _, ok := s.objective.(HessianProduct); return ok }
+
+// TwiceDifferentiable reports whether the objective is one.
+func (s *State) TwiceDifferentiable() bool { _, ok := s.objective.(TwiceDifferentiable); return ok }
+
+// Value returns f(x).
+func (s *State) Value(x []float64) (f float64, err error) {
+	if err := s.check(); err != nil {
+		return 0, err
+	}
+	s.counts.Function++
+	defer s.guard("Value", &err)
+	f, err = s.objective.Value(x)
+	return f, s.failed("Value", err)
+}
+
+// ValueGrad returns f(x) and writes ∇f(x) to grad.
+func (s *State) ValueGrad(x, grad []float64) (f float64, err error) {
+	if err := s.check(); err != nil {
+		return 0, err
+	}
+	s.counts.Function++
+	s.counts.Gradient++
+	defer s.guard("ValueGrad", &err)
+	f, err = s.objective.ValueGrad(x, grad)
+	return f, s.failed("ValueGrad", err)
+}
+
+// HVP writes ∇²f(x)·v to hv. The objective must be a HessianProduct.
+func (s *State) HVP(x, v, hv []float64) (err error) {
+	if err := s.check(); err != nil {
+		return err
+	}
+	s.counts.HVP++
+	defer s.guard("HVP", &err)
+	return s.failed("HVP", s.objective.(HessianProduct).HVP(x, v, hv))
+}
+
+// Hessian writes ∇²f(x) to h, row-major. The objective must be a
+// TwiceDifferentiable.
+func (s *State) Hessian(x, h []float64) (err error) {
+	if err := s.check(); err != nil {
+		return err
+	}
+	s.counts.Hessian++
+	clear(h)
+	defer s.guard("Hessian", &err)
+	return s.failed("Hessian", s.objective.(TwiceDifferentiable).Hessian(x, h))
+}
+
+// Matrix allocates an n×n matrix for the named method. If it exceeds
+// Settings.MaxMatrixBytes, alone or with the matrices before it, nothing is
+// allocated and the error says what it takes and which method would fit.
+func (s *State) Matrix(method, what string) ([]float64, error) {
+	n := int64(s.Dim())
+	limit := s.settings.MaxMatrixBytes
+	need := float64(8 * float64(n) * float64(n))
+	held := s.matrixBytes + need
+	if need >= math.MaxInt || limit >= 0 && held > float64(limit) {
+		lbfgs := 8 * float64(n) * 2 * defaultPairs
+		given := "(limit " + binaryBytes(float64(limit)) + ")"
+		if limit < 0 {
+			given = "(more than can be addressed)"
+		}
+		return nil, fmt.Errorf("%s: %s of %d parameters needs %s %s; LBFGS (m=%d: %s) would fit",
+			method, what, n, decimalBytes(need), given, defaultPairs, decimalBytes(lbfgs))
+	}
+	s.matrixBytes = held
+	return make([]float64, n*n), nil
+}
+
+func decimalBytes(b float64) string {
+	return scaledBytes(b, 1000, []string{"B", "kB", "MB", "GB", "TB", "PB"})
+}
+
+func binaryBytes(b float64) string {
+	return scaledBytes(b, 1024, []string{"B", "KiB", "MiB", "GiB", "TiB", "PiB"})
+}
+
+func scaledBytes(b, base float64, units []string) string {
+	i := 0
+	for b >= base && i < len(units)-1 {
+		b /= base
+		i++
+	}
+	if i == 0 || b >= 100 {
+		return fmt.Sprintf("%.0f %s", b, units[i])
+	}
+	return fmt.Sprintf("%.1f %s", b, units[i])
+}
+
+// check looks at the limits that hold before every evaluation.
+func (s *State) check() error {
+	if s.status.Code != 0 {
+		return errEnded
+	}
+	set := &s.settings
+	if set.MaxEvaluations >= 0 && s.counts.Function >= set.MaxEvaluations {
+		return s.end(statusf(EvaluationLimit, "not converged: the limit of %d evaluations was reached, ‖∇f‖ = %.3g",
+			set.MaxEvaluations, s.gradNorm))
+	}
+	if set.MaxTime >= 0 {
+		if t := time.Since(s.began); t >= set.MaxTime {
+			return s.end(statusf(TimeLimit, "not converged: %v were used of the limit of %v, ‖∇f‖ = %.3g",
+				t.Round(time.Millisecond), set.MaxTime, s.gradNorm))
+		}
+	}
+	if c := set.Context; c != nil && c.Err() != nil {
+		cause := context.Cause(c)
+		s.err = fmt.Errorf("optim.Minimize: canceled after %d iterations: %w", s.iterations, cause)
+		return s.end(statusf(Canceled, "canceled after %d iterations: %v", s.iterations, cause))
+	}
+	return nil
+}
+
+// end fixes the status, once.
+func (s *State) end(status Status) error {
+	if s.status.Code == 0 {
+		s.status = status
+	}
+	return errEnded
+}
+
+// failed ends the minimization if err, of the objective's method call, is not nil.
+func (s *State) failed(call string, err error) error {
+	if err == nil {
+		return nil
+	}
+	s.err = fmt.Errorf("optim.Minimize: the objective failed: %s: %w", call, err)
+	return s.end(statusf(ObjectiveFailed, "the objective failed at evaluation %d: %s: %v", s.counts.Function, call, err))
+}
+
+// guard makes a failure of a panic of the objective; it is deferred.
+func (s *State) guard(call string, err *error) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	cause, ok := v.(error)
+	if !ok {
+		cause = fmt.Errorf("%v", v)
+	}
+	*err = s.failed(call, &PanicError{Stack: debug.Stack(), cause: cause})
+}
