@@ -1,0 +1,197 @@
+// Package chart draws line charts to PNG and SVG.
+package chart
+
+import (
+	"errors"
+	"fmt"
+	"image/color"
+	"io"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// Chart is one pair of axes with the lines drawn on it.
+type Chart struct {
+	Title, X, Y string // the axes' names with their units
+	LogY        bool   // a logarithmic Y axis; only values above 0 are drawn
+	Series      []Series
+}
+
+// Series is one line through the points (X[i], Y[i]). Points that are not
+// finite, or not above 0 on a logarithmic axis, are left out.
+type Series struct {
+	Name string
+	X, Y []float64
+}
+
+// The size of one chart.
+const (
+	Width  = 6 * vg.Inch
+	Height = 4 * vg.Inch
+)
+
+// colours tells lines apart also for those who see red and green alike: the
+// qualitative palette of M. Okabe and K. Ito, "Color Universal Design", 2008.
+var colours = [...]color.RGBA{
+	{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255},
+	{204, 121, 167, 255}, {230, 159, 0, 255}, {86, 180, 233, 255},
+}
+
+var dashes = [...][]vg.Length{nil, {vg.Points(6), vg.Points(3)}, {vg.Points(2), vg.Points(2)}}
+
+// WritePNG draws the charts side by side as a PNG picture, 192 dots to the inch.
+func WritePNG(w io.Writer, charts ...Chart) error {
+	if len(charts) == 0 {
+		return errNone
+	}
+	c := vgimg.NewWith(vgimg.UseWH(Width*vg.Length(len(charts)), Height), vgimg.UseDPI(192))
+	if err := paint(draw.New(c), charts); err != nil {
+		return err
+	}
+	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(w)
+	return err
+}
+
+// WriteSVG draws the charts side by side as an SVG picture.
+func WriteSVG(w io.Writer, charts ...Chart) error {
+	if len(charts) == 0 {
+		return errNone
+	}
+	c := vgsvg.New(Width*vg.Length(len(charts)), Height)
+	if err := paint(draw.New(c), charts); err != nil {
+		return err
+	}
+	_, err := c.WriteTo(w)
+	return err
+}
+
+var errNone = errors.New("no chart to draw")
+
+func paint(c draw.Canvas, charts []Chart) error {
+	pad := vg.Points(10)
+	tiles := draw.Tiles{Rows: 1, Cols: len(charts), PadTop: pad, PadBottom: pad, PadLeft: pad, PadRight: pad, PadX: 2 * pad}
+	for i := range charts {
+		p, err := charts[i].plot()
+		if err != nil {
+			return fmt.Errorf("chart %q: %w", charts[i].Title, err)
+		}
+		p.Draw(tiles.At(c, i, 0))
+	}
+	return nil
+}
+
+func (ch *Chart) plot() (*plot.Plot, error) {
+	p := plot.New()
+	p.Title.Text = ch.Title
+	p.Title.Padding = vg.Points(6)
+	p.X.Label.Text, p.Y.Label.Text = ch.X, ch.Y
+	p.Legend.Padding = vg.Points(2)
+	grid := plotter.NewGrid()
+	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{220}, color.Gray{220}
+	p.Add(grid)
+	var all []plotter.XYs
+	for i, s := range ch.Series {
+		if len(s.X) != len(s.Y) {
+			return nil, fmt.Errorf("line %q has %d x and %d y", s.Name, len(s.X), len(s.Y))
+		}
+		if pts := s.points(ch.LogY); len(pts) > 0 {
+			if err := addLine(p, s.Name, pts, i); err != nil {
+				return nil, err
+			}
+			all = append(all, pts)
+		}
+	}
+	if ch.LogY {
+		setLog(&p.Y)
+	}
+	widen(&p.X)
+	widen(&p.Y)
+	p.Legend.Left, p.Legend.Top = freeCorner(p, all)
+	return p, nil
+}
+
+// points returns what of s can be drawn.
+func (s *Series) points(logY bool) plotter.XYs {
+	var pts plotter.XYs
+	for i, x := range s.X {
+		if y := s.Y[i]; finite(x) && finite(y) && (y > 0 || !logY) {
+			pts = append(pts, plotter.XY{X: x, Y: y})
+		}
+	}
+	return pts
+}
+
+func finite(x float64) bool { return x-x == 0 }
+
+func addLine(p *plot.Plot, name string, pts plotter.XYs, i int) error {
+	line, dots, err := plotter.NewLinePoints(pts)
+	if err != nil {
+		return err
+	}
+	line.Color = colours[i%len(colours)]
+	line.Width = vg.Points(1.5)
+	line.Dashes = dashes[i/len(colours)%len(dashes)]
+	p.Add(line)
+	p.Legend.Add(name, line)
+	if len(pts) == 1 { // a line of one point cannot be seen
+		dots.Color, dots.Shape = line.Color, draw.CircleGlyph{}
+		p.Add(dots)
+	}
+	return nil
+}
+
+// setLog makes a an axis of powers of ten.
+func setLog(a *plot.Axis) {
+	if a.Min > a.Max { // nothing was drawn
+		a.Min, a.Max = 0.1, 1
+	}
+	a.Scale = plot.LogScale{}
+	a.Tick.Marker = plot.LogTicks{Prec: -1}
+}
+
+// widen gives room to an axis without length, on which nothing can be placed.
+func widen(a *plot.Axis) {
+	switch {
+	case a.Min > a.Max:
+		a.Min, a.Max = 0, 1
+	case a.Min == a.Max && a.Min > 0:
+		a.Min, a.Max = a.Min/2, a.Max*1.5
+	case a.Min == a.Max:
+		a.Min, a.Max = a.Min-1, a.Max+1
+	}
+}
+
+// freeCorner returns the corner in which the fewest points lie, for the legend;
+// the upper right one if that is as good as any.
+func freeCorner(p *plot.Plot, lines []plotter.XYs) (left, top bool) {
+	const share = 0.4 // of each axis
+	var taken [2][2]int
+	for _, pts := range lines {
+		for _, q := range pts {
+			x, y := p.X.Norm(q.X), p.Y.Norm(q.Y)
+			if (x < share || x > 1-share) && (y < share || y > 1-share) {
+				taken[bit(x < share)][bit(y < share)]++
+			}
+		}
+	}
+	left, top = false, true
+	least := taken[0][0]
+	for _, c := range [][2]int{{0, 1}, {1, 0}, {1, 1}} {
+		if n := taken[c[0]][c[1]]; n < least {
+			least, left, top = n, c[0] == 1, c[1] == 0
+		}
+	}
+	return left, top
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
