@@ -35,11 +35,10 @@ type probe struct {
 	search optim.LineSearch
 	t0     float64
 
-	line   optim.Line
-	t, f   float64
-	slope  float64
-	trials int
-	err    error
+	line  optim.Line
+	t, f  float64
+	slope float64
+	err   error
 }
 
 func (p *probe) Search(l *optim.Line, _ float64) (float64, error) {
