@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 
+	"github.com/covector-ad/covector/internal/site"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -32,7 +33,7 @@ type Adam[T tensor.Float] struct {
 func (o *Adam[T]) Update(params *tensor.Params[T], grad []T) error {
 	const op = "Adam.Update"
 	if err := o.check(); err != nil {
-		return &tensor.Error{Op: op, Err: err}
+		return &tensor.Error{Op: op, Site: site.Caller(), Err: err}
 	}
 	links := o.links[:0]
 	if o.WeightDecay != 0 {

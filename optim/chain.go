@@ -3,6 +3,7 @@ package optim
 import (
 	"errors"
 
+	"github.com/covector-ad/covector/internal/site"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -62,17 +63,17 @@ func (c *Chain[T]) Update(params *tensor.Params[T], grad []T) error {
 
 func (c *Chain[T]) update(op string, params *tensor.Params[T], grad []T) error {
 	if params == nil {
-		return &tensor.Error{Op: op, Err: tensor.Errorf(tensor.ErrZeroVar, "params is nil")}
+		return &tensor.Error{Op: op, Site: site.Caller(), Err: tensor.Errorf(tensor.ErrZeroVar, "params is nil")}
 	}
 	if n := len(params.TrainableView()); n != len(grad) {
-		return &tensor.Error{Op: op, Shapes: []tensor.Shape{{n}, {len(grad)}},
+		return &tensor.Error{Op: op, Site: site.Caller(), Shapes: []tensor.Shape{{n}, {len(grad)}},
 			Err: tensor.Errorf(tensor.ErrShape, "%d trainable parameters, but a gradient of %d", n, len(grad))}
 	}
 	if c.owner == nil {
 		c.owner, c.step.Groups = params.Version(), params.Groups()
 	}
 	if c.owner != params.Version() {
-		return &tensor.Error{Op: op, Err: errOtherParams}
+		return &tensor.Error{Op: op, Site: site.Caller(), Err: errOtherParams}
 	}
 	x := params.Mutate()
 	c.step.N++

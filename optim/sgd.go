@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"github.com/covector-ad/covector/internal/site"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -30,7 +31,7 @@ type SGD[T tensor.Float] struct {
 func (o *SGD[T]) Update(params *tensor.Params[T], grad []T) error {
 	const op = "SGD.Update"
 	if err := o.check(); err != nil {
-		return &tensor.Error{Op: op, Err: err}
+		return &tensor.Error{Op: op, Site: site.Caller(), Err: err}
 	}
 	links := o.links[:0]
 	if o.WeightDecay != 0 {
