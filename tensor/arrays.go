@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -94,28 +95,24 @@ func (a *Arrays) get(name string) (*array, error) {
 	if x, ok := a.byName[name]; ok {
 		return x, nil
 	}
-	return nil, Errorf(ErrFormat, "no array is named %q; there are %s", name, quoteList(a.names))
+	return nil, Errorf(ErrFormat, "no array is named %q; there are %s", name, quoteList(a.names, 20))
 }
 
 // named says which array an error is about.
 func named(name string, err error) error { return fmt.Errorf("array %q: %w", name, err) }
 
-// quoteList lists names for a message, at most a few of many.
-func quoteList(names []string) string {
-	const most = 20
-	var b strings.Builder
-	for i, n := range names {
-		if i == most {
-			fmt.Fprintf(&b, " and %d more", len(names)-most)
-			break
-		}
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "%q", n)
-	}
-	if b.Len() == 0 {
+// quoteList lists names for a message, at most most of them.
+func quoteList(names []string, most int) string {
+	if len(names) == 0 {
 		return "none"
 	}
-	return b.String()
+	quoted := make([]string, min(len(names), most))
+	for i := range quoted {
+		quoted[i] = strconv.Quote(names[i])
+	}
+	text := strings.Join(quoted, ", ")
+	if more := len(names) - len(quoted); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }

@@ -33,10 +33,10 @@ type ShapeMismatch struct {
 func (e *LoadError) Error() string {
 	var parts []string
 	if len(e.Missing) > 0 {
-		parts = append(parts, "missing in the file: "+quoteList(e.Missing))
+		parts = append(parts, "missing in the file: "+quoteList(e.Missing, len(e.Missing)))
 	}
 	if len(e.Extra) > 0 {
-		parts = append(parts, "not in the parameters: "+quoteList(e.Extra))
+		parts = append(parts, "not in the parameters: "+quoteList(e.Extra, len(e.Extra)))
 	}
 	for _, w := range e.Wrong {
 		parts = append(parts, fmt.Sprintf("%q has shape %v in the file, not %v", w.Name, w.Have, w.Want))

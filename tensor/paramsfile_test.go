@@ -3,6 +3,7 @@ package tensor_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -191,6 +192,17 @@ func TestLoadError(t *testing.T) {
 	if errors.Is(err, tensor.ErrShape) || !errors.Is(err, tensor.ErrFormat) {
 		t.Errorf("only a name is missing: %v", err)
 	}
+}
+
+// Not one name is left out, however many there are.
+func TestLoadErrorListsAll(t *testing.T) {
+	p := tensor.NewParams[float32]()
+	var names []string
+	for i := range 50 {
+		names = append(names, fmt.Sprintf(`"layer%d"`, i))
+		p.Add(fmt.Sprintf("layer%d", i), tensor.Shape{1}, nil)
+	}
+	wantError(t, "50 names", p.Restore(&tensor.Arrays{}), tensor.ErrFormat, names...)
 }
 
 // Any file of arrays can be restored, an npz too.

@@ -145,18 +145,30 @@ func TestReadSafetensorsAccepts(t *testing.T) {
 	}
 }
 
-func TestReadSafetensorsHostile(t *testing.T) {
-	// one is the header of a tensor "a", then of a tensor "b".
-	one := func(dtype, shape, offsets string) string {
-		return fmt.Sprintf(`{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":%q,"shape":%s,"data_offsets":%s}}`, dtype, shape, offsets)
+// hostileSafe is a file that must be refused, with these words and little memory.
+type hostileSafe struct {
+	name   string
+	header string
+	data   int
+	kind   error
+	parts  []string
+}
+
+func refuseSafe(t *testing.T, cases []hostileSafe) {
+	t.Helper()
+	for _, c := range cases {
+		n := allocated(func() {
+			_, err := tensor.ReadSafetensors(bytes.NewReader(safeBytes(c.header, c.data)), nil)
+			wantError(t, c.name, err, c.kind, c.parts...)
+		})
+		if n > 1<<20 {
+			t.Errorf("%s: %d bytes allocated", c.name, n)
+		}
 	}
-	for _, c := range []struct {
-		name   string
-		header string
-		data   int
-		kind   error
-		parts  []string
-	}{
+}
+
+func TestReadSafetensorsBadHeader(t *testing.T) {
+	refuseSafe(t, []hostileSafe{
 		{"empty header", "", 0, tensor.ErrFormat, []string{"JSON object"}},
 		{"list", "[]", 0, tensor.ErrFormat, []string{"JSON object"}},
 		{"blank first", " {}", 0, tensor.ErrFormat, []string{"JSON object"}},
@@ -174,6 +186,15 @@ func TestReadSafetensorsHostile(t *testing.T) {
 		{"metadata list", `{"__metadata__":["k"]}`, 0, tensor.ErrFormat, []string{"__metadata__"}},
 		{"field missing", `{"a":{"dtype":"U8","shape":[]}}`, 1, tensor.ErrFormat, []string{`"a" has no "data_offsets"`}},
 		{"field unknown", `{"a":{"dtype":"U8","shape":[],"data_offsets":[0,1],"scale":2}}`, 1, tensor.ErrFormat, []string{`"scale"`}},
+	})
+}
+
+func TestReadSafetensorsBadTensor(t *testing.T) {
+	// one is the header of a good tensor "a" and then of a tensor "b".
+	one := func(dtype, shape, offsets string) string {
+		return fmt.Sprintf(`{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":%q,"shape":%s,"data_offsets":%s}}`, dtype, shape, offsets)
+	}
+	refuseSafe(t, []hostileSafe{
 		{"dtype unknown", one("Q7", "[]", "[2,3]"), 3, tensor.ErrFormat, []string{`"b"`, `"Q7"`, "BF16"}},
 		{"dtype not read", one("F8_E4M3", "[]", "[2,3]"), 3, tensor.ErrFormat, []string{`"F8_E4M3"`}},
 		{"dtype in lower case", one("f32", "[]", "[2,6]"), 6, tensor.ErrFormat, []string{`"f32"`}},
@@ -200,15 +221,7 @@ func TestReadSafetensorsHostile(t *testing.T) {
 		{"1 GiB claim", one("U8", "[1073741822]", "[2,1073741824]"), 500, tensor.ErrFormat, []string{"ends after 500 of 1073741824"}},
 		{"above the limit", one("U8", "[1073741823]", "[2,1073741825]"), 500, tensor.ErrLimit, []string{`"b" ends at byte 1073741825`}},
 		{"one above the limit", one("F64", "[200000000]", "[2,1600000002]"), 500, tensor.ErrLimit, []string{`"b"`, "200000000 elements"}},
-	} {
-		n := allocated(func() {
-			_, err := tensor.ReadSafetensors(bytes.NewReader(safeBytes(c.header, c.data)), nil)
-			wantError(t, c.name, err, c.kind, c.parts...)
-		})
-		if n > 1<<20 {
-			t.Errorf("%s: %d bytes allocated", c.name, n)
-		}
-	}
+	})
 }
 
 func TestReadSafetensorsLength(t *testing.T) {
