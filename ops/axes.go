@@ -60,3 +60,19 @@ func (set axisSet) dropped(s tensor.Shape) tensor.Shape {
 	}
 	return out
 }
+
+// reduced returns s with the axes of the set kept at length 1, or dropped.
+func (set axisSet) reduced(s tensor.Shape, keep bool) tensor.Shape {
+	if keep {
+		return set.kept(s).Shape()
+	}
+	return set.dropped(s)
+}
+
+// mask tells of each axis of a tensor of the given rank whether it is in the set.
+func (set axisSet) mask(rank int) (m [tensor.MaxRank]bool) {
+	for a := range rank {
+		m[a] = set.has(a, rank)
+	}
+	return m
+}

@@ -30,18 +30,12 @@ type sumOp[T Float] struct {
 func (sumOp[T]) Name() string { return "Sum" }
 
 func (s sumOp[T]) Shape(x, _ []tensor.Shape) (tensor.Shape, error) {
-	if s.keep {
-		return s.axes.kept(x[0]).Shape(), nil
-	}
-	return s.axes.dropped(x[0]), nil
+	return s.axes.reduced(x[0], s.keep), nil
 }
 
 func (s sumOp[T]) Forward(out *tensor.Dense[T], in *tape.In[T]) error {
-	var reduced [tensor.MaxRank]bool
 	shape := in.X[0].Shape()
-	for a := range shape {
-		reduced[a] = s.axes.has(a, len(shape))
-	}
+	reduced := s.axes.mask(len(shape))
 	kern.SumAxes(out.Data(), in.X[0].Data(), shape, reduced[:len(shape)])
 	return nil
 }
