@@ -12,7 +12,7 @@ func Reshape[T Float](x tape.Var[T], shape ...int) tape.Var[T] {
 	s := x.Shape()
 	to, err := tape.InferDims(shape, s.Size())
 	if err != nil {
-		tape.Fail("Reshape", err, s, shape)
+		tape.Fail("Reshape", err, s, tensor.Shape(shape).Clone())
 	}
 	return reshapeTo(x, to)
 }

@@ -15,7 +15,7 @@ func Expand[T Float](x Var[T], shape ...int) Var[T] {
 	x.check("Expand")
 	s := tensor.Shape(shape)
 	if err := s.Check(); err != nil {
-		Fail("Expand", err, x.Shape(), s)
+		Fail("Expand", err, x.Shape(), s.Clone())
 	}
 	return expandTo(x, DimsOf(s))
 }

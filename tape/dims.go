@@ -15,7 +15,7 @@ func DimsOf(s tensor.Shape) Dims {
 	for i, n := range s {
 		d.D[i] = int32(n)
 		if int(d.D[i]) != n {
-			Fail("DimsOf", Errorf(ErrLimit, "length %d does not fit in 32 bits", n), s)
+			Fail("DimsOf", Errorf(ErrLimit, "length %d does not fit in 32 bits", n), s.Clone())
 		}
 	}
 	return d
@@ -69,7 +69,7 @@ func InferDims(shape tensor.Shape, size int) (Dims, error) {
 			return d, nil
 		}
 	}
-	s, err := tensor.InferShape(shape, size)
+	s, err := tensor.InferShape(shape.Clone(), size) // a copy, so that shape need not outlive the call
 	if err != nil {
 		return Dims{}, err
 	}

@@ -50,16 +50,16 @@ func (s Shape) String() string {
 // negative length, or more elements than an int can count.
 func (s Shape) Check() error {
 	if len(s) > MaxRank {
-		return Errorf(ErrShape, "rank %d of %v is above %d; Flatten some axes first", len(s), s, MaxRank)
+		return Errorf(ErrShape, "rank %d of %v is above %d; Flatten some axes first", len(s), s.String(), MaxRank)
 	}
 	n := 1
 	for _, d := range s {
 		switch {
 		case d < 0:
-			return Errorf(ErrShape, "negative length %d in %v", d, s)
+			return Errorf(ErrShape, "negative length %d in %v", d, s.String())
 		case d == 0: // an empty tensor whose other lengths overflow is refused all the same
 		case n > math.MaxInt/d:
-			return Errorf(ErrShape, "%v has more elements than fit in memory", s)
+			return Errorf(ErrShape, "%v has more elements than fit in memory", s.String())
 		default:
 			n *= d
 		}

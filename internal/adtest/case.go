@@ -39,6 +39,9 @@ type Sample struct {
 	// Fixed lists float operands in which no derivative is checked: masks, or
 	// operands at a kink.
 	Fixed []int
+	// Allocs says that recording the op again may allocate, because it goes
+	// through a library that does: gonum's eigen and QR decompositions.
+	Allocs bool
 	// Flat says that the op is piecewise constant: its derivative must be zero.
 	Flat bool
 	// Rough says that the sample lies at a kink or a pole: only values, and that

@@ -29,6 +29,9 @@ func checks() []check {
 		{"flat", checkFlat},
 		{"rough", checkRough},
 		{"stated gradient", checkGrad},
+		{"allocations", checkAllocs},
+		{"non-finite operands", checkNonFinite},
+		{"fields", checkFields},
 	}
 }
 
