@@ -18,7 +18,7 @@ func TestOpsFromOutside(t *testing.T) {
 	}
 	cmd := exec.Command(goCommand, "test", "./...")
 	cmd.Dir = "../internal/outside"
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=-mod=mod")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
