@@ -59,7 +59,7 @@ func (t *Tape[T]) alias(op string, d *tensor.Dense[T]) Var[T] {
 	if d == nil {
 		Fail(op, Errorf(ErrZeroVar, "nil *tensor.Dense"))
 	}
-	n := t.leaf(inputLeaf, d.Shape())
+	n := t.leaf(aliasLeaf, d.Shape())
 	n.val, n.s = d.Data(), d.Data()
 	return t.v(n.head)
 }

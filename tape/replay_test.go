@@ -247,3 +247,16 @@ func TestRowsOfDifferentLengths(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// TestInputDoesNotWriteToACallersMemory: a tape from the pool remembers an
+// aliased leaf where now a copy is recorded.
+func TestInputDoesNotWriteToACallersMemory(t *testing.T) {
+	tp := New[float64]()
+	mine := tensor.FromSlice([]float64{1, 2})
+	tp.alias("test", mine)
+	tp.Reset()
+	tp.Input(tensor.FromSlice([]float64{3, 4}))
+	if mine.At(0) != 1 {
+		t.Error("the caller's tensor was overwritten")
+	}
+}

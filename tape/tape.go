@@ -91,10 +91,11 @@ type leafKind uint8
 
 const (
 	notLeaf leafKind = iota
-	inputLeaf
-	constLeaf
-	paramLeaf
-	captureLeaf
+	inputLeaf   // memory of its own
+	constLeaf   // memory of its own
+	aliasLeaf   // a caller's memory
+	paramLeaf   // a Params' memory
+	captureLeaf // the parent's memory
 )
 
 // marks are the arenas' positions before a node.
