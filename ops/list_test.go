@@ -9,9 +9,13 @@ import (
 // all is the one list of ops: every exported operation has its line here, and
 // everything that is checked of ops is checked of all of them.
 var all = []adtest.Case{
+	addCase,
+	addScalarCase,
 	divCase,
 	dotCase,
 	expCase,
+	expandCase,
+	flattenCase,
 	logSumExpCase,
 	logSumExpKeepCase,
 	matMulCase,
@@ -26,10 +30,14 @@ var all = []adtest.Case{
 	negCase,
 	outerCase,
 	reciprocalCase,
+	reshapeCase,
+	scaleCase,
 	squareCase,
+	stopGradientCase,
 	subCase,
 	sumCase,
 	sumKeepCase,
+	sumToCase,
 	tanhCase,
 	trilCase,
 	triuCase,

@@ -119,7 +119,7 @@ func (in *instance[T]) elsewhere(tp *tape.Tape[T]) {
 // litter fills the tape's memory with NaN and with large integers, and its
 // other stores with whatever some additions need.
 func litter[T tape.Float](tp *tape.Tape[T]) {
-	const n = 1 << 12
+	const n = 1 << 10
 	x := tp.Input(tensor.Full(T(math.NaN()), n))
 	i := tensor.ZerosInts(n)
 	for k := range i.Data() {
