@@ -2,6 +2,7 @@ package ops_test
 
 import (
 	"fmt"
+	"testing"
 
 	"github.com/covector-ad/covector/internal/adtest"
 	"github.com/covector-ad/covector/ops"
@@ -9,53 +10,35 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-var reshapeCase = func() adtest.Case {
-	c := adtest.Case{Op: "Reshape"}
-	for _, s := range []struct{ from, asked, to tensor.Shape }{
-		{tensor.Shape{2, 3}, tensor.Shape{3, 2}, tensor.Shape{3, 2}},
-		{tensor.Shape{2, 3}, tensor.Shape{2, 3}, tensor.Shape{2, 3}},
-		{tensor.Shape{2, 3}, tensor.Shape{-1}, tensor.Shape{6}},
-		{tensor.Shape{4}, tensor.Shape{2, -1, 1}, tensor.Shape{2, 2, 1}},
-		{tensor.Shape{}, tensor.Shape{1, 1}, tensor.Shape{1, 1}},
-		{tensor.Shape{1}, tensor.Shape{}, tensor.Shape{}},
-		{tensor.Shape{2, 0}, tensor.Shape{0, 5}, tensor.Shape{0, 5}},
-		{tensor.Shape{2, 0}, tensor.Shape{-1, 3}, tensor.Shape{0, 3}},
-	} {
-		c.Samples = append(c.Samples, adtest.Sample{
-			Name: fmt.Sprint(s.from, " as ", s.asked),
-			X:    []*tensor.Dense[float64]{counted(s.from)},
-			F64:  func(x []tape.Var64, _ []tape.IntVar) tape.Var64 { return ops.Reshape(x[0], s.asked...) },
-			F32:  func(x []tape.Var32, _ []tape.IntVar) tape.Var32 { return ops.Reshape(x[0], s.asked...) },
-			Want: reshaped(s.to),
-		})
-	}
-	c.Samples = append(c.Samples, adtest.Sample{ // the lengths, written out, do not allocate
-		Name: "literal lengths",
-		X:    []*tensor.Dense[float64]{counted(tensor.Shape{4, 3})},
-		F64:  func(x []tape.Var64, _ []tape.IntVar) tape.Var64 { return ops.Reshape(x[0], 2, 6) },
-		F32:  func(x []tape.Var32, _ []tape.IntVar) tape.Var32 { return ops.Reshape(x[0], 2, 6) },
-		Want: reshaped(tensor.Shape{2, 6}),
-	})
-	return c
-}()
+var reshapeCase = adtest.Case{Op: "Reshape", Samples: []adtest.Sample{
+	reshaped(tensor.Shape{2, 3}, tensor.Shape{3, 2}), reshaped(tensor.Shape{2, 3}, tensor.Shape{6}, -1), reshaped(tensor.Shape{2, 3, 4}, tensor.Shape{4, 6}, 4, -1),
+	reshaped(tensor.Shape{1}, tensor.Shape{}), reshaped(tensor.Shape{}, tensor.Shape{1, 1}), reshaped(tensor.Shape{0, 3}, tensor.Shape{3, 0}),
+	reshaped(tensor.Shape{2, 3}, tensor.Shape{2, 3}),
+}}
 
-var flattenCase = func() adtest.Case {
-	c := adtest.Case{Op: "Flatten"}
-	for _, s := range []tensor.Shape{{2, 3}, {6}, {}, {2, 0, 3}} {
-		c.Samples = append(c.Samples, adtest.Sample{
-			Name: fmt.Sprint(s),
-			X:    []*tensor.Dense[float64]{counted(s)},
-			F64:  func(x []tape.Var64, _ []tape.IntVar) tape.Var64 { return ops.Flatten(x[0]) },
-			F32:  func(x []tape.Var32, _ []tape.IntVar) tape.Var32 { return ops.Flatten(x[0]) },
-			Want: reshaped(tensor.Shape{s.Size()}),
-		})
+// reshaped asks for the lengths, or for those of the shape if none are given.
+func reshaped(s, to tensor.Shape, lengths ...int) adtest.Sample {
+	if lengths == nil {
+		lengths = to
 	}
-	return c
-}()
+	return copying(fmt.Sprint("shape ", s, " to ", lengths), generic(17, s...), to, func(index []int) int { return position(to, index) },
+		func(x tape.Var64) tape.Var64 { return ops.Reshape(x, lengths...) },
+		func(x tape.Var32) tape.Var32 { return ops.Reshape(x, lengths...) })
+}
 
-// reshaped is the reference that keeps the elements, in order.
-func reshaped(to tensor.Shape) func([]*tensor.Dense[float64], []*tensor.Ints) *tensor.Dense[float64] {
-	return func(x []*tensor.Dense[float64], _ []*tensor.Ints) *tensor.Dense[float64] {
-		return tensor.FromSlice(x[0].Data(), to...)
-	}
+var flattenCase = adtest.Case{Op: "Flatten", Samples: []adtest.Sample{
+	flattened(tensor.Shape{2, 3}), flattened(tensor.Shape{}), flattened(tensor.Shape{4}), flattened(tensor.Shape{2, 0, 3}),
+}}
+
+func flattened(s tensor.Shape) adtest.Sample {
+	return copying(fmt.Sprint("shape ", s), generic(18, s...), tensor.Shape{s.Size()}, func(index []int) int { return index[0] },
+		func(x tape.Var64) tape.Var64 { return ops.Flatten(x) }, func(x tape.Var32) tape.Var32 { return ops.Flatten(x) })
+}
+
+func TestReshapeErrors(t *testing.T) {
+	x := func(tp *tape.Tape[float64]) tape.Var64 { return tp.Input(tensor.Zeros[float64](2, 3)) }
+	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.Reshape(x(tp), 5) })
+	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.Reshape(x(tp), -1, -1) })
+	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.Reshape(x(tp), 4, -1) })
+	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.Reshape(x(tp), -2, -3) })
 }

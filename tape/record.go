@@ -146,7 +146,7 @@ func (t *Tape[T]) run(n *node[T]) {
 		for k, id := range n.x {
 			y := t.at(id)
 			n.in.S[k] = y.s
-			if l := len(y.s); l != 1 && l != int(n.row) {
+			if l := len(y.s); l != 1 && l != int(n.row) && l != len(n.val) {
 				n.in.S[k] = y.val
 			}
 		}

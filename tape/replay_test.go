@@ -260,3 +260,11 @@ func TestInputDoesNotWriteToACallersMemory(t *testing.T) {
 		t.Error("the caller's tensor was overwritten")
 	}
 }
+
+func TestLazyExpansionThatRepeatsNothing(t *testing.T) {
+	tp := New[float64]()
+	e := Expand(tp.Input(tensor.FromSlice([]float64{1, 2, 3})), 1, 3)
+	if got := SumTo(RecordElementwise(cube[float64]{}, e)).Item(); got != 36 {
+		t.Errorf("got %v", got)
+	}
+}

@@ -90,12 +90,12 @@ type node[T Float] struct {
 type leafKind uint8
 
 const (
-	notLeaf leafKind = iota
-	inputLeaf   // memory of its own
-	constLeaf   // memory of its own
-	aliasLeaf   // a caller's memory
-	paramLeaf   // a Params' memory
-	captureLeaf // the parent's memory
+	notLeaf     leafKind = iota
+	inputLeaf            // memory of its own
+	constLeaf            // memory of its own
+	aliasLeaf            // a caller's memory
+	paramLeaf            // a Params' memory
+	captureLeaf          // the parent's memory
 )
 
 // marks are the arenas' positions before a node.
