@@ -11,7 +11,9 @@ import (
 var all = []adtest.Case{
 	divCase,
 	dotCase,
+	dropoutCase,
 	expCase,
+	foldInCase,
 	logSumExpCase,
 	logSumExpKeepCase,
 	matMulCase,
@@ -25,6 +27,8 @@ var all = []adtest.Case{
 	mulCase,
 	negCase,
 	outerCase,
+	randomNormalCase,
+	randomUniformCase,
 	reciprocalCase,
 	squareCase,
 	subCase,
