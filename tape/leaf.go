@@ -27,16 +27,31 @@ func (t *Tape[T]) Ints(d *tensor.Ints) IntVar {
 	if d == nil {
 		Fail("Ints", Errorf(ErrZeroVar, "nil *tensor.Ints"))
 	}
+	v := t.intLeaf(d.Shape())
+	copy(t.ints[v.id].val.Data(), d.Data())
+	return v
+}
+
+// scalarInt records n as an integer constant of rank 0.
+func (t *Tape[T]) scalarInt(n int64) IntVar {
+	v := t.intLeaf(nil)
+	if !t.abstract {
+		t.ints[v.id].val.Data()[0] = n
+	}
+	return v
+}
+
+// intLeaf returns an integer tensor without an op: the remembered one if it fits.
+func (t *Tape[T]) intLeaf(s tensor.Shape) IntVar {
 	const input = math.MinInt32
 	id := int32(t.nint)
-	if t.nint < len(t.ints) && t.ints[id].node == input && t.ints[id].val.Shape().Equal(d.Shape()) {
+	if t.nint < len(t.ints) && t.ints[id].node == input && t.ints[id].val.Shape().Equal(s) {
 		t.nint++
 	} else {
 		t.forget()
 		t.ints = t.ints[:t.nint]
-		t.addInt(d.Shape(), input)
+		t.addInt(s, input)
 	}
-	copy(t.ints[id].val.Data(), d.Data())
 	return IntVar{&t.core, id, t.gen}
 }
 

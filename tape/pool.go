@@ -1,14 +1,17 @@
 package tape
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/covector-ad/covector/tensor"
+)
 
 // Operators on values record on tapes from these pools, so that they may be
 // called from several goroutines and seldom allocate.
 var pool32, pool64 sync.Pool
 
 func pool[T Float]() *sync.Pool {
-	var z *Tape[T]
-	if _, ok := interface{ isTape() }(z).(*Tape[float32]); ok {
+	if tensor.DType[T]() == "float32" {
 		return &pool32
 	}
 	return &pool64

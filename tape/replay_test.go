@@ -209,6 +209,33 @@ func TestRecordingWithoutComputing(t *testing.T) {
 	y.Value()
 }
 
+// TestIntegersWithoutComputing: a scalar whose value nobody computes still has
+// rank 0.
+func TestIntegersWithoutComputing(t *testing.T) {
+	tp := New[float64]()
+	tp.abstract = true
+	i := tp.addInt(nil, 0)
+	for _, s := range []tensor.Shape{i.Shape(), (IntVar{&tp.core, 0, tp.gen}).Scalar(3).Shape()} {
+		if len(s) != 0 {
+			t.Errorf("shape %v, want []", s)
+		}
+	}
+}
+
+func TestIntVarScalar(t *testing.T) {
+	tp, tp32 := New[float64](), New[float32]()
+	for _, n := range []int64{3, -5} { // the second recording replays the first
+		tp.Reset()
+		k := tp.Ints(tensor.ZerosInts(2))
+		if got := k.Scalar(n).Value(); got.Rank() != 0 || got.At() != n {
+			t.Errorf("Scalar(%d) is %v of shape %v", n, got.Data(), got.Shape())
+		}
+		if k.Single() || !tp32.Ints(tensor.ScalarInt(1)).Single() {
+			t.Error("Single does not tell the element types apart")
+		}
+	}
+}
+
 func TestRegionsAreNotMerged(t *testing.T) {
 	tp := New[float64]()
 	d := tensor.FromSlice([]float64{1})

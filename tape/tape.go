@@ -43,7 +43,13 @@ type core struct {
 	abstract bool  // only shapes are known: nothing is computed
 	ints     []intSlot
 	nint     int
-	owner    interface{ isTape() }
+	owner    owner
+}
+
+// owner is the *Tape that a core belongs to.
+type owner interface {
+	single() bool // whether its element type is float32
+	scalarInt(n int64) IntVar
 }
 
 // intSlot is an integer tensor: the result of a node, or (node < 0) an input.
@@ -52,7 +58,7 @@ type intSlot struct {
 	node int32
 }
 
-func (t *Tape[T]) isTape() {}
+func (t *Tape[T]) single() bool { return tensor.DType[T]() == "float32" }
 
 // node is one result of a recorded op. The results of one op are consecutive;
 // the first is the head, which holds the rest.
@@ -212,6 +218,9 @@ func (t *Tape[T]) add() *node[T] {
 
 // addInt appends an integer tensor.
 func (t *Tape[T]) addInt(s tensor.Shape, node int32) tensor.Ints {
+	if s == nil {
+		s = tensor.Shape{} // without data, nil would be the shape of the zero Ints
+	}
 	var data []int64
 	if !t.abstract {
 		data = t.intData.alloc(s.Size())

@@ -101,6 +101,19 @@ func (v IntVar) Value() *tensor.Ints {
 	return v.c.ints[v.id].val.Clone()
 }
 
+// Scalar records n as an integer constant of rank 0 on v's tape.
+func (v IntVar) Scalar(n int64) IntVar {
+	v.check("Scalar")
+	return v.c.owner.scalarInt(n)
+}
+
+// Single reports whether the Vars of v's tape are float32, and not float64: the
+// type for which an op that has integer operands only is to be recorded.
+func (v IntVar) Single() bool {
+	v.check("Single")
+	return v.c.owner.single()
+}
+
 // Const records a copy of d as a constant on v's tape.
 func (v Var[T]) Const(d *tensor.Dense[T]) Var[T] {
 	v.check("Const")

@@ -37,7 +37,7 @@ func DType[T Float]() string {
 
 // Shape returns the lengths of the axes. It must not be modified.
 func (d *Dense[T]) Shape() Shape {
-	if d.data == nil && len(d.shape) == 0 {
+	if d.data == nil && d.shape == nil {
 		return emptyShape
 	}
 	return d.shape
@@ -155,7 +155,7 @@ func nonNil[E any](s []E) []E {
 // View returns a Dense of the given shape over data, by value and without a
 // check or a copy: the engine's own constructor for memory that it manages.
 // The length of data must be shape.Size(), or data nil where only the shape is
-// known.
+// known; that of a scalar is then Shape{}, not nil.
 func View[T Float](shape Shape, data []T) Dense[T] { return Dense[T]{shape: shape, data: data} }
 
 // checked returns a copy of shape, or panics if it is not legal or does not

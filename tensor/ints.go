@@ -42,7 +42,7 @@ func ViewInts(shape Shape, data []int64) Ints { return Ints{shape: shape, data: 
 
 // Shape returns the lengths of the axes. It must not be modified.
 func (d *Ints) Shape() Shape {
-	if d.data == nil && len(d.shape) == 0 {
+	if d.data == nil && d.shape == nil {
 		return emptyShape
 	}
 	return d.shape

@@ -1,13 +1,16 @@
-"""Writes philox.json: what Covector's random numbers must be.
+"""Writes philox.json or init.json: what Covector's random numbers must be.
 
 Uses the standard library of Python alone, so that nothing is shared with the
 implementation that the numbers check: integers of any size, and
 statistics.NormalDist for the inverse of the normal distribution function.
 
-    python3 philox.py > philox.json
+    python3 philox.py numbers > philox.json
+    python3 philox.py init > init.json
 """
 
 import json
+import math
+import sys
 from statistics import NormalDist
 
 WORD = 2**32
@@ -62,7 +65,7 @@ def permutation(key, n):
     return p
 
 
-def main():
+def numbers():
     keys = [0, 1, 42, 2**63 + 5, 2**64 - 1]
     cases = []
     for key in keys:
@@ -81,4 +84,65 @@ def main():
     print(json.dumps(cases, indent=1))
 
 
-main()
+def fans(shape):
+    if len(shape) == 0:
+        return 1, 1
+    if len(shape) == 1:
+        return shape[0], shape[0]
+    if len(shape) == 2:
+        return shape[0], shape[1]
+    k = math.prod(shape[2:])
+    return shape[1] * k, shape[0] * k
+
+
+def orthogonal(z, shape, gain):
+    """Gram and Schmidt, twice for accuracy, on the longer side of a matrix."""
+    rows = shape[0] if shape else 1
+    cols = len(z) // rows
+    long, short = max(rows, cols), min(rows, cols)
+    basis = []
+    for j in range(short):
+        v = [z[i * short + j] for i in range(long)]
+        for _ in range(2):
+            for b in basis:
+                dot = math.fsum(x * y for x, y in zip(v, b))
+                v = [x - dot * y for x, y in zip(v, b)]
+        norm = math.sqrt(math.fsum(x * x for x in v))
+        basis.append([x / norm for x in v])
+    if rows < cols:
+        return [gain * x for b in basis for x in b]
+    return [gain * basis[j][i] for i in range(rows) for j in range(cols)]
+
+
+def init():
+    uniform_between = lambda u, lo, hi: lo + (hi - lo) * u
+    mass = math.erf(math.sqrt(2))
+    variances = {
+        "Xavier": lambda i, o: 2 / (i + o),
+        "He": lambda i, o: 2 / i,
+        "LeCun": lambda i, o: 1 / i,
+    }
+    cases = []
+    seed = 100
+
+    def add(name, shape, args, values):
+        cases.append({"name": name, "shape": shape, "seed": seed, "args": args, "values": values})
+
+    for shape in [], [3], [2, 3], [4, 2], [2, 3, 2], [3, 1, 2, 1]:
+        n = math.prod(shape)
+        seed += 1
+        u = [uniform(bits(SEQUENCE, seed, i)) for i in range(n)]
+        z = [normal(bits(SEQUENCE, seed, i)) for i in range(n)]
+        add("Uniform", shape, [-0.5, 2.0], [uniform_between(x, -0.5, 2.0) for x in u])
+        add("Normal", shape, [1.0, 0.25], [1 + 0.25 * x for x in z])
+        add("TruncatedNormal", shape, [1.0, 0.25], [1 + 0.25 * NormalDist().inv_cdf(0.5 + mass * (x - 0.5)) for x in u])
+        add("Orthogonal", shape, [1.5], orthogonal(z, shape, 1.5))
+        for who, variance in variances.items():
+            v = variance(*fans(shape))
+            a = math.sqrt(3 * v)
+            add(who + "Uniform", shape, [], [uniform_between(x, -a, a) for x in u])
+            add(who + "Normal", shape, [], [math.sqrt(v) * x for x in z])
+    print("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]")
+
+
+{"numbers": numbers, "init": init}[sys.argv[1]]()
