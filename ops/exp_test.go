@@ -1,10 +1,9 @@
 package ops_test
 
-import (
-	"math"
+import "github.com/covector-ad/covector/ops"
 
-	"github.com/covector-ad/covector/internal/adtest"
-	"github.com/covector-ad/covector/ops"
+var (
+	expCase   = goldenUnary("Exp", ops.Exp[float64], ops.Exp[float32])
+	exp2Case  = goldenUnary("Exp2", ops.Exp2[float64], ops.Exp2[float32])
+	expm1Case = goldenUnary("Expm1", ops.Expm1[float64], ops.Expm1[float32])
 )
-
-var expCase = adtest.Unary("Exp", ops.Exp[float64], ops.Exp[float32], math.Exp, points...)

@@ -1,10 +1,7 @@
 package ops_test
 
-import (
-	"math"
+import "github.com/covector-ad/covector/ops"
 
-	"github.com/covector-ad/covector/internal/adtest"
-	"github.com/covector-ad/covector/ops"
+var (
+	tanhCase = goldenUnary("Tanh", ops.Tanh[float64], ops.Tanh[float32])
 )
-
-var tanhCase = adtest.Unary("Tanh", ops.Tanh[float64], ops.Tanh[float32], math.Tanh, points...)

@@ -153,8 +153,14 @@ func (l *line) remainders() error {
 // slope judges the remainders r at t = 1, ½, ¼, …: over the last three halvings
 // before they reach the floor they must fall with the given slope, on a scale
 // of logarithms. A remainder that is at the floor from the start passes, and so
-// does one that starts less than three halvings above it.
+// does one that starts less than three halvings above it. It starts where x + t·v
+// enters the domain of the op.
 func slope(r []float64, floor, want float64) error {
+	outside := 0
+	for len(r) > 0 && math.IsNaN(r[0]) {
+		r = r[1:]
+		outside++
+	}
 	sunk := 0
 	for sunk < len(r) && !(r[sunk] <= floor) {
 		sunk++
@@ -170,7 +176,7 @@ func slope(r []float64, floor, want float64) error {
 	}
 	first, last := r[sunk-4], r[sunk-1]
 	if got := math.Log2(first/last) / 3; !(got >= want) {
-		return fmt.Errorf("it falls with slope %.2f, want at least %v (from %.3g to %.3g, t from 2^-%d; floor %.3g)", got, want, first, last, sunk-4, floor)
+		return fmt.Errorf("it falls with slope %.2f, want at least %v (from %.3g to %.3g, t from 2^-%d; floor %.3g)", got, want, first, last, outside+sunk-4, floor)
 	}
 	return nil
 }

@@ -1,0 +1,127 @@
+package ops
+
+import (
+	"math"
+
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tape"
+)
+
+// SiLU returns x·σ(x) with σ = [Sigmoid], elementwise, also called swish: 0 at
+// −Inf. Its derivative is σ(x)·(1 + x·σ(−x)).
+func SiLU[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(siluOp[T]{}, x) }
+
+type siluOp[T Float] struct{}
+
+func (siluOp[T]) Name() string { return "SiLU" }
+
+func (siluOp[T]) Block(out []T, x [][]T) {
+	kern.Via(out, x[0], func(v float64) float64 { return gated(v, sigmoid(v)) })
+}
+
+func (siluOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	v := x[0]
+	return tape.GuardedMul(Sigmoid(v), AddScalar(tape.GuardedMul(v, Sigmoid(Neg(v))), 1))
+}
+
+// gated returns v·gate, and 0 for a closed gate whatever v is.
+func gated(v, gate float64) float64 {
+	if gate == 0 {
+		return 0
+	}
+	return v * gate
+}
+
+// GELU returns x·Φ(x), elementwise, with the distribution function Φ of the
+// standard normal distribution, exactly, by the error function: 0 at −Inf. Its
+// derivative is Φ(x) + x·φ(x), with the density φ. [GELUTanh] is the approximation.
+//
+// Source: Hendrycks, Gimpel, "Gaussian Error Linear Units" (2016), section 2.
+func GELU[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(geluOp[T]{}, x) }
+
+type geluOp[T Float] struct{}
+
+func (geluOp[T]) Name() string { return "GELU" }
+
+// Block has Φ(x) = ½·erfc(−x/√2), which does not cancel for large negative x.
+func (geluOp[T]) Block(out []T, x [][]T) {
+	kern.Via(out, x[0], func(v float64) float64 {
+		return gated(v, 0.5*math.Erfc(-v/math.Sqrt2))
+	})
+}
+
+func (geluOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	v := x[0]
+	cdf := Scale(Erfc(Scale(v, -1/math.Sqrt2)), 0.5)
+	density := Scale(Exp(Scale(Square(v), -0.5)), 1/(math.Sqrt2*math.SqrtPi))
+	return Add(cdf, tape.GuardedMul(v, density))
+}
+
+// GELUTanh returns ½x·(1 + tanh(√(2/π)·(x + 0.044715x³))), elementwise, an
+// approximation of [GELU] within 5e-4: 0 at −Inf.
+//
+// Source: Hendrycks, Gimpel, "Gaussian Error Linear Units" (2016), section 2.
+func GELUTanh[T Float](x tape.Var[T]) tape.Var[T] {
+	return tape.RecordElementwise(geluTanhOp[T]{}, x)
+}
+
+type geluTanhOp[T Float] struct{}
+
+func (geluTanhOp[T]) Name() string { return "GELUTanh" }
+
+// ½(1 + tanh u) is σ(2u), which does not cancel for large negative u. With these
+// 2u = x·(geluSlope + geluCubic·x²).
+const (
+	geluSlope = 2 * math.Sqrt2 / math.SqrtPi
+	geluCubic = 0.044715 * geluSlope
+)
+
+func (geluTanhOp[T]) Block(out []T, x [][]T) {
+	kern.Via(out, x[0], func(v float64) float64 {
+		return gated(v, sigmoid(v*(geluSlope+float64(geluCubic*v*v))))
+	})
+}
+
+// Factor: σ(w) + σ(w)·σ(−w)·x·w′ with w = 2u.
+func (geluTanhOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	v := x[0]
+	square := Scale(Square(v), geluCubic)
+	w := Mul(v, AddScalar(square, geluSlope))
+	slope := Mul(v, AddScalar(Scale(square, 3), geluSlope))
+	gate := Sigmoid(w)
+	return Add(gate, tape.GuardedMul(Mul(gate, Sigmoid(Neg(w))), slope))
+}
+
+// Mish returns x·tanh(log(1 + eˣ)), elementwise: 0 at −Inf. Its derivative is
+// t + x·(1 − t²)·σ(x), with t = tanh(log(1 + eˣ)) and σ = [Sigmoid].
+//
+// Source: Misra, "Mish: A Self Regularized Non-Monotonic Activation Function"
+// (2019), equation 1.
+func Mish[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(mishOp[T]{}, x) }
+
+type mishOp[T Float] struct{}
+
+func (mishOp[T]) Name() string { return "Mish" }
+
+func (mishOp[T]) Block(out []T, x [][]T) {
+	kern.Via(out, x[0], func(v float64) float64 { return gated(v, mishGate(v)) })
+}
+
+func (mishOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	v := x[0]
+	t := Tanh(Softplus(v))
+	slope := Mul(Sub(v.Scalar(1), Square(t)), Sigmoid(v))
+	return Add(t, tape.GuardedMul(slope, v))
+}
+
+// mishGate returns tanh(log(1 + eˣ)) = ((1+eˣ)² − 1)/((1+eˣ)² + 1), with the
+// powers of e^−|x| only.
+func mishGate(x float64) float64 {
+	e := math.Exp(-math.Abs(x))
+	if x > 0 {
+		n := 1 + 2*e
+		return n / (n + float64(2*e*e))
+	}
+	n := e * (e + 2)
+	return n / (n + 2)
+}
