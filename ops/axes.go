@@ -16,9 +16,14 @@ func axesOf(op string, s tensor.Shape, axes []int) axisSet {
 	if len(axes) == 0 {
 		return axisSet(1<<len(s) - 1)
 	}
+	return axesOfRank(op, len(s), axes, s)
+}
+
+// axesOfRank is axesOf for a tensor of the given rank, made of one of shape s.
+func axesOfRank(op string, rank int, axes []int, s tensor.Shape) axisSet {
 	var set axisSet
 	for _, a := range axes {
-		bit := axisSet(1) << fromEnd(op, s, a)
+		bit := axisSet(1) << fromEndOf(op, rank, a, s)
 		if set&bit != 0 {
 			tape.Fail(op, tape.Errorf(tape.ErrShape, "axis %d comes twice", a), s)
 		}
@@ -28,12 +33,18 @@ func axesOf(op string, s tensor.Shape, axes []int) axisSet {
 }
 
 // fromEnd returns k such that axis a of s is axis −1−k.
-func fromEnd(op string, s tensor.Shape, a int) int8 {
-	i, ok := s.Axis(a)
-	if !ok {
-		tape.Fail(op, tape.Errorf(tape.ErrRange, "axis %d of a tensor of rank %d", a, len(s)), s)
+func fromEnd(op string, s tensor.Shape, a int) int8 { return fromEndOf(op, len(s), a, s) }
+
+// fromEndOf is fromEnd for a tensor of the given rank, made of one of shape s.
+func fromEndOf(op string, rank, a int, s tensor.Shape) int8 {
+	k := rank - 1 - a
+	if a < 0 {
+		k = -1 - a
 	}
-	return int8(len(s) - 1 - i)
+	if k < 0 || k >= rank {
+		tape.Fail(op, tape.Errorf(tape.ErrRange, "axis %d of a tensor of rank %d", a, rank), s)
+	}
+	return int8(k)
 }
 
 // has reports whether axis a of a tensor of the given rank is in the set.

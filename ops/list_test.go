@@ -9,9 +9,13 @@ import (
 // all is the one list of ops: every exported operation has its line here, and
 // everything that is checked of ops is checked of all of them.
 var all = []adtest.Case{
+	allCase,
+	concatCase,
 	divCase,
 	dotCase,
 	expCase,
+	flattenCase,
+	fromCase,
 	logSumExpCase,
 	logSumExpKeepCase,
 	matMulCase,
@@ -26,13 +30,26 @@ var all = []adtest.Case{
 	negCase,
 	outerCase,
 	reciprocalCase,
+	repeatCase,
+	reshapeCase,
+	selectCase,
+	sliceCase,
+	spanCase,
+	splitCase,
 	squareCase,
+	squeezeCase,
+	stackCase,
 	subCase,
 	sumCase,
 	sumKeepCase,
+	swapAxesCase,
 	tanhCase,
+	tileCase,
+	transposeCase,
 	trilCase,
 	triuCase,
+	unsqueezeCase,
+	untilCase,
 }
 
 func TestOps(t *testing.T) { adtest.Run(t, all) }

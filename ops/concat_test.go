@@ -1,0 +1,93 @@
+package ops_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/covector-ad/covector/internal/adtest"
+	"github.com/covector-ad/covector/ops"
+	"github.com/covector-ad/covector/tape"
+	"github.com/covector-ad/covector/tensor"
+)
+
+var concatCase = adtest.Case{Op: "Concat", Samples: []adtest.Sample{
+	concatenated(0, []tensor.Shape{{2}, {3}, {1}}), concatenated(-1, []tensor.Shape{{2, 1}, {2, 3}}), concatenated(1, []tensor.Shape{{2, 2, 3}, {2, 1, 3}}),
+	concatenated(0, []tensor.Shape{{0, 2}, {2, 2}, {0, 2}}), concatenated(0, []tensor.Shape{{3}}), concatenated(1, []tensor.Shape{{0, 1}, {0, 2}}),
+	concatenated(-1, many(70, tensor.Shape{2, 1})),
+}}
+
+// many returns n times s: more than one op joins.
+func many(n int, s tensor.Shape) []tensor.Shape {
+	out := make([]tensor.Shape, n)
+	for k := range out {
+		out[k] = s
+	}
+	return out
+}
+
+func concatenated(axis int, shapes []tensor.Shape) adtest.Sample {
+	s := adtest.Sample{
+		Name: fmt.Sprint("axis ", axis, " of ", len(shapes), " of ", shapes[0]),
+		F64:  func(x []tape.Var64, _ []tape.IntVar) tape.Var64 { return ops.Concat(axis, x...) },
+		F32:  func(x []tape.Var32, _ []tape.IntVar) tape.Var32 { return ops.Concat(axis, x...) },
+		Want: func(x []*tensor.Dense[float64], _ []*tensor.Ints) *tensor.Dense[float64] { return concatRef(axis, x) },
+	}
+	for k, shape := range shapes {
+		s.X = append(s.X, generic(20+k, shape...))
+	}
+	return s
+}
+
+// concatRef finds each element of the result in the operand that holds it.
+func concatRef(axis int, x []*tensor.Dense[float64]) *tensor.Dense[float64] {
+	to := x[0].Shape().Clone()
+	a, _ := to.Axis(axis)
+	for _, v := range x[1:] {
+		to[a] += v.Shape()[a]
+	}
+	y := tensor.Zeros[float64](to...)
+	each(to, func(p int, index []int) {
+		at := append([]int{}, index...)
+		k := 0
+		for ; at[a] >= x[k].Shape()[a]; k++ {
+			at[a] -= x[k].Shape()[a]
+		}
+		y.Data()[p] = x[k].At(at...)
+	})
+	return y
+}
+
+var stackCase = adtest.Case{Op: "Stack", Samples: []adtest.Sample{
+	stacked(0, 3, tensor.Shape{2}), stacked(-1, 2, tensor.Shape{2, 3}), stacked(1, 2, tensor.Shape{2, 3}), stacked(0, 2, tensor.Shape{}),
+	stacked(0, 2, tensor.Shape{0, 2}), stacked(-1, 1, tensor.Shape{2}), stacked(1, 65, tensor.Shape{2}),
+}}
+
+func stacked(axis, n int, shape tensor.Shape) adtest.Sample {
+	s := concatenated(0, many(n, shape))
+	s.Name = fmt.Sprint("axis ", axis, " of ", n, " of ", shape)
+	s.F64 = func(x []tape.Var64, _ []tape.IntVar) tape.Var64 { return ops.Stack(axis, x...) }
+	s.F32 = func(x []tape.Var32, _ []tape.IntVar) tape.Var32 { return ops.Stack(axis, x...) }
+	s.Want = func(x []*tensor.Dense[float64], _ []*tensor.Ints) *tensor.Dense[float64] {
+		a := (axis + len(shape) + 1) % (len(shape) + 1)
+		to := append(append(append(tensor.Shape{}, shape[:a]...), n), shape[a:]...)
+		y := tensor.Zeros[float64](to...)
+		each(to, func(p int, index []int) {
+			rest := append(append([]int{}, index[:a]...), index[a+1:]...)
+			y.Data()[p] = x[index[a]].At(rest...)
+		})
+		return y
+	}
+	return s
+}
+
+func TestConcatErrors(t *testing.T) {
+	x := func(tp *tape.Tape[float64], s ...int) tape.Var64 { return tp.Input(tensor.Zeros[float64](s...)) }
+	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.Concat(0, x(tp, 2, 3), x(tp, 2, 4)) })
+	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.Concat(0, x(tp, 2, 3), x(tp, 2)) })
+	wantError(t, tape.ErrRange, func(tp *tape.Tape[float64]) { ops.Concat(0, x(tp)) })
+	wantError(t, tape.ErrZeroVar, func(tp *tape.Tape[float64]) { ops.Concat[float64](0) })
+	wantError(t, tape.ErrZeroVar, func(tp *tape.Tape[float64]) { ops.Stack[float64](0) })
+	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.Stack(0, x(tp, 2), x(tp, 1)) })
+	wantError(t, tape.ErrRange, func(tp *tape.Tape[float64]) { ops.Stack(2, x(tp, 2)) })
+	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.Stack(0, x(tp, 1, 1, 1, 1, 1, 1, 1, 1)) })
+}
