@@ -10,8 +10,9 @@ import (
 
 // Split cuts x along an axis into parts of the given sizes, which must add up
 // to the axis's length: the inverse of [Concat]. The slice that it returns is
-// valid until the tape's next Reset. It panics with an *tape.Error if the sizes do
-// not fit (ErrShape) or there is no such axis (ErrRange).
+// valid until the tape's next Reset; for more than 64 parts it is allocated. It
+// panics with an *tape.Error if the sizes do not fit (ErrShape) or there is no
+// such axis (ErrRange).
 func Split[T Float](x tape.Var[T], axis int, sizes ...int) []tape.Var[T] {
 	s := x.Shape()
 	k := fromEnd("Split", s, axis)

@@ -8,7 +8,7 @@ type Buffer[T any] struct {
 	pool *sync.Pool
 }
 
-var scratch32, scratch64 sync.Pool
+var scratch32, scratch64, scratchInts sync.Pool
 
 // Scratch returns a buffer of n elements. Free gives it back.
 func Scratch[T Float](n int) *Buffer[T] {
@@ -22,6 +22,19 @@ func Scratch[T Float](n int) *Buffer[T] {
 	}
 	if cap(b.S) < n {
 		b.S = make([]T, n)
+	}
+	b.S = b.S[:n]
+	return b
+}
+
+// ScratchInts is Scratch for integers.
+func ScratchInts(n int) *Buffer[int64] {
+	b, ok := scratchInts.Get().(*Buffer[int64])
+	if !ok {
+		b = &Buffer[int64]{pool: &scratchInts}
+	}
+	if cap(b.S) < n {
+		b.S = make([]int64, n)
 	}
 	b.S = b.S[:n]
 	return b
