@@ -56,7 +56,7 @@ func (detOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
 
 // asMatrices gives numbers, one a matrix, two further axes of length 1.
 func asMatrices[T Float](x tape.Var[T]) tape.Var[T] {
-	return insertAxis(insertAxis(x, x.Rank()), x.Rank()+1)
+	return Unsqueeze(x, -1, -2)
 }
 
 // inner returns the sums of a∘b over the last two axes.
@@ -105,7 +105,7 @@ func (slogDetOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 		return
 	}
 	s := c.X[0].Shape()
-	g1 := insertAxis(g[1], len(s)-2)
+	g1 := Unsqueeze(g[1], -1)
 	dx[0] = solveOp[T]{true}.solve(c.X[0], Diag(Expand(g1, s[:len(s)-1]...)))
 }
 

@@ -93,6 +93,6 @@ func QuadForm[T Float](x, a tape.Var[T]) tape.Var[T] {
 	if err != nil {
 		tape.Fail("QuadForm", err, xs, as)
 	}
-	xa := MatMul(insertAxis(x, len(xs)-1), a)
-	return Dot(dropAxis(xa, xa.Rank()-2), x)
+	xa := MatMul(Unsqueeze(x, -2), a)
+	return Dot(Squeeze(xa, -2), x)
 }

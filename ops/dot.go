@@ -25,5 +25,5 @@ func Outer[T Float](a, b tape.Var[T]) tape.Var[T] {
 	if ra == 0 || rb == 0 || max(ra, rb) == tensor.MaxRank {
 		tape.Fail("Outer", tape.Errorf(tape.ErrShape, "operands must have rank 1 to 7"), a.Shape(), b.Shape())
 	}
-	return Mul(insertAxis(a, ra), insertAxis(b, rb-1))
+	return Mul(Unsqueeze(a, -1), Unsqueeze(b, -2))
 }

@@ -23,8 +23,8 @@ func LstSq[T Float](a, b tape.Var[T]) tape.Var[T] {
 	if len(bs) > 1 {
 		return TriangularSolve(r, MatMulTN(q, b), Triangle{Upper: true})
 	}
-	x := TriangularSolve(r, MatMulTN(q, insertAxis(b, 1)), Triangle{Upper: true})
-	return dropAxis(x, x.Rank()-1)
+	x := TriangularSolve(r, MatMulTN(q, Unsqueeze(b, 1)), Triangle{Upper: true})
+	return Squeeze(x, -1)
 }
 
 func lstSqFits(a, b tensor.Shape) error {
@@ -42,6 +42,11 @@ func lstSqFits(a, b tensor.Shape) error {
 	if m != rows {
 		return tape.Errorf(tape.ErrShape, "the matrices have %d rows and the right side %d", m, rows)
 	}
-	_, err := tensor.BroadcastShapes(a[:len(a)-2], b[:max(len(b)-2, 0)])
-	return err
+	la, lb := a[:len(a)-2], b[:max(len(b)-2, 0)]
+	for k := 1; k <= min(len(la), len(lb)); k++ {
+		if x, y := la[len(la)-k], lb[len(lb)-k]; x != y && x != 1 && y != 1 {
+			return tape.Errorf(tape.ErrShape, "the leading axes %v and %v do not broadcast", la, lb)
+		}
+	}
+	return nil
 }

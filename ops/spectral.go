@@ -61,8 +61,7 @@ func (spectralOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
 // known, and is an *Error.
 func quotients[T Float](c *tape.Call[T], constant bool) tape.Var[T] {
 	d, w := c.X[1], c.X[2]
-	r := d.Rank()
-	diff := Sub(insertAxis(d, r-1), insertAxis(d, r))
+	diff := Sub(Unsqueeze(d, -2), Unsqueeze(d, -1))
 	if !constant {
 		return Mul(diff, gaps(w))
 	}
@@ -113,7 +112,6 @@ func (gapOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 }
 
 func (gapOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
-	r := dx[0].Rank()
-	diff := Sub(insertAxis(dx[0], r-1), insertAxis(dx[0], r))
+	diff := Sub(Unsqueeze(dx[0], -2), Unsqueeze(dx[0], -1))
 	dy[0] = Neg(Mul(Square(c.Y[0]), diff))
 }

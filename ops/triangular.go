@@ -42,7 +42,7 @@ func columns[T Float](op string, a, b tape.Var[T], axis int) (m tape.Var[T], vec
 		tape.Fail(op, err, a.Shape(), b.Shape())
 	}
 	if b.Rank() == 1 {
-		return insertAxis(b, axis), true
+		return Unsqueeze(b, axis), true
 	}
 	return b, false
 }
@@ -54,7 +54,7 @@ func recordSolve[T Float, E interface {
 }](e E, a, b tape.Var[T], vector bool, axis int) tape.Var[T] {
 	x := tape.Record(e, []tape.Var[T]{a, b}, nil).Y[0]
 	if vector {
-		return dropAxis(x, x.Rank()-2+axis)
+		return Squeeze(x, axis-2)
 	}
 	return x
 }
