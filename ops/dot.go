@@ -1,6 +1,9 @@
 package ops
 
-import "github.com/covector-ad/covector/tape"
+import (
+	"github.com/covector-ad/covector/tape"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // Dot returns the inner products Σᵢ aᵢ·bᵢ of the vectors along the last axis, of
 // equal length; leading axes broadcast and stay. Two vectors give a number, and
@@ -11,8 +14,7 @@ func Dot[T Float](a, b tape.Var[T]) tape.Var[T] {
 	if len(as) == 0 || len(bs) == 0 || as[len(as)-1] != bs[len(bs)-1] {
 		tape.Fail("Dot", tape.Errorf(tape.ErrShape, "the last axes must have one length; a number is no vector"), as, bs)
 	}
-	axis := [1]int{-1}
-	return Sum(Mul(a, b), axis[:]...)
+	return Sum(Mul(a, b), -1)
 }
 
 // Outer returns the outer products y[…, i, j] = a[…, i]·b[…, j] of the vectors
@@ -20,8 +22,8 @@ func Dot[T Float](a, b tape.Var[T]) tape.Var[T] {
 // if the operands do not fit.
 func Outer[T Float](a, b tape.Var[T]) tape.Var[T] {
 	ra, rb := a.Rank(), b.Rank()
-	if ra == 0 || rb == 0 || max(ra, rb) == 8 {
+	if ra == 0 || rb == 0 || max(ra, rb) == tensor.MaxRank {
 		tape.Fail("Outer", tape.Errorf(tape.ErrShape, "operands must have rank 1 to 7"), a.Shape(), b.Shape())
 	}
-	return Mul(insertAxis(a, ra), insertAxis(b, rb-1))
+	return Mul(Unsqueeze(a, -1), Unsqueeze(b, -2))
 }

@@ -46,17 +46,17 @@ func matMul[T Float](op string, a, b tape.Var[T], ta, tb bool) tape.Var[T] {
 		return matMulFlat(op, a, b, ta, tb)
 	}
 	if ra == 1 {
-		a, ta = insertAxis(a, 0), false
+		a, ta = Unsqueeze(a, 0), false
 	}
 	if rb == 1 {
-		b, tb = insertAxis(b, 1), false
+		b, tb = Unsqueeze(b, 1), false
 	}
 	y := matMulFlat(op, a, b, ta, tb)
-	if rb == 1 {
-		y = dropAxis(y, y.Rank()-1)
-	}
 	if ra == 1 {
-		y = dropAxis(y, y.Rank()-1-min(rb-1, 1))
+		y = Squeeze(y, -2)
+	}
+	if rb == 1 {
+		y = Squeeze(y, -1)
 	}
 	return y
 }
@@ -146,23 +146,4 @@ func (e matMulOp[T]) AdjointB(g, a, b tape.Var[T]) tape.Var[T] {
 		return SumTo(tape.RecordBilinear(matMulOp[T]{true, e.ta}, g, a), b.Shape()...)
 	}
 	return SumTo(tape.RecordBilinear(matMulOp[T]{!e.ta, false}, a, g), b.Shape()...)
-}
-
-// insertAxis returns x with an axis of length 1 before axis a, or at the end.
-func insertAxis[T Float](x tape.Var[T], a int) tape.Var[T] {
-	from := tape.DimsOf(x.Shape())
-	to := tape.Dims{N: from.N + 1}
-	copy(to.D[:a], from.D[:a])
-	to.D[a] = 1
-	copy(to.D[a+1:to.N], from.D[a:from.N])
-	return reshapeTo(x, to)
-}
-
-// dropAxis returns x without its axis a, of length 1.
-func dropAxis[T Float](x tape.Var[T], a int) tape.Var[T] {
-	to := tape.DimsOf(x.Shape())
-	copy(to.D[a:to.N], to.D[a+1:to.N])
-	to.N--
-	to.D[to.N] = 0
-	return reshapeTo(x, to)
 }

@@ -140,36 +140,7 @@ func MatMul[T Float](c []T, batch []int, a []T, as []int, b []T, bs []int, ta, t
 	if tb {
 		n = bs[rb]
 	}
-	var sa, sb, index [maxRank]int
-	batchStrides(sa[:len(batch)], as[:ra], m*k)
-	batchStrides(sb[:len(batch)], bs[:rb], k*n)
-	count := 1
-	for _, d := range batch {
-		count *= d
-	}
-	oa, ob := 0, 0
-	for p := range count {
+	Pairs(batch, as[:ra], m*k, bs[:rb], k*n, func(p, oa, ob int) {
 		Gemm(c[p*m*n:(p+1)*m*n], a[oa:oa+m*k], b[ob:ob+k*n], m, n, k, ta, tb)
-		for q := len(batch) - 1; q >= 0; q-- {
-			index[q]++
-			oa, ob = oa+sa[q], ob+sb[q]
-			if index[q] < batch[q] {
-				break
-			}
-			oa, ob = oa-sa[q]*batch[q], ob-sb[q]*batch[q]
-			index[q] = 0
-		}
-	}
-}
-
-// batchStrides sets the steps along the broadcast axes of an operand whose own
-// leading axes are lead and whose matrices have size elements: 0 where it repeats.
-func batchStrides(strides, lead []int, size int) {
-	off := len(strides) - len(lead)
-	for a := len(lead) - 1; a >= 0; a-- {
-		if lead[a] != 1 {
-			strides[off+a] = size
-		}
-		size *= lead[a]
-	}
+	})
 }

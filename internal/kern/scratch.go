@@ -48,3 +48,18 @@ func isFloat32[T Float]() bool {
 	var one T = 1
 	return one+1.0/(1<<50) == one
 }
+
+var scratchPivots sync.Pool
+
+// scratchInts is Scratch for integers.
+func scratchInts(n int) *Buffer[int] {
+	b, ok := scratchPivots.Get().(*Buffer[int])
+	if !ok {
+		b = &Buffer[int]{pool: &scratchPivots}
+	}
+	if cap(b.S) < n {
+		b.S = make([]int, n)
+	}
+	b.S = b.S[:n]
+	return b
+}

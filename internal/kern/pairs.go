@@ -1,0 +1,39 @@
+package kern
+
+// Pairs calls f for each pair of matrices of two operands whose leading axes,
+// la and lb, broadcast to batch: with the pair's number and the places where the
+// operands' matrices, of na and nb elements, begin.
+func Pairs(batch, la []int, na int, lb []int, nb int, f func(p, oa, ob int)) {
+	var sa, sb, index [maxRank]int
+	batchStrides(sa[:len(batch)], la, na)
+	batchStrides(sb[:len(batch)], lb, nb)
+	count := 1
+	for _, d := range batch {
+		count *= d
+	}
+	oa, ob := 0, 0
+	for p := range count {
+		f(p, oa, ob)
+		for q := len(batch) - 1; q >= 0; q-- {
+			index[q]++
+			oa, ob = oa+sa[q], ob+sb[q]
+			if index[q] < batch[q] {
+				break
+			}
+			oa, ob = oa-sa[q]*batch[q], ob-sb[q]*batch[q]
+			index[q] = 0
+		}
+	}
+}
+
+// batchStrides sets the steps along the broadcast axes of an operand whose own
+// leading axes are lead and whose matrices have size elements: 0 where it repeats.
+func batchStrides(strides, lead []int, size int) {
+	off := len(strides) - len(lead)
+	for a := len(lead) - 1; a >= 0; a-- {
+		if lead[a] != 1 {
+			strides[off+a] = size
+		}
+		size *= lead[a]
+	}
+}
