@@ -161,3 +161,16 @@ var all = []adtest.Case{
 }
 
 func TestOps(t *testing.T) { adtest.Run(t, all) }
+
+// exempt are the exported functions that are no ops, and why.
+var exempt = map[string]string{}
+
+func TestListIsComplete(t *testing.T) {
+	functions, err := adtest.Exported(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := adtest.Complete(all, functions, exempt); err != nil {
+		t.Error(err)
+	}
+}
