@@ -65,30 +65,30 @@ func quotients[T Float](c *tape.Call[T], constant bool) tape.Var[T] {
 	if !constant {
 		return Mul(diff, gaps(w))
 	}
-	f := tape.Record(gapOp[T]{known: true}, []tape.Var[T]{w, d}, nil).Y[0]
+	f := tape.Record(spacingOp[T]{known: true}, []tape.Var[T]{w, d}, nil).Y[0]
 	return Mul(diff, f)
 }
 
 // gaps returns F[…, i, j] = 1/(wⱼ − wᵢ), 0 on the diagonal, of vectors w in ascending
 // order. Forward fails (ErrSingular) if two elements are equal within n·ε·max|w|.
 func gaps[T Float](w tape.Var[T]) tape.Var[T] {
-	return tape.Record(gapOp[T]{}, []tape.Var[T]{w}, nil).Y[0]
+	return tape.Record(spacingOp[T]{}, []tape.Var[T]{w}, nil).Y[0]
 }
 
-// gapOp computes F. If known is set, it has a second operand d, through which no
+// spacingOp computes F. If known is set, it has a second operand d, through which no
 // derivative passes, and F is 0 for equal elements of w whose elements of d are
 // equal too.
-type gapOp[T Float] struct{ known bool }
+type spacingOp[T Float] struct{ known bool }
 
-func (gapOp[T]) Name() string { return "SymEig" }
+func (spacingOp[T]) Name() string { return "SymEig" }
 
-func (gapOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
+func (spacingOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
 	return tape.One(append(x[0].Clone(), x[0][len(x[0])-1])), nil
 }
 
-func (gapOp[T]) Blocks(k int) bool { return k > 0 }
+func (spacingOp[T]) Blocks(k int) bool { return k > 0 }
 
-func (e gapOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
+func (e spacingOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	f, w := out.X[0].Data(), in.X[0].Data()
 	s := out.X[0].Shape()
 	n := s[len(s)-1]
@@ -106,12 +106,12 @@ func (e gapOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 }
 
 // Pullback: dF = −F∘F∘(dwⱼ − dwᵢ).
-func (gapOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
+func (spacingOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 	h := Neg(Mul(Square(c.Y[0]), g[0]))
 	dx[0] = Sub(Sum(h, -2), Sum(h, -1))
 }
 
-func (gapOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
+func (spacingOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
 	diff := Sub(Unsqueeze(dx[0], -2), Unsqueeze(dx[0], -1))
 	dy[0] = Neg(Mul(Square(c.Y[0]), diff))
 }

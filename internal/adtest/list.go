@@ -49,7 +49,7 @@ func Complete(cases []Case, functions []string, exempt map[string]string) error 
 		switch {
 		case listed[c.Op]:
 			errs = append(errs, fmt.Errorf("%s is listed twice", c.Op))
-		case c.Op < last:
+		case strings.ToLower(c.Op) < strings.ToLower(last):
 			errs = append(errs, fmt.Errorf("%s is listed after %s; the order is alphabetical", c.Op, last))
 		}
 		if !slices.Contains(functions, c.Op) {

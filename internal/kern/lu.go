@@ -16,7 +16,7 @@ type LU struct {
 }
 
 // NewLU returns memory for factorizations of n×n matrices.
-func NewLU(n int) LU { return LU{n, Scratch[float64](n * n), scratchInts(n)} }
+func NewLU(n int) LU { return LU{n, Scratch[float64](n * n), pivots(n)} }
 
 // Free gives the memory back.
 func (f LU) Free() {

@@ -8,33 +8,29 @@ type Buffer[T any] struct {
 	pool *sync.Pool
 }
 
-var scratch32, scratch64, scratchInts sync.Pool
+var scratch32, scratch64, scratchIndex, scratchPivots sync.Pool
 
 // Scratch returns a buffer of n elements. Free gives it back.
 func Scratch[T Float](n int) *Buffer[T] {
-	pool := &scratch64
 	if isFloat32[T]() {
-		pool = &scratch32
+		return scratch[T](&scratch32, n)
 	}
+	return scratch[T](&scratch64, n)
+}
+
+// ScratchInts is Scratch for indices.
+func ScratchInts(n int) *Buffer[int64] { return scratch[int64](&scratchIndex, n) }
+
+// pivots is Scratch for the row exchanges of a factorization.
+func pivots(n int) *Buffer[int] { return scratch[int](&scratchPivots, n) }
+
+func scratch[T any](pool *sync.Pool, n int) *Buffer[T] {
 	b, ok := pool.Get().(*Buffer[T])
 	if !ok {
 		b = &Buffer[T]{pool: pool}
 	}
 	if cap(b.S) < n {
 		b.S = make([]T, n)
-	}
-	b.S = b.S[:n]
-	return b
-}
-
-// ScratchInts is Scratch for integers.
-func ScratchInts(n int) *Buffer[int64] {
-	b, ok := scratchInts.Get().(*Buffer[int64])
-	if !ok {
-		b = &Buffer[int64]{pool: &scratchInts}
-	}
-	if cap(b.S) < n {
-		b.S = make([]int64, n)
 	}
 	b.S = b.S[:n]
 	return b
@@ -47,19 +43,4 @@ func (b *Buffer[T]) Free() { b.pool.Put(b) }
 func isFloat32[T Float]() bool {
 	var one T = 1
 	return one+1.0/(1<<50) == one
-}
-
-var scratchPivots sync.Pool
-
-// scratchInts is Scratch for integers.
-func scratchInts(n int) *Buffer[int] {
-	b, ok := scratchPivots.Get().(*Buffer[int])
-	if !ok {
-		b = &Buffer[int]{pool: &scratchPivots}
-	}
-	if cap(b.S) < n {
-		b.S = make([]int, n)
-	}
-	b.S = b.S[:n]
-	return b
 }
