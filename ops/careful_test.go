@@ -83,11 +83,10 @@ func TestFurtherOut(t *testing.T) {
 		v, d1, d2, dd := derivatives(t, f, far...)
 		for order, d := range [][]float32{v, d1, d2, dd} {
 			for i, y := range d {
-				limit := math.Inf(1) // SELU(MaxFloat32) overflows rightly
 				if name == "SELU" && order == 0 {
-					continue
+					continue // λ·MaxFloat32 overflows rightly
 				}
-				if a := math.Abs(float64(y)); !(a < limit) {
+				if y-y != 0 {
 					t.Errorf("%s at %v: result %d is %v", name, far[i], order, y)
 				}
 			}

@@ -96,7 +96,7 @@ func (geluTanhOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 // t + x·(1 − t²)·σ(x), with t = tanh(log(1 + eˣ)) and σ = [Sigmoid].
 //
 // Source: Misra, "Mish: A Self Regularized Non-Monotonic Activation Function"
-// (2019), equation 1.
+// (2019).
 func Mish[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(mishOp[T]{}, x) }
 
 type mishOp[T Float] struct{}

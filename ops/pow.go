@@ -14,7 +14,8 @@ import (
 // The derivative with respect to a is b·aᵇ⁻¹, which is 0 for b = 0, also at a = 0.
 // With respect to b it is aᵇ·log|a|: at a = 0 that is taken to be 0, the limit
 // for b > 0; for a < 0 and an integer b, where aᵇ has no derivative, it is
-// the real part of that of the complex power.
+// the real part of that of the complex power. Second derivatives with respect
+// to a are right at a = 0 too; mixed ones may be infinite there.
 func Pow[T Float](a, b tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(powOp[T]{}, a, b) }
 
 // PowScalar returns xᶜ, elementwise, as [Pow] does. The constant c is an

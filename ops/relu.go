@@ -64,7 +64,7 @@ func (leakyReLUOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] 
 // recorded as an operand, like that of [Scale].
 //
 // Source: Clevert, Unterthiner, Hochreiter, "Fast and Accurate Deep Network
-// Learning by Exponential Linear Units" (2016), equation 15.
+// Learning by Exponential Linear Units" (2016), section 3.
 func ELU[T Float](x tape.Var[T], alpha T) tape.Var[T] {
 	return tape.RecordElementwise(eluOp[T]{}, x, x.Scalar(alpha))
 }
@@ -94,7 +94,7 @@ func (eluOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 // is λα.
 //
 // Source: Klambauer, Unterthiner, Mayr, Hochreiter, "Self-Normalizing Neural
-// Networks" (2017), equation 2 and its constants from equation 14 of the appendix.
+// Networks" (2017), equation 2.
 func SELU[T Float](x tape.Var[T]) tape.Var[T] { return Scale(ELU(x, seluAlpha), seluScale) }
 
 const (
