@@ -1,0 +1,92 @@
+package ops
+
+import (
+	"math"
+
+	"github.com/covector-ad/covector/tape"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// AttentionOptions says how [Attention] looks.
+type AttentionOptions struct {
+	Heads  int  // the width is split into so many heads: 0 means 1
+	Causal bool // a query sees keys up to its own position, counted from the end
+}
+
+// Attention returns softmax(q·kᵀ/√d)·v, head by head: queries q of shape
+// […, m, width], keys k of shape […, n, width] and values v of shape […, n, width′] give
+// […, m, width′], where d = width/heads. mask, of a shape that broadcasts to
+// […, m, n], says which keys a query sees (≠ 0); the zero Var means all. A query that sees none
+// gets zeros. It panics with an *tape.Error (ErrShape) if the shapes do not fit.
+// See Vaswani et al., Attention Is All You Need (2017), eq. 1.
+func Attention[T Float](q, k, v, mask tape.Var[T], o AttentionOptions) tape.Var[T] {
+	h := max(o.Heads, 1)
+	qs, ks, vs := q.Shape(), k.Shape(), v.Shape()
+	if len(qs) < 2 || len(ks) != len(qs) || len(vs) != len(qs) || len(qs) > tensor.MaxRank-1 {
+		tape.Fail("Attention", tape.Errorf(tape.ErrShape, "needs queries […, m, width], keys […, n, width] and values […, n, width] of one rank"), qs, ks, vs)
+	}
+	r := len(qs)
+	if qs[r-1] != ks[r-1] || ks[r-2] != vs[r-2] || qs[r-1]%h != 0 || vs[r-1]%h != 0 {
+		tape.Fail("Attention", tape.Errorf(tape.ErrShape, "widths %d and %d, of values %d, in %d heads; %d keys for %d values", qs[r-1], ks[r-1], vs[r-1], h, ks[r-2], vs[r-2]), qs, ks, vs)
+	}
+	d := qs[r-1] / h
+	scores := Scale(MatMulNT(splitHeads(q, h), splitHeads(k, h)), T(1/math.Sqrt(float64(d))))
+	seen := mask
+	if !seen.IsZero() && seen.Rank() >= 3 {
+		seen = Unsqueeze(seen, -3) // one mask for all heads
+	}
+	if o.Causal {
+		seen = causal(scores, seen)
+	}
+	weights := scores
+	if seen.IsZero() {
+		weights = Softmax(scores, -1)
+	} else {
+		weights = maskedSoftmax(scores, seen)
+	}
+	return joinHeads(MatMul(weights, splitHeads(v, h)))
+}
+
+// maskedSoftmax is the softmax over the last axis of what is seen, 0 elsewhere.
+func maskedSoftmax[T Float](scores, seen tape.Var[T]) tape.Var[T] {
+	low := scores.Scalar(T(math.Inf(-1)))
+	hidden := Where(seen, scores, low)
+	top := StopGradient(MaxKeep(hidden, -1))
+	top = Where(IsInf(top), top.Scalar(0), top) // nothing seen
+	e := Where(seen, Exp(Sub(hidden, top)), low.Scalar(0))
+	sum := SumKeep(e, -1)
+	return Div(e, Where(sum, sum, sum.Scalar(1)))
+}
+
+// causal returns seen, or all ones, without the keys that lie ahead.
+func causal[T Float](scores, seen tape.Var[T]) tape.Var[T] {
+	s := scores.Shape()
+	m, n := s[len(s)-2], s[len(s)-1]
+	ones := Expand(scores.Scalar(1), m, n)
+	behind := Tril(ones, n-m)
+	if seen.IsZero() {
+		return behind
+	}
+	return And(seen, behind)
+}
+
+// splitHeads turns […, m, width] into […, heads, m, width/heads].
+func splitHeads[T Float](x tape.Var[T], heads int) tape.Var[T] {
+	var to [tensor.MaxRank]int
+	s := x.Shape()
+	r := len(s)
+	copy(to[:], s)
+	to[r-1], to[r] = heads, s[r-1]/heads
+	return SwapAxes(Reshape(x, to[:r+1]...), -2, -3)
+}
+
+// joinHeads is the inverse of splitHeads.
+func joinHeads[T Float](x tape.Var[T]) tape.Var[T] {
+	x = SwapAxes(x, -2, -3)
+	var to [tensor.MaxRank]int
+	s := x.Shape()
+	r := len(s)
+	copy(to[:], s[:r-1])
+	to[r-2] = s[r-2] * s[r-1]
+	return Reshape(x, to[:r-1]...)
+}

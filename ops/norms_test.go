@@ -1,0 +1,63 @@
+package ops_test
+
+import (
+	"github.com/covector-ad/covector/internal/adtest"
+	"github.com/covector-ad/covector/ops"
+	"github.com/covector-ad/covector/tape"
+	"github.com/covector-ad/covector/tensor"
+)
+
+const normEps = 1e-5
+
+func batchNorm[T ops.Float](x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
+	return ops.BatchNorm(x[0], x[1], x[2], x[3], x[4], normEps)
+}
+
+func batchNormTrain[T ops.Float](x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
+	y, _, _ := ops.BatchNormTrain(x[0], x[1], x[2], normEps)
+	return y
+}
+
+func layerNorm[T ops.Float](x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
+	return ops.LayerNorm(x[0], x[1], x[2], normEps)
+}
+
+func rmsNorm[T ops.Float](x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
+	return ops.RMSNorm(x[0], x[1], normEps)
+}
+
+func running[T ops.Float](x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
+	return ops.Running(x[0], x[1], 0.25)
+}
+
+var batchNormCase = adtest.Case{Op: "BatchNorm", Samples: []adtest.Sample{
+	layerSample("batchnorm/2d", batchNorm[float64], batchNorm[float32]),
+	layerSample("batchnorm/3d", batchNorm[float64], batchNorm[float32]),
+	layerSample("batchnorm/4d", batchNorm[float64], batchNorm[float32]),
+}}
+
+var batchNormTrainCase = adtest.Case{Op: "BatchNormTrain", Samples: []adtest.Sample{
+	layerSample("batchnormtrain/2d", batchNormTrain[float64], batchNormTrain[float32]),
+	layerSample("batchnormtrain/3d", batchNormTrain[float64], batchNormTrain[float32]),
+	layerSample("batchnormtrain/4d", batchNormTrain[float64], batchNormTrain[float32]),
+}}
+
+var layerNormCase = adtest.Case{Op: "LayerNorm", Samples: []adtest.Sample{
+	layerSample("layernorm", layerNorm[float64], layerNorm[float32]),
+}}
+
+var rmsNormCase = adtest.Case{Op: "RMSNorm", Samples: []adtest.Sample{
+	layerSample("rmsnorm", rmsNorm[float64], rmsNorm[float32]),
+}}
+
+// Running is a constant by design.
+var runningCase = adtest.Case{Op: "Running", Samples: []adtest.Sample{{
+	Name: "a quarter",
+	X:    []*tensor.Dense[float64]{tensor.FromSlice([]float64{4, 8}), tensor.FromSlice([]float64{8, 0})},
+	F64:  running[float64],
+	F32:  running[float32],
+	Want: func([]*tensor.Dense[float64], []*tensor.Ints) *tensor.Dense[float64] {
+		return tensor.FromSlice([]float64{5, 6})
+	},
+	Flat: true,
+}}}
