@@ -50,6 +50,7 @@ var all = []adtest.Case{
 	divCase,
 	dotCase,
 	dropoutCase,
+	einsumCase,
 	eluCase,
 	embeddingCase,
 	equalCase,
