@@ -68,7 +68,7 @@ func CosineSimilarity[T Float](x, y tape.Var[T], r ...Reduction) tape.Var[T] {
 // Weston and Watkins (1999). A label that is no class panics with an *tape.Error
 // (ErrRange).
 func Hinge[T Float](x tape.Var[T], labels tape.IntVar, r ...Reduction) tape.Var[T] {
-	rows, ids, weights := labelled(lossHinge, x, labels, nil)
+	rows, ids, weights := withLabels(lossHinge, x, labels, nil)
 	own := TakeAlong(rows, ids, -1)
 	margins := ReLU(AddScalar(Sub(rows, own), 1))
 	// The label's own margin is 1 by definition.
@@ -80,7 +80,7 @@ func Hinge[T Float](x tape.Var[T], labels tape.IntVar, r ...Reduction) tape.Var[
 // others, and 0 if there are none. A label that is no class panics with an
 // *tape.Error (ErrRange).
 func NLL[T Float](logp tape.Var[T], labels tape.IntVar, ignore *int64, r ...Reduction) tape.Var[T] {
-	rows, ids, weights := labelled(lossNLL, logp, labels, ignore)
+	rows, ids, weights := withLabels(lossNLL, logp, labels, ignore)
 	return reduceRows(Neg(Squeeze(TakeAlong(rows, ids, -1), -1)), weights, labels, r)
 }
 
@@ -103,7 +103,7 @@ func CrossEntropy[T Float](logits tape.Var[T], labels tape.IntVar, o CrossEntrop
 	if !(o.Smoothing >= 0 && o.Smoothing <= 1) {
 		tape.Fail("CrossEntropy", tape.Errorf(tape.ErrRange, "smoothing is %v; it must be in [0, 1]", o.Smoothing), logits.Shape())
 	}
-	rows, ids, weights := labelled(lossCrossEntropy, logits, labels, o.Ignore)
+	rows, ids, weights := withLabels(lossCrossEntropy, logits, labels, o.Ignore)
 	logp := LogSoftmax(rows, -1)
 	terms := Neg(Squeeze(TakeAlong(logp, ids, -1), -1))
 	if o.Smoothing != 0 {
@@ -113,10 +113,10 @@ func CrossEntropy[T Float](logits tape.Var[T], labels tape.IntVar, o CrossEntrop
 	return reduceRows(terms, weights, labels, []Reduction{o.Reduction})
 }
 
-// labelled checks x, of shape […, classes], and labels, of shape […], and returns
+// withLabels checks x, of shape […, classes], and labels, of shape […], and returns
 // x as rows, the labels as a column of indices (0 where ignored) and the weights of the rows,
 // 1 or 0; the zero Var if no label is ignored.
-func labelled[T Float](op loss, x tape.Var[T], labels tape.IntVar, ignore *int64) (rows tape.Var[T], ids tape.IntVar, weights tape.Var[T]) {
+func withLabels[T Float](op loss, x tape.Var[T], labels tape.IntVar, ignore *int64) (rows tape.Var[T], ids tape.IntVar, weights tape.Var[T]) {
 	s, l := x.Shape(), labels.Shape()
 	if len(s) == 0 || !s[:len(s)-1].Equal(l) {
 		tape.Fail(op.String(), tape.Errorf(tape.ErrShape, "needs x of shape […, classes] and labels of shape […]"), s, l)
