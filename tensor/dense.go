@@ -155,8 +155,17 @@ func nonNil[E any](s []E) []E {
 // View returns a Dense of the given shape over data, by value and without a
 // check or a copy: the engine's own constructor for memory that it manages.
 // The length of data must be shape.Size(), or data nil where only the shape is
-// known; that of a scalar is then Shape{}, not nil.
-func View[T Float](shape Shape, data []T) Dense[T] { return Dense[T]{shape: shape, data: data} }
+// known.
+func View[T Float](shape Shape, data []T) Dense[T] { return Dense[T]{shape: ranked(shape), data: data} }
+
+// ranked returns shape, not nil: a nil one without data would be that of the
+// zero Dense, an empty vector.
+func ranked(shape Shape) Shape {
+	if shape == nil {
+		return Shape{}
+	}
+	return shape
+}
 
 // checked returns a copy of shape, or panics if it is not legal or does not
 // have n elements (n < 0: any number).

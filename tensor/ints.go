@@ -38,7 +38,7 @@ func ZerosInts(shape ...int) *Ints {
 }
 
 // ViewInts is View for integers.
-func ViewInts(shape Shape, data []int64) Ints { return Ints{shape: shape, data: data} }
+func ViewInts(shape Shape, data []int64) Ints { return Ints{shape: ranked(shape), data: data} }
 
 // Shape returns the lengths of the axes. It must not be modified.
 func (d *Ints) Shape() Shape {

@@ -56,35 +56,35 @@ func NewParams[T Float]() *Params[T] { return &Params[T]{version: new(Version)} 
 // zeros. It panics with an *Error if the name is taken or empty, the shape is
 // not legal, or the storage has been laid out already.
 func (p *Params[T]) Add(name string, shape Shape, init Init) Param {
-	return p.add(name, shape, init, Trainable)
+	return p.add("Params.Add", name, shape, init, Trainable)
 }
 
 // AddFrozen declares a tensor that no optimizer moves.
 func (p *Params[T]) AddFrozen(name string, shape Shape, init Init) Param {
-	return p.add(name, shape, init, Frozen)
+	return p.add("Params.AddFrozen", name, shape, init, Frozen)
 }
 
 // AddState declares a tensor that the model itself writes, such as a running
 // mean. It has no gradient.
 func (p *Params[T]) AddState(name string, shape Shape, init Init) Param {
-	return p.add(name, shape, init, State)
+	return p.add("Params.AddState", name, shape, init, State)
 }
 
 // InGroup puts the entries added from now on into the named group; "" is the
 // default one.
 func (p *Params[T]) InGroup(name string) { p.group = name }
 
-func (p *Params[T]) add(name string, shape Shape, init Init, role Role) Param {
+func (p *Params[T]) add(op, name string, shape Shape, init Init, role Role) Param {
 	switch {
 	case p.flat != nil:
-		fail("Params.Add", Errorf(ErrLimit, "%q comes after the storage was laid out; add every parameter before the first use", name), shape)
+		fail(op, Errorf(ErrLimit, "%q comes after the storage was laid out; add every parameter before the first use", name), shape)
 	case name == "":
-		fail("Params.Add", Errorf(ErrFormat, "empty name"), shape)
+		fail(op, Errorf(ErrFormat, "empty name"), shape)
 	}
 	if _, ok := p.Lookup(name); ok {
-		fail("Params.Add", Errorf(ErrFormat, "%q is there already", name), shape)
+		fail(op, Errorf(ErrFormat, "%q is there already", name), shape)
 	}
-	p.entries = append(p.entries, entry{name, checked("Params.Add", shape, -1), role, p.group, init, 0})
+	p.entries = append(p.entries, entry{name, checked(op, shape, -1), role, p.group, init, 0})
 	return Param{int32(len(p.entries)), p.Version()}
 }
 
@@ -117,10 +117,11 @@ func (p *Params[T]) layout() {
 			p.train = n
 		}
 	}
-	p.flat = make([]T, n)
+	flat := make([]T, n)
 	for i := range p.entries {
-		fillInit(p.flat[p.entries[i].lo:], &p.entries[i])
+		fillInit(flat[p.entries[i].lo:], &p.entries[i])
 	}
+	p.flat = flat // only now: an initializer may panic
 }
 
 func fillInit[T Float](dst []T, e *entry) {
@@ -142,13 +143,19 @@ func (p *Params[T]) Version() *Version {
 	return p.version
 }
 
-// at returns the entry of w, or panics if w is not of this Params.
-func (p *Params[T]) at(op string, w Param) *entry {
+// entry returns what was declared as w, or panics if w is not of this Params.
+func (p *Params[T]) entry(op string, w Param) *entry {
 	if w.index == 0 || w.owner != p.Version() {
 		fail(op, Errorf(ErrZeroVar, "the handle is of no parameter of this Params"))
 	}
-	p.layout()
 	return &p.entries[w.index-1]
+}
+
+// at is entry for what needs the storage.
+func (p *Params[T]) at(op string, w Param) *entry {
+	e := p.entry(op, w)
+	p.layout()
+	return e
 }
 
 // Len returns the number of entries.
@@ -175,18 +182,18 @@ func (p *Params[T]) Lookup(name string) (Param, bool) {
 
 // Index returns the position of w in the order of Add, from 0.
 func (p *Params[T]) Index(w Param) int {
-	p.at("Params.Index", w)
+	p.entry("Params.Index", w)
 	return int(w.index) - 1
 }
 
 // Name returns the name of w.
-func (p *Params[T]) Name(w Param) string { return p.at("Params.Name", w).name }
+func (p *Params[T]) Name(w Param) string { return p.entry("Params.Name", w).name }
 
 // Role returns the role of w.
-func (p *Params[T]) Role(w Param) Role { return p.at("Params.Role", w).role }
+func (p *Params[T]) Role(w Param) Role { return p.entry("Params.Role", w).role }
 
 // Shape returns the shape of w. It must not be modified.
-func (p *Params[T]) Shape(w Param) Shape { return p.at("Params.Shape", w).shape }
+func (p *Params[T]) Shape(w Param) Shape { return p.entry("Params.Shape", w).shape }
 
 // Range returns the part [lo, hi) of the whole flat vector that w occupies.
 // Trainable entries come first, so that it is the range in a gradient too.
@@ -197,14 +204,16 @@ func (p *Params[T]) Range(w Param) (lo, hi int) {
 
 // Value returns a copy of w.
 func (p *Params[T]) Value(w Param) *Dense[T] {
-	d := p.View(w)
+	d := p.view("Params.Value", w)
 	return d.Clone()
 }
 
 // View returns w over the Params' own memory, for reading: it changes with the
 // next update.
-func (p *Params[T]) View(w Param) Dense[T] {
-	e := p.at("Params.View", w)
+func (p *Params[T]) View(w Param) Dense[T] { return p.view("Params.View", w) }
+
+func (p *Params[T]) view(op string, w Param) Dense[T] {
+	e := p.at(op, w)
 	hi := e.lo + e.shape.Size()
 	return Dense[T]{shape: e.shape, data: p.flat[e.lo:hi:hi], owner: p.version}
 }

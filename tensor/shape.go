@@ -78,8 +78,9 @@ func (s Shape) Axis(a int) (int, bool) {
 
 // BroadcastShapes returns the shape to which all of the given shapes expand by
 // numpy's rule: shapes are aligned at their last axis, and a length of 1 or a
-// missing axis stretches to the other's length. Shapes that do not fit give an
-// error wrapping ErrShape.
+// missing axis stretches to the other's length. Shapes that do not fit, or whose
+// result is not legal (see Check), give an error wrapping ErrShape. No shapes give that of a
+// scalar.
 func BroadcastShapes(shapes ...Shape) (Shape, error) {
 	rank := 0
 	for _, s := range shapes {
@@ -100,6 +101,9 @@ func BroadcastShapes(shapes ...Shape) (Shape, error) {
 				return nil, Errorf(ErrShape, "axis %d (from the end) has length %d in one and %d in another; broadcasting needs equal lengths or 1", rank-off-i, o, d)
 			}
 		}
+	}
+	if err := out.Check(); err != nil {
+		return nil, err
 	}
 	return out, nil
 }
