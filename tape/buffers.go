@@ -51,12 +51,14 @@ func (b *buffers[T]) retain(y *node[T]) {
 	}
 }
 
+// release ends a use of y's memory. While a remembered recording is repeated,
+// memory is where it was then, and nothing is taken for free.
 func (b *buffers[T]) release(t *Tape[T], y *node[T]) {
 	if y.buf == 0 {
 		return
 	}
 	k := y.buf - 1
-	if b.all[k].users--; b.all[k].users == 0 && t.n >= t.old {
+	if b.all[k].users--; b.all[k].users == 0 && t.fresh {
 		if b.free == nil {
 			b.free = map[int][]int32{}
 		}

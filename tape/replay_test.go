@@ -295,3 +295,48 @@ func TestLazyExpansionThatRepeatsNothing(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+func TestFreeListsDoNotGrow(t *testing.T) {
+	tp := New[float64]()
+	d := tensor.FromSlice([]float64{0.1, 0.2, 0.3, 0.4})
+	for range 100 {
+		gradOn(tp, 7, d)
+	}
+	n := 0
+	for _, l := range tp.buffers.free {
+		n += len(l)
+	}
+	if n > len(tp.buffers.all) {
+		t.Errorf("%d entries for %d buffers", n, len(tp.buffers.all))
+	}
+}
+
+// TestRecordingPastTheRememberedEnd repeats a recording and then goes on: what
+// was freed in the first part must not be handed out twice.
+func TestRecordingPastTheRememberedEnd(t *testing.T) {
+	d := tensor.FromSlice([]float64{0.1, 0.2, 0.3, 0.4})
+	run := func(tp *Tape[float64], more bool) []float64 {
+		tp.Reset()
+		x := tp.alias("test", d)
+		y := SumTo(RecordElementwise(cube[float64]{}, RecordElementwise(cube[float64]{}, x)))
+		var out [1]Var[float64]
+		tp.gradient(y, []Var[float64]{x}, out[:])
+		g := valueOr(out[0], x).Data()
+		if more {
+			z := SumTo(GuardedMul(RecordElementwise(cube[float64]{}, x), RecordLinear(flip[float64]{}, []Var[float64]{x}, nil)))
+			tp.gradient(z, []Var[float64]{x}, out[:])
+			g = append(g, valueOr(out[0], x).Data()...)
+		}
+		return g
+	}
+	tp := New[float64]()
+	for range 3 {
+		run(tp, false)
+	}
+	got, want := run(tp, true), run(New[float64](), true)
+	for i := range want {
+		if got[i] != want[i] {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	}
+}

@@ -34,6 +34,7 @@ type Tape[T Float] struct {
 	epoch    uint32
 	buffers  buffers[T] // memory that is freed once used
 	freeing  bool       // whether new results live there
+	fresh    bool       // whether a node was added since Reset, and not repeated
 }
 
 // core is what a tape has whatever its element type.
@@ -133,6 +134,10 @@ func (t *Tape[T]) child() *Tape[T] {
 func (t *Tape[T]) Reset() {
 	t.gen++
 	t.n, t.nint = 0, 0
+	if t.fresh {
+		t.fresh = false
+		clear(t.buffers.free)
+	}
 	t.varMem.rewind(mark{})
 	t.ivarMem.rewind(mark{})
 	clear(t.captured)
@@ -212,7 +217,7 @@ func (t *Tape[T]) add() *node[T] {
 	n := t.at(id)
 	*n = node[T]{head: id, region: t.region, int0: int32(t.nint), freeing: t.freeing, marks: t.marksNow()}
 	t.n++
-	t.old = t.n
+	t.old, t.fresh = t.n, true
 	return n
 }
 
