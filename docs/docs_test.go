@@ -5,7 +5,9 @@ package docs
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -76,4 +78,56 @@ func TestBlocks(t *testing.T) {
 		t.Error(err)
 	}
 	t.Logf("%d blocks on %d pages", len(all), len(pages(t)))
+}
+
+// TestReadmeProgram builds and runs the programs of README.md as they stand, in
+// a module outside the repository that replaces the module's path.
+func TestReadmeProgram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: README's programs are not built")
+	}
+	n := 0
+	for _, b := range blocks(t, "README.md") {
+		if !b.Program() {
+			continue
+		}
+		n++
+		dir := t.TempDir()
+		if err := mdgo.WriteModule(dir, root(t)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(b.Code), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := mdgo.Build(dir, "model.exe"); err != nil {
+			t.Fatalf("%s: %v", b.Place(), err)
+		}
+		cmd := exec.Command(filepath.Join(dir, "model.exe"))
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", b.Place(), err, out)
+		}
+		t.Logf("%s: %s", b.Place(), out)
+	}
+	if n == 0 {
+		t.Error("README.md has no program")
+	}
+}
+
+// TestLinks: a link from one page to another, or to a file, leads somewhere.
+func TestLinks(t *testing.T) {
+	code := regexp.MustCompile("(?s)```.*?```|`[^`\n]*`")
+	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	for _, name := range pages(t) {
+		text, err := os.ReadFile(filepath.Join(root(t), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(code.ReplaceAllString(string(text), ""), -1) {
+			if _, err := os.Stat(filepath.Join(root(t), filepath.Dir(name), m[1])); err != nil {
+				t.Errorf("%s: the link to %s leads nowhere", name, m[1])
+			}
+		}
+	}
 }

@@ -24,7 +24,7 @@ func WriteModule(dir, root string) error {
 	}
 	text := strings.Replace(string(mod), "module "+Module, "module example.com/blocks", 1)
 	text += fmt.Sprintf("\nrequire %s v0.0.0\n\nreplace %s => %s\n", Module, Module, strconv.Quote(root))
-	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(text), 0o644); err != nil {
+	if err := writeFile(filepath.Join(dir, "go.mod"), text); err != nil {
 		return err
 	}
 	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
@@ -46,7 +46,7 @@ func Build(dir, program string) error {
 }
 
 // ownFolder is what the compiler puts before a file's name.
-var ownFolder = regexp.MustCompile(`(?m)^b\d+/`)
+var ownFolder = regexp.MustCompile(`(?m)^(b\d+|statements)/`)
 
 // Check compiles and runs blocks as one program, in the empty folder dir, against
 // the module whose absolute path is root. It returns everything that is wrong.
@@ -71,35 +71,44 @@ func Check(dir, root string, blocks []Block) error {
 	return judge(blocks, stdout.String(), stderr.String(), err)
 }
 
-// write writes the module: a package for each unit, and a main that runs them.
+// write writes the module: the units, and a main that runs them.
 func write(dir, root string, us []unit) error {
 	if err := WriteModule(dir, root); err != nil {
 		return err
 	}
 	var wrong []error
-	var imports, runs strings.Builder
+	var runs strings.Builder
+	packages := map[string]bool{}
 	for _, u := range us {
-		text, err := u.source()
+		text, pkg, err := u.source()
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
 		}
-		fmt.Fprintf(&imports, "import %q\n", "example.com/blocks/"+u.name)
-		fmt.Fprintf(&runs, "run(%q, %s.Run)\n", u.name, u.name)
-		sub := filepath.Join(dir, u.name)
-		if err := os.Mkdir(sub, 0o755); err != nil {
+		packages[pkg] = true
+		fmt.Fprintf(&runs, "\trun(%q, %s.Run%s)\n", u.name, pkg, u.name)
+		if err := writeFile(filepath.Join(dir, pkg, u.name+".go"), text); err != nil {
 			return err
 		}
-		mark := fmt.Sprintf("package %s\nimport \"fmt\"\nfunc mark_(n int) { fmt.Printf(\"\\x00%%d\\n\", n) }\n", u.name)
-		for name, s := range map[string]string{"block.go": text, "mark.go": mark} {
-			if err := os.WriteFile(filepath.Join(sub, name), []byte(s), 0o644); err != nil {
-				return err
-			}
+	}
+	var imports strings.Builder
+	for pkg := range packages {
+		fmt.Fprintf(&imports, "import %q\n", "example.com/blocks/"+pkg)
+		mark := fmt.Sprintf("package %s\nimport \"fmt\"\nfunc mark_(n int) { fmt.Printf(\"\\x00%%d\\n\", n) }\n", pkg)
+		if err := writeFile(filepath.Join(dir, pkg, "mark.go"), mark); err != nil {
+			return err
 		}
 	}
 	main := fmt.Sprintf(driver, imports.String(), runs.String())
-	wrong = append(wrong, os.WriteFile(filepath.Join(dir, "main.go"), []byte(main), 0o644))
+	wrong = append(wrong, writeFile(filepath.Join(dir, "main.go"), main))
 	return errors.Join(wrong...)
+}
+
+func writeFile(path, text string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(text), 0o644)
 }
 
 // driver is the program. It writes, each after a zero byte, "number\noutput" for
@@ -112,7 +121,7 @@ import "path/filepath"
 import "runtime/debug"
 %s
 func main() {
-	%s
+%s
 	fmt.Print("\x00end")
 }
 

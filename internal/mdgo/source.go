@@ -9,10 +9,11 @@ import (
 	"strings"
 )
 
-// unit is a block with those that continue it: one package of the program.
+// unit is a block with those that continue it: one file of the program, with one
+// function.
 type unit struct {
-	name   string
-	first  int // number of its first block
+	name   string // of the file and, with "Run" before it, of the function
+	first  int    // number of its first block
 	blocks []Block
 }
 
@@ -42,34 +43,41 @@ var packages = map[string]string{
 	"bytes": "bytes", "filepath": "path/filepath",
 }
 
-// source returns the Go file of u, a package with a function Run() error that
-// calls mark with the number of each block before its statements. Lines keep
-// their place in the Markdown.
-func (u *unit) source() (string, error) {
+// shared is the package of all units that are mere statements: one package is
+// compiled faster than many. A unit that declares something has one to itself.
+const shared = "statements"
+
+// source returns the Go file of u and its package. Its function calls mark_ with
+// the number of each block before the block's statements. Lines keep their place in
+// the Markdown.
+func (u *unit) source() (text, pkg string, err error) {
 	if u.blocks[0].Program() {
-		return u.program()
+		text, err = u.program()
+		return text, u.name, err
 	}
+	pkg = shared
 	var declarations, statements strings.Builder
 	for i, b := range u.blocks {
 		at := fmt.Sprintf("//line %s\n", b.Place())
 		if _, err := parser.ParseFile(token.NewFileSet(), "", "package p;"+b.Code, parser.SkipObjectResolution); err == nil {
 			declarations.WriteString(at + b.Code)
+			pkg = u.name
 			continue
 		}
 		fmt.Fprintf(&statements, "mark_(%d)\n%s%s", u.first+i, at, b.Code)
 	}
-	body := declarations.String() + "func Run() error {\n" + statements.String()
+	body := declarations.String() + "func Run" + u.name + "() error {\n" + statements.String()
 	const end = "return nil\n}\n"
 	fset := token.NewFileSet()
-	f, err := parser.ParseFile(fset, "", "package "+u.name+"\n"+body+end, 0)
+	f, err := parser.ParseFile(fset, "", "package "+pkg+"\n"+body+end, 0)
 	if err != nil {
-		return "", fmt.Errorf("%w (a block is a program, or declarations, or statements)", err)
+		return "", "", fmt.Errorf("%w (a block is a program, or declarations, or statements)", err)
 	}
-	return "package " + u.name + "\n" + imports(f) + body + uses(f) + end, nil
+	return "package " + pkg + "\n" + imports(f) + body + uses(f) + end, pkg, nil
 }
 
-// program returns the source of a whole program as a package whose main is
-// called by Run.
+// program returns the source of a whole program as a package, whose main the
+// function calls.
 func (u *unit) program() (string, error) {
 	b := u.blocks[0]
 	fset := token.NewFileSet()
@@ -83,7 +91,7 @@ func (u *unit) program() (string, error) {
 			at := fset.File(f.Pos()).Offset(fn.Name.Pos()) - len(head)
 			code := b.Code[:at] + "main_" + b.Code[at+len("main"):]
 			code = strings.Replace(code, "package main", "package "+u.name, 1)
-			return head + code + fmt.Sprintf("\nfunc Run() error {\nmark_(%d)\nmain_()\nreturn nil\n}\n", u.first), nil
+			return head + code + fmt.Sprintf("\nfunc Run%s() error {\nmark_(%d)\nmain_()\nreturn nil\n}\n", u.name, u.first), nil
 		}
 	}
 	return "", fmt.Errorf("%s: a program without a function main", b.Place())
@@ -105,7 +113,7 @@ func imports(f *ast.File) string {
 	return strings.Join(lines, "")
 }
 
-// uses returns statements that use every variable that the body of Run declares.
+// uses returns statements that use every variable that the last function of f declares.
 func uses(f *ast.File) string {
 	run := f.Decls[len(f.Decls)-1].(*ast.FuncDecl)
 	var out strings.Builder
