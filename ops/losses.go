@@ -59,7 +59,7 @@ func KLDiv[T Float](logQ, p tape.Var[T], r ...Reduction) tape.Var[T] {
 // ε = 1e-8: 0 where a row is 0. It is largest, 1, where the rows point the same way: negate it
 // for a loss.
 func CosineSimilarity[T Float](x, y tape.Var[T], r ...Reduction) tape.Var[T] {
-	norms := Sqrt(Mul(Sum(Square(x), -1), Sum(Square(y), -1)))
+	norms := Mul(Norm(x, 2, -1), Norm(y, 2, -1))
 	return reduce(Div(Sum(Mul(x, y), -1), Maximum(norms, norms.Scalar(1e-8))), r)
 }
 

@@ -26,7 +26,7 @@ func rmsNorm[T ops.Float](x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
 	return ops.RMSNorm(x[0], x[1], normEps)
 }
 
-func running[T ops.Float](x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
+func runningStatistic[T ops.Float](x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
 	return ops.Running(x[0], x[1], 0.25)
 }
 
@@ -54,8 +54,8 @@ var rmsNormCase = adtest.Case{Op: "RMSNorm", Samples: []adtest.Sample{
 var runningCase = adtest.Case{Op: "Running", Samples: []adtest.Sample{{
 	Name: "a quarter",
 	X:    []*tensor.Dense[float64]{tensor.FromSlice([]float64{4, 8}), tensor.FromSlice([]float64{8, 0})},
-	F64:  running[float64],
-	F32:  running[float32],
+	F64:  runningStatistic[float64],
+	F32:  runningStatistic[float32],
 	Want: func([]*tensor.Dense[float64], []*tensor.Ints) *tensor.Dense[float64] {
 		return tensor.FromSlice([]float64{5, 6})
 	},
