@@ -93,7 +93,7 @@ func TestOddSeries(t *testing.T) {
 	}
 	for name, s := range cases {
 		for _, log := range []bool{false, true} {
-			if err := WritePNG(io.Discard, Chart{Title: name, LogY: log, Series: s}); err != nil {
+			if err := WriteSVG(io.Discard, Chart{Title: name, LogY: log, Series: s}); err != nil {
 				t.Errorf("%s, logarithmic %v: %v", name, log, err)
 			}
 		}
@@ -127,6 +127,34 @@ func TestFreeCorner(t *testing.T) {
 		}
 		if p.Legend.Left != c.left || p.Legend.Top != c.top {
 			t.Errorf("%s: left %v, top %v", name, p.Legend.Left, p.Legend.Top)
+		}
+	}
+}
+
+// A logarithmic axis names enough numbers to be read, and not too many.
+func TestLogTicks(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi    float64
+		first     string
+		low, high int
+	}{
+		{0.12, 2.2, "0.2", 4, 4},
+		{1, 10, "1", 4, 4},
+		{1e-6, 3, "1e-06", 7, 7},
+		{1e-300, 2e300, "1e-224", 7, 8},
+	} {
+		var named []string
+		ticks := logTicks{}.Ticks(c.lo, c.hi)
+		for _, k := range ticks {
+			if k.Value < c.lo || k.Value > c.hi {
+				t.Errorf("%v to %v: a tick at %v", c.lo, c.hi, k.Value)
+			}
+			if k.Label != "" {
+				named = append(named, k.Label)
+			}
+		}
+		if len(named) < c.low || len(named) > c.high || named[0] != c.first || len(ticks) > 100 {
+			t.Errorf("%v to %v: names %v, %d ticks", c.lo, c.hi, named, len(ticks))
 		}
 	}
 }
