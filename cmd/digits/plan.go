@@ -38,7 +38,7 @@ func newPlan(o *options, images int) *plan {
 		setDefault(&p.epochs, 100)
 		setDefault(&p.batch, 512)
 	case many:
-		setDefault(&p.epochs, 4)
+		setDefault(&p.epochs, 3)
 		setDefault(&p.batch, 128)
 	default:
 		setDefault(&p.epochs, 24)

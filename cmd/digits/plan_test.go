@@ -11,7 +11,7 @@ func TestPlan(t *testing.T) {
 	}{
 		{options{model: "cnn", optimizer: "adam"}, few, plan{epochs: 24, batch: 64, hidden: 48, lr: 0.01, jitter: bending}},
 		{options{model: "mlp", optimizer: "adam"}, few, plan{epochs: 24, batch: 64, hidden: 256, lr: 0.003, jitter: bending}},
-		{options{model: "cnn", optimizer: "adam"}, many, plan{epochs: 4, batch: 128, hidden: 48, lr: 0.01}},
+		{options{model: "cnn", optimizer: "adam"}, many, plan{epochs: 3, batch: 128, hidden: 48, lr: 0.01}},
 		{options{model: "mlp", optimizer: "lbfgs"}, few, plan{epochs: 100, batch: 512, hidden: 256}},
 		{options{model: "mlp", optimizer: "gd", lr: 0.5}, 30, plan{epochs: 100, batch: 30, hidden: 256, lr: 0.5}},
 		{options{model: "cnn", optimizer: "sgd", epochs: 7, batch: 5, hidden: 9, lr: 0.2}, few, plan{epochs: 7, batch: 5, hidden: 9, lr: 0.2, jitter: bending}},

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"image/color"
 	"io"
-	"math"
-	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -108,6 +106,7 @@ func (ch *Chart) plot() (*plot.Plot, error) {
 			all = append(all, pts)
 		}
 	}
+	p.X.Tick.Marker, p.Y.Tick.Marker = evenTicks{}, evenTicks{}
 	if ch.LogY {
 		setLog(&p.Y)
 	}
@@ -155,35 +154,6 @@ func setLog(a *plot.Axis) {
 	a.Scale = plot.LogScale{}
 	a.Tick.Marker = logTicks{}
 }
-
-// logTicks marks 1 to 9 times each power of ten, and names 1, 2 and 5 times it;
-// over a wide range only the powers, and not all of them.
-type logTicks struct{}
-
-func (logTicks) Ticks(lo, hi float64) []plot.Tick {
-	first, last := math.Floor(math.Log10(lo)), math.Ceil(math.Log10(hi))
-	every := math.Ceil((last - first) / maxDecades)
-	var out []plot.Tick
-	for e := first; e <= last; e++ {
-		for d := 1.0; d <= 9; d++ {
-			t := plot.Tick{Value: d * math.Pow(10, e)}
-			skipped := every > 1 && (d > 1 || math.Mod(e-first, every) != 0)
-			if t.Value < lo || t.Value > hi || skipped {
-				continue
-			}
-			if d == 1 || last-first <= fewDecades && (d == 2 || d == 5) {
-				t.Label = strconv.FormatFloat(t.Value, 'g', 3, 64)
-			}
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-const (
-	fewDecades = 2
-	maxDecades = 8 // named
-)
 
 // widen gives room to an axis without length, on which nothing can be placed.
 func widen(a *plot.Axis) {

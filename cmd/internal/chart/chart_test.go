@@ -130,31 +130,3 @@ func TestFreeCorner(t *testing.T) {
 		}
 	}
 }
-
-// A logarithmic axis names enough numbers to be read, and not too many.
-func TestLogTicks(t *testing.T) {
-	for _, c := range []struct {
-		lo, hi    float64
-		first     string
-		low, high int
-	}{
-		{0.12, 2.2, "0.2", 4, 4},
-		{1, 10, "1", 4, 4},
-		{1e-6, 3, "1e-06", 7, 7},
-		{1e-300, 2e300, "1e-224", 7, 8},
-	} {
-		var named []string
-		ticks := logTicks{}.Ticks(c.lo, c.hi)
-		for _, k := range ticks {
-			if k.Value < c.lo || k.Value > c.hi {
-				t.Errorf("%v to %v: a tick at %v", c.lo, c.hi, k.Value)
-			}
-			if k.Label != "" {
-				named = append(named, k.Label)
-			}
-		}
-		if len(named) < c.low || len(named) > c.high || named[0] != c.first || len(ticks) > 100 {
-			t.Errorf("%v to %v: names %v, %d ticks", c.lo, c.hi, named, len(ticks))
-		}
-	}
-}
