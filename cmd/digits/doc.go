@@ -39,7 +39,7 @@
 //     them, so that a picture whose border is bright on the whole is inverted.
 //     Transparent parts count as white paper.
 //   - anything else is taken for CSV (packed or not): one image a line, its pixels
-//     row by row. A first line that does not begin with a number is a header.
+//     row by row. A first line without any number is a header.
 //
 // The pixels of IDX and CSV are in the units of the training images: 0 to 16 for
 // the embedded digits, 0 to 255 for the MNIST format.

@@ -127,8 +127,8 @@ func newHeader(t *task, model string, hidden int) *header {
 }
 
 // scale writes the pixels of src into dst as they enter the model.
-func (h *header) scale(dst, src []float32) {
+func scale[T tensor.Float](h *header, dst []T, src []float32) {
 	for i, v := range src {
-		dst[i] = (v - h.mean) / h.std
+		dst[i] = T((v - h.mean) / h.std)
 	}
 }

@@ -55,7 +55,7 @@ func TestNewHeaderScales(t *testing.T) {
 	}
 	h := newHeader(k, "mlp", 5)
 	scaled := make([]float32, len(k.train.pixels))
-	h.scale(scaled, k.train.pixels)
+	scale(h, scaled, k.train.pixels)
 	sum, sq := 0.0, 0.0
 	for _, v := range scaled {
 		sum += float64(v)

@@ -4,14 +4,14 @@ import (
 	"io"
 	"path/filepath"
 
-	"github.com/covector-ad/covector/cmd/internal/atomicfile"
 	"github.com/covector-ad/covector/cmd/internal/chart"
+	"github.com/covector-ad/covector/tensor"
 )
 
 // history is how training went, epoch by epoch.
 type history struct {
 	epoch    []float64
-	train    []float64 // mean loss over the epoch's steps, as trained: with label smoothing on bent images
+	train    []float64 // mean loss over the epoch's steps, of labels smoothed and images bent, as trained
 	valid    []float64 // mean loss of the validation images after the epoch
 	accuracy []float64 // of the validation images, in percent
 }
@@ -26,7 +26,7 @@ func (h *history) add(epoch int, train, valid, accuracy float64) {
 func (h *history) charts() []chart.Chart {
 	return []chart.Chart{
 		{Title: "Loss", X: "epoch", Y: "cross entropy (nats)", LogY: true, Series: []chart.Series{
-			{Name: "training (as trained)", X: h.epoch, Y: h.train},
+			{Name: "training (labels smoothed)", X: h.epoch, Y: h.train},
 			{Name: "validation", X: h.epoch, Y: h.valid},
 		}},
 		{Title: "Accuracy", X: "epoch", Y: "images read right (%)", Series: []chart.Series{
@@ -42,9 +42,9 @@ func (h *history) save(dir string) error {
 		"curves.png": chart.WritePNG,
 		"curves.svg": chart.WriteSVG,
 	} {
-		err := atomicfile.Write(filepath.Join(dir, name), func(w io.Writer) error { return write(w, charts...) })
+		err := tensor.SaveFile(filepath.Join(dir, name), func(w io.Writer) error { return write(w, charts...) })
 		if err != nil {
-			return err
+			return plain(err)
 		}
 	}
 	return nil

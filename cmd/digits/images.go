@@ -78,8 +78,11 @@ func decodeIDX(b *bufio.Reader, f frame) (*set, error) {
 }
 
 // decodeCSV reads one image a line: height·width numbers from 0 to max.
-func decodeCSV(r io.Reader, f frame) (*set, error) {
-	limited := &io.LimitedReader{R: r, N: maxUnpacked}
+func decodeCSV(b *bufio.Reader, f frame) (*set, error) {
+	if mark, _ := b.Peek(3); string(mark) == "\ufeff" { // as spreadsheets write it
+		_, _ = b.Discard(3)
+	}
+	limited := &io.LimitedReader{R: b, N: maxUnpacked}
 	rows := csv.NewReader(limited)
 	rows.FieldsPerRecord = -1 // counted below, to say what is wanted
 	rows.ReuseRecord = true
@@ -107,9 +110,14 @@ func decodeCSV(r io.Reader, f frame) (*set, error) {
 	}
 }
 
+// isHeader reports whether no field is a number.
 func isHeader(row []string) bool {
-	_, err := strconv.ParseFloat(strings.TrimSpace(row[0]), 32)
-	return errors.Is(err, strconv.ErrSyntax)
+	for _, field := range row {
+		if _, err := strconv.ParseFloat(strings.TrimSpace(field), 32); !errors.Is(err, strconv.ErrSyntax) {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *set) appendRow(row []string, f frame) error {

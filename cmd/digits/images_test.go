@@ -22,6 +22,7 @@ func TestDecodeCSV(t *testing.T) {
 		"plain":           "0,1,2.5,16\n4,4,4,4\n",
 		"no last newline": "0,1,2.5,16\n4,4,4,4",
 		"header":          "a,b,c,d\n0,1,2.5,16\n4,4,4,4\n",
+		"byte order mark": "\ufeff0,1,2.5,16\n4,4,4,4\n",
 		"windows":         "0, 1, 2.5, 16\r\n\r\n4,4,4,4\r\n",
 		"quoted":          "\"p1\",\"p2\",\"p3\",\"p4\"\n\"0\",1,2.5,1.6e1\n4,4,4,4\n",
 	} {
@@ -39,6 +40,7 @@ func TestDecodeCSVErrors(t *testing.T) {
 		"1,2,3\n":              "line 1: 3 values; the model reads images of 2×2 = 4",
 		"1,2,3,4\n1,2,3,4,5\n": "line 2: 5 values",
 		"1,2,3,4\n1,2,x,4\n":   "line 2: value 3 is no number",
+		"x,2,3,4\n":            "line 1: value 1 is no number",
 		"1,2,3,17\n":           "value 4 is 17; the model was trained on 0 to 16",
 		"1,2,3,-1\n":           "value 4 is -1",
 		"1,2,3,NaN\n":          "value 4 is NaN",

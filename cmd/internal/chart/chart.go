@@ -106,6 +106,7 @@ func (ch *Chart) plot() (*plot.Plot, error) {
 			all = append(all, pts)
 		}
 	}
+	p.X.Tick.Marker, p.Y.Tick.Marker = evenTicks{}, evenTicks{}
 	if ch.LogY {
 		setLog(&p.Y)
 	}
@@ -151,7 +152,7 @@ func setLog(a *plot.Axis) {
 		a.Min, a.Max = 0.1, 1
 	}
 	a.Scale = plot.LogScale{}
-	a.Tick.Marker = plot.LogTicks{Prec: -1}
+	a.Tick.Marker = logTicks{}
 }
 
 // widen gives room to an axis without length, on which nothing can be placed.

@@ -93,7 +93,7 @@ func TestOddSeries(t *testing.T) {
 	}
 	for name, s := range cases {
 		for _, log := range []bool{false, true} {
-			if err := WritePNG(io.Discard, Chart{Title: name, LogY: log, Series: s}); err != nil {
+			if err := WriteSVG(io.Discard, Chart{Title: name, LogY: log, Series: s}); err != nil {
 				t.Errorf("%s, logarithmic %v: %v", name, log, err)
 			}
 		}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/covector-ad/covector/tensor"
+)
+
+// save writes the model file.
+func (n *net[T]) save(path string) error {
+	return plain(n.params.SaveFile(path, n.head.metadata()))
+}
+
+// loadNet reads a model file.
+func loadNet(path string) (*net[float32], error) {
+	a, err := tensor.ReadFile(path, nil)
+	if err != nil {
+		return nil, plain(err)
+	}
+	n, err := restore(a)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return n, nil
+}
+
+func restore(a *tensor.Arrays) (*net[float32], error) {
+	h, err := parseHeader(a.Metadata())
+	if err != nil {
+		return nil, err
+	}
+	n := &net[float32]{head: h, params: tensor.NewParams[float32]()}
+	list := n.entries(rand.New(rand.NewPCG(0, 0)))
+	if err := checkSize(h, list); err != nil {
+		return nil, err
+	}
+	for _, e := range list { // before memory is taken for what the metadata claim
+		if s, ok := a.Shape(e.name); !ok || !s.Equal(e.shape) {
+			return nil, tensor.Errorf(tensor.ErrShape, "the metadata ask for a tensor %q of shape %v, the file has %v", e.name, e.shape, s)
+		}
+	}
+	n.declare(list)
+	return n, plain(n.params.Restore(a))
+}
+
+// plain drops what only a developer wants to know of an error: the operation and
+// the line of the program that called it.
+func plain(err error) error {
+	var e *tensor.Error
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"path/filepath"
+	"time"
+
+	"github.com/covector-ad/covector/cmd/internal/progress"
+	"github.com/covector-ad/covector/ops"
+	"github.com/covector-ad/covector/tape"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// misreadsShown is how many of the images read wrong are drawn.
+const misreadsShown = 8
+
+// train is the program without -predict.
+func train(ctx context.Context, o *options, stdout, stderr io.Writer) error {
+	t, err := loadTask(o.data)
+	if err != nil {
+		return err
+	}
+	p := newPlan(o, t.train.count())
+	out, err := openOut(o.out)
+	if err != nil {
+		return err
+	}
+	if p.fullBatch() { // line searches compare values that are nearly equal
+		err = trainAs[float64](ctx, p, t, out, stdout, stderr)
+	} else {
+		err = trainAs[float32](ctx, p, t, out, stdout, stderr)
+	}
+	if err != nil {
+		out.discard()
+	}
+	return err
+}
+
+func trainAs[T tensor.Float](ctx context.Context, p *plan, t *task, out *outDir, stdout, stderr io.Writer) error {
+	n, err := newNet[T](newHeader(t, p.model, p.hidden), rand.New(rand.NewPCG(p.seed, 1)))
+	if err != nil {
+		return err
+	}
+	tr := &trainer[T]{plan: p, task: t, net: n, rng: rand.New(rand.NewPCG(p.seed, 2)), stderr: stderr}
+	learned := tr.learn(ctx)
+	if learned != nil && !errors.Is(learned, errInterrupted) {
+		return learned
+	}
+	if err := n.save(filepath.Join(out.path, "model.safetensors")); err != nil {
+		return err
+	}
+	if err := tr.history.save(out.path); err != nil {
+		return err
+	}
+	if learned != nil {
+		return fmt.Errorf("%w after %d of %d epochs; the model and the learning curves up to then are in %s", learned, len(tr.history.epoch), p.epochs, out.path)
+	}
+	fmt.Fprintf(stderr, "model.safetensors, curves.png and curves.svg are in %s\n", out.path)
+	result, err := n.test(ctx, t)
+	if err != nil {
+		return err
+	}
+	return result.print(stdout, misreadsShown)
+}
+
+// trainer moves the parameters of a net to where it reads the training images
+// right.
+type trainer[T tensor.Float] struct {
+	plan    *plan
+	task    *task
+	net     *net[T]
+	rng     *rand.Rand // order and bending of the images
+	history history
+	stderr  io.Writer
+	bar     *progress.Bar
+	order   []int // of the images, where it stays the same
+
+	x    *tensor.Dense[T] // the images in hand, as they enter the net
+	y    *tensor.Ints     // and their labels
+	bent []float32
+	loss *tape.Gradient[T]
+	seen time.Time // end of the last epoch
+}
+
+// learn trains for the planned epochs. Its error is errInterrupted if ctx is
+// done before.
+func (tr *trainer[T]) learn(ctx context.Context) error {
+	p, t := tr.plan, tr.task
+	fmt.Fprintf(tr.stderr, "%d training, %d validation and %d test images of %d×%d, %d classes; %s of %d parameters, %s\n",
+		t.train.count(), t.valid.count(), t.test.count(), t.train.height, t.train.width, len(t.classes),
+		p.model, tr.net.size(), p.optimizer)
+	tr.loss = tape.NewGradient(tr.net.params, tr.lossOf)
+	tr.seen = time.Now()
+	if p.fullBatch() {
+		return tr.minimize(ctx)
+	}
+	return tr.descend(ctx)
+}
+
+// lossOf is the mean loss of the images in hand.
+func (tr *trainer[T]) lossOf(r *tape.Rec[T]) tape.Var[T] {
+	logits := tr.net.logits(r, r.Const(tr.x), true)
+	return ops.CrossEntropy(logits, r.Ints(tr.y), ops.CrossEntropyOptions{Smoothing: tr.plan.smoothing})
+}
+
+// take puts the training images with the given indices in hand, bent if the plan
+// says so.
+func (tr *trainer[T]) take(index []int) {
+	s := tr.task.train
+	if tr.y == nil || tr.y.Size() != len(index) {
+		tr.x = tensor.Zeros[T](len(index), 1, s.height, s.width)
+		tr.y = tensor.ZerosInts(len(index))
+		tr.bent = make([]float32, s.size())
+	}
+	x, y := tr.x.Data(), tr.y.Data()
+	for k, i := range index {
+		image := s.image(i)
+		if tr.plan.jitter != (jitter{}) {
+			tr.plan.jitter.apply(tr.bent, image, s.height, s.width, tr.rng)
+			image = tr.bent
+		}
+		scale(tr.net.head, x[k*s.size():(k+1)*s.size()], image)
+		y[k] = s.labels[i]
+	}
+}
+
+// endEpoch measures the validation images and tells how far training is.
+func (tr *trainer[T]) endEpoch(ctx context.Context, epoch int, loss float64) error {
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return fmt.Errorf("the loss is %v in epoch %d: training has diverged; try an -lr below %v", loss, epoch, tr.plan.lr)
+	}
+	valid, accuracy, err := tr.net.measure(ctx, tr.task.valid)
+	if err != nil {
+		return err
+	}
+	tr.history.add(epoch, loss, valid, accuracy)
+	now := time.Now()
+	rate := float64(tr.task.train.count()) / now.Sub(tr.seen).Seconds()
+	tr.seen = now
+	tr.bar.Printf("epoch %*d/%d  training loss %.4f  validation loss %.4f  accuracy %6.2f%%  %.0f images/s",
+		len(fmt.Sprint(tr.plan.epochs)), epoch, tr.plan.epochs, loss, valid, accuracy, rate)
+	return nil
+}

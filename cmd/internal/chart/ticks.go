@@ -1,0 +1,75 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+
+	"gonum.org/v1/plot"
+)
+
+// evenTicks names multiples of 1, 2 or 5 times a power of ten, at most about
+// maxEven of them.
+type evenTicks struct{}
+
+const maxEven = 7
+
+// Ticks serves gonum's plot.Ticker.
+func (evenTicks) Ticks(lo, hi float64) []plot.Tick {
+	rough := (hi - lo) / (maxEven - 1)
+	if !(rough > 0) || rough > math.MaxFloat64 {
+		return nil
+	}
+	exp := int(math.Floor(math.Log10(rough)))
+	unit := math.Pow(10, float64(exp))
+	step := 10 * unit
+	for _, m := range []float64{1, 2, 5} {
+		if m*unit >= rough {
+			step = m * unit
+			break
+		}
+	}
+	digits := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
+	var out []plot.Tick
+	for k := math.Ceil(lo / step); k*step <= hi && len(out) < 2*maxEven; k++ {
+		out = append(out, plot.Tick{Value: k * step, Label: label(k*step, digits)})
+	}
+	return out
+}
+
+// label writes v with so many decimal places, or in short where it is far from 1.
+func label(v float64, digits int) string {
+	if a := math.Abs(v); a >= 1e6 || digits > 5 {
+		return strconv.FormatFloat(v, 'g', 4, 64)
+	}
+	return strconv.FormatFloat(v, 'f', digits, 64)
+}
+
+// logTicks marks 1 to 9 times each power of ten, and names 1, 2 and 5 times it;
+// over a wide range only the powers, and not all of them.
+type logTicks struct{}
+
+// Ticks serves gonum's plot.Ticker.
+func (logTicks) Ticks(lo, hi float64) []plot.Tick {
+	first, last := math.Floor(math.Log10(lo)), math.Ceil(math.Log10(hi))
+	every := math.Ceil((last - first) / maxDecades)
+	var out []plot.Tick
+	for e := first; e <= last; e++ {
+		for d := 1.0; d <= 9; d++ {
+			t := plot.Tick{Value: d * math.Pow(10, e)}
+			skipped := every > 1 && (d > 1 || math.Mod(e-first, every) != 0)
+			if t.Value < lo || t.Value > hi || skipped {
+				continue
+			}
+			if d == 1 || last-first <= fewDecades && (d == 2 || d == 5) {
+				t.Label = strconv.FormatFloat(t.Value, 'g', 3, 64)
+			}
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+const (
+	fewDecades = 2
+	maxDecades = 8 // named
+)
