@@ -20,6 +20,7 @@ func Concat[T Float](axis int, xs ...tape.Var[T]) tape.Var[T] {
 	return concat(fromEnd("Concat", xs[0].Shape(), axis), xs)
 }
 
+// concat joins groups, and then these, where there are too many.
 func concat[T Float](k int8, xs []tape.Var[T]) tape.Var[T] {
 	if len(xs) <= maxParts {
 		return tape.RecordLinear(concatOp[T]{k}, xs, nil)
@@ -97,22 +98,23 @@ func Stack[T Float](axis int, xs ...tape.Var[T]) tape.Var[T] {
 	if len(s) == tensor.MaxRank {
 		tape.Fail("Stack", tape.Errorf(tape.ErrShape, "rank %d is above %d", len(s)+1, tensor.MaxRank), s)
 	}
-	op := stackOp[T]{fromEndOf("Stack", len(s)+1, axis, s)}
+	return stack(stackOp[T]{fromEndOf("Stack", len(s)+1, axis, s)}, xs)
+}
+
+// stack joins groups, and then these, where there are too many.
+func stack[T Float](op stackOp[T], xs []tape.Var[T]) tape.Var[T] {
 	if len(xs) <= maxParts {
 		return tape.RecordLinear(op, xs, nil)
 	}
-	return stackMany(op, xs)
-}
-
-// stackMany stacks groups, and joins these.
-func stackMany[T Float](op stackOp[T], xs []tape.Var[T]) tape.Var[T] {
-	parts := make([]tape.Var[T], 0, (len(xs)+maxParts-1)/maxParts)
-	for len(xs) > 0 {
-		m := min(maxParts, len(xs))
-		parts = append(parts, tape.RecordLinear(op, xs[:m], nil))
+	var parts [maxParts]tape.Var[T]
+	n := 0
+	size := (len(xs) + maxParts - 1) / maxParts
+	for ; len(xs) > 0; n++ {
+		m := min(size, len(xs))
+		parts[n] = stack(op, xs[:m])
 		xs = xs[m:]
 	}
-	return concat(op.k, parts)
+	return concat(op.k, parts[:n])
 }
 
 // stackOp joins along a new axis −1−k.

@@ -14,15 +14,17 @@ import (
 // matter. It keeps the axes if its name says so; ref computes one row.
 func reduction(op string, f64 func(tape.Var64, ...int) tape.Var64, f32 func(tape.Var32, ...int) tape.Var32, ref func([]float64) float64) adtest.Case {
 	c := adtest.Case{Op: op}
-	for _, s := range []struct {
+	for k, s := range []struct {
 		shape tensor.Shape
 		axes  []int
 	}{
-		{tensor.Shape{7}, nil}, {tensor.Shape{2, 3}, nil}, {tensor.Shape{}, nil}, {tensor.Shape{1, 1}, nil},
-		{tensor.Shape{2, 3}, []int{0}}, {tensor.Shape{2, 3}, []int{-1}}, {tensor.Shape{2, 3, 4}, []int{1}},
-		{tensor.Shape{2, 3, 4}, []int{0, -1}}, {tensor.Shape{2, 3, 4}, []int{-1, 1}}, {tensor.Shape{2, 1, 3, 2}, []int{2, 0}},
-		{tensor.Shape{0, 3}, []int{1}}, {tensor.Shape{2, 0, 3}, []int{0, 2}},
+		{tensor.Shape{2, 3}, nil}, {tensor.Shape{}, nil}, {tensor.Shape{2, 3, 4}, []int{1}}, {tensor.Shape{2, 1, 3, 2}, []int{2, 0}}, {tensor.Shape{0, 3}, []int{1}},
+		{tensor.Shape{7}, nil}, {tensor.Shape{1, 1}, nil}, {tensor.Shape{2, 3}, []int{0}}, {tensor.Shape{2, 3}, []int{-1}},
+		{tensor.Shape{2, 3, 4}, []int{0, -1}}, {tensor.Shape{2, 3, 4}, []int{-1, 1}}, {tensor.Shape{2, 0, 3}, []int{0, 2}},
 	} {
+		if k >= 5 && strings.HasSuffix(op, "Keep") {
+			break // it differs in the shape of the result alone
+		}
 		c.Samples = append(c.Samples, reduced(op, f64, f32, ref, generic(31, s.shape...), s.axes))
 	}
 	return c
@@ -90,4 +92,16 @@ func rough(name string, f64 func(tape.Var64, ...int) tape.Var64, f32 func(tape.V
 		},
 		Grad: []*tensor.Dense[float64]{tensor.FromSlice(grad)},
 	}
+}
+
+// roughWhereConstant marks the samples whose rows have one element, which
+// no other can differ from, as lying at a kink.
+func roughWhereConstant(c adtest.Case) adtest.Case {
+	for k := range c.Samples {
+		s := &c.Samples[k]
+		if x := s.X[0]; x.Size() == s.Want(s.X, nil).Size() {
+			s.Rough = true
+		}
+	}
+	return c
 }

@@ -1,0 +1,104 @@
+package kern
+
+import "math"
+
+// Center stores in dst the elements of x less their mean. The mean of the
+// differences is taken away once more, so that they add up to 0 even where x is
+// large and its elements nearly equal.
+func Center[T Float](dst, x []T) {
+	if len(x) == 0 {
+		return
+	}
+	n := T(len(x))
+	m := Sum(x) / n
+	for i, v := range x {
+		dst[i] = v - m
+	}
+	m = Sum(dst) / n
+	for i := range dst {
+		dst[i] -= m
+	}
+}
+
+// Prod returns the product of x, in order; 1 of nothing.
+func Prod[T Float](x []T) T {
+	p := T(1)
+	for _, v := range x {
+		p *= v
+	}
+	return p
+}
+
+// Norm returns (Σ|xᵢ|^p)^(1/p), p > 0: m·(Σ(|xᵢ|/m)^p)^(1/p) with the largest
+// magnitude m, so that nothing overflows or underflows on the way.
+func Norm[T Float](x []T, p float64) T {
+	switch p {
+	case 1:
+		return T(sumPowers(x, 1, 1))
+	case 2:
+		if s := sumPowers(x, 1, 2); s > 1e-280 && s < math.MaxFloat64 {
+			return T(math.Sqrt(s))
+		}
+	}
+	m := maxAbs(x)
+	if m == 0 || m-m != 0 {
+		return T(m)
+	}
+	return T(m * math.Pow(sumPowers(x, m, p), 1/p))
+}
+
+// sumPowers returns Σ(|xᵢ|/m)^p, pairwise.
+func sumPowers[T Float](x []T, m, p float64) float64 {
+	if len(x) > 128 {
+		h := len(x) / 2
+		return sumPowers(x[:h], m, p) + sumPowers(x[h:], m, p)
+	}
+	s := 0.0
+	for _, v := range x {
+		a := math.Abs(float64(v)) / m
+		switch p {
+		case 1:
+			s += a
+		case 2:
+			s += float64(a * a)
+		default:
+			s += math.Pow(a, p)
+		}
+	}
+	return s
+}
+
+// maxAbs returns the largest magnitude in x, NaN if there is one, 0 of nothing.
+func maxAbs[T Float](x []T) float64 {
+	m := 0.0
+	for _, v := range x {
+		m = max(m, math.Abs(float64(v))) // NaN if either is
+	}
+	return m
+}
+
+// Ratio returns |x/y|^a·y^−b, times the sign of x if odd is set; 0 where y is 0, or
+// x is 0 and a is negative.
+func Ratio(x, y, a float64, b int, odd bool) float64 {
+	if y == 0 || x == 0 && (a < 0 || odd) {
+		return 0
+	}
+	r, negative := 1.0, x < 0
+	if x = math.Abs(x); x != y { // which may both be infinite
+		r = x / y
+	}
+	switch a {
+	case 0:
+		r = 1
+	case 1:
+	default:
+		r = math.Pow(r, a)
+	}
+	if odd && negative {
+		r = -r
+	}
+	for range b {
+		r /= y
+	}
+	return r
+}
