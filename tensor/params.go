@@ -1,6 +1,9 @@
 package tensor
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Role says how a parameter is treated: only Trainable ones have a gradient.
 type Role uint8
@@ -30,13 +33,16 @@ type Group struct {
 
 // Params holds named tensors over one flat vector, laid out at first use as
 // all trainable entries (group by group), then the frozen ones, then state.
-// Adding an entry after that panics. The zero Params is empty and ready.
+// First use is whatever needs the storage: a value, a range, the groups; not the
+// name, role or shape of an entry. Adding an entry after that panics. The zero
+// Params is empty and ready; a Params must not be copied.
 type Params[T Float] struct {
 	version *Version
 	entries []entry
 	group   string
 	flat    []T // nil until laid out
 	train   int // the trainable part is flat[:train]
+	size    int // elements of all entries
 	order   []int
 }
 
@@ -53,8 +59,9 @@ type entry struct {
 func NewParams[T Float]() *Params[T] { return &Params[T]{version: new(Version)} }
 
 // Add declares a trainable tensor and returns its handle. A nil init leaves
-// zeros. It panics with an *Error if the name is taken or empty, the shape is
-// not legal, or the storage has been laid out already.
+// zeros. It panics with an *Error if the name is taken or empty (ErrFormat), the
+// shape is not legal (ErrShape), or the storage has been laid out already or
+// would be too large (ErrLimit).
 func (p *Params[T]) Add(name string, shape Shape, init Init) Param {
 	return p.add("Params.Add", name, shape, init, Trainable)
 }
@@ -84,7 +91,12 @@ func (p *Params[T]) add(op, name string, shape Shape, init Init, role Role) Para
 	if _, ok := p.Lookup(name); ok {
 		fail(op, Errorf(ErrFormat, "%q is there already", name), shape)
 	}
-	p.entries = append(p.entries, entry{name, checked(op, shape, -1), role, p.group, init, 0})
+	shape = checked(op, shape, -1)
+	if shape.Size() > math.MaxInt-p.size {
+		fail(op, Errorf(ErrLimit, "%q and the %d elements before it are more than fit in memory", name, p.size), shape)
+	}
+	p.size += shape.Size()
+	p.entries = append(p.entries, entry{name, shape, role, p.group, init, 0})
 	return Param{int32(len(p.entries)), p.Version()}
 }
 
@@ -117,7 +129,7 @@ func (p *Params[T]) layout() {
 			p.train = n
 		}
 	}
-	flat := make([]T, n)
+	flat := make([]T, p.size)
 	for i := range p.entries {
 		fillInit(flat[p.entries[i].lo:], &p.entries[i])
 	}

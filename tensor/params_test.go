@@ -1,6 +1,7 @@
 package tensor_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -141,6 +142,10 @@ func TestParamsRefuses(t *testing.T) {
 	wantPanic(t, tensor.ErrFormat, func() { p.AddFrozen("w", tensor.Shape{2}, nil) }, `Params.AddFrozen [2]`, `"w"`)
 	wantPanic(t, tensor.ErrFormat, func() { p.AddState("", tensor.Shape{2}, nil) }, "Params.AddState", "empty name")
 	wantPanic(t, tensor.ErrShape, func() { p.Add("v", tensor.Shape{-2}, nil) }, "Params.Add [-2]")
+	wantPanic(t, tensor.ErrLimit, func() { p.Add("v", tensor.Shape{math.MaxInt - 1}, nil) }, "2 elements before it")
+	if p.Len() != 1 || len(p.TrainableView()) != 2 {
+		t.Error("a refused entry was added")
+	}
 	other := tensor.NewParams[float64]().Add("w", tensor.Shape{2}, nil)
 	for _, h := range []tensor.Param{{}, other} {
 		wantPanic(t, tensor.ErrZeroVar, func() { p.Name(h) }, "Params.Name")
