@@ -3,6 +3,7 @@ package ops_test
 import (
 	"testing"
 
+	"github.com/covector-ad/covector/internal/adtest"
 	"github.com/covector-ad/covector/ops"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
@@ -41,7 +42,7 @@ func TestLiteralArgumentsAllocateNothing(t *testing.T) {
 		}
 		record()
 		record()
-		if n := testing.AllocsPerRun(10, record); n != 0 {
+		if n := adtest.Allocations(record); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}

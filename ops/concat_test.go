@@ -132,7 +132,7 @@ func TestConcatManyAllocatesNothing(t *testing.T) {
 	}
 	record()
 	record()
-	if n := testing.AllocsPerRun(10, record); n != 0 {
+	if n := adtest.Allocations(record); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

@@ -220,7 +220,7 @@ func allocatesNothing(t *testing.T, f func(x tape.Var64) tape.Var64, x *tensor.D
 	}
 	eval()
 	eval()
-	if n := testing.AllocsPerRun(10, eval); n >= 1 {
+	if n := adtest.Allocations(eval); n >= 1 {
 		t.Errorf("%v allocations in a step", n)
 	}
 }

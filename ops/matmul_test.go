@@ -170,7 +170,7 @@ func TestMatMulAllocatesNothing(t *testing.T) {
 	}
 	eval()
 	eval()
-	if n := testing.AllocsPerRun(20, eval); n != 0 {
+	if n := adtest.Allocations(eval); n != 0 {
 		t.Errorf("%v allocations in a step", n)
 	}
 }

@@ -1,5 +1,23 @@
 // Package adtest checks ops: one list of cases, each an op with samples of its
-// operands, drives every check of values and derivatives.
+// operands, drives every check of values and derivatives. Of every sample it is
+// checked that
+//
+//   - the value is that of an independent reference, and float32 is near float64,
+//     in value and gradient;
+//   - what memory held before does not matter, nothing is kept from call to call,
+//     and operands are not modified;
+//   - pushforward and pullback are each other's transpose, and four ways to the
+//     second derivative agree;
+//   - Taylor remainders along a line fall as t² and t³;
+//   - first and second derivatives are those of central differences;
+//   - piecewise constant ops have no derivative, and at kinks it is finite, and
+//     what the sample states;
+//   - recording again, and a step of training, allocate nothing;
+//   - NaN and infinities make no panic other than a *tape.Error;
+//   - ops are made of comparable fields that cannot change.
+//
+// [Graph] composes the samples at random, and [Complete] holds that the list has
+// every op. The package's own tests check the checks, by ops with known bugs.
 package adtest
 
 import (

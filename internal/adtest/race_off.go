@@ -1,0 +1,5 @@
+//go:build !race
+
+package adtest
+
+const race = false
