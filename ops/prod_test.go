@@ -79,12 +79,12 @@ var cumSumCase = adtest.Case{Op: "CumSum", Samples: []adtest.Sample{
 }}
 
 func cumSum(x *tensor.Dense[float64], axis int) adtest.Sample {
-	return along(x, axis, func(x []float64) []float64 { return running(x, sumRow) },
+	return along(x, axis, func(x []float64) []float64 { return prefixes(x, sumRow) },
 		func(x tape.Var64) tape.Var64 { return ops.CumSum(x, axis) }, func(x tape.Var32) tape.Var32 { return ops.CumSum(x, axis) })
 }
 
-// running applies f to every part of x from its start.
-func running(x []float64, f func([]float64) float64) []float64 {
+// prefixes applies f to every part of x from its start.
+func prefixes(x []float64, f func([]float64) float64) []float64 {
 	y := make([]float64, len(x))
 	for k := range x {
 		y[k] = f(x[:k+1])
@@ -99,7 +99,7 @@ var cumProdCase = adtest.Case{Op: "CumProd", Samples: []adtest.Sample{
 }}
 
 func cumProd(x *tensor.Dense[float64], axis int) adtest.Sample {
-	s := along(x, axis, func(x []float64) []float64 { return running(x, prodRow) },
+	s := along(x, axis, func(x []float64) []float64 { return prefixes(x, prodRow) },
 		func(x tape.Var64) tape.Var64 { return ops.CumProd(x, axis) }, func(x tape.Var32) tape.Var32 { return ops.CumProd(x, axis) })
 	s.Name += fmt.Sprint(" of ", x.Data())
 	return s
