@@ -9,6 +9,8 @@ import (
 // that holds one means the same axes on a tensor with more leading ones.
 type axisSet uint8
 
+const lastAxis axisSet = 1
+
 // axesOf returns the set of the given axes of s, or of all axes if none is
 // given. op names the function in the *tape.Error (ErrRange, ErrShape) with which it
 // panics if an axis does not exist or comes twice.

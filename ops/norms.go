@@ -59,7 +59,7 @@ func onChannels[T Float](s, x tape.Var[T]) tape.Var[T] {
 // beta have the shape of that axis. See Ba, Kiros and Hinton, Layer
 // Normalization (2016).
 func LayerNorm[T Float](x, gamma, beta tape.Var[T], eps float64) tape.Var[T] {
-	centred := Sub(x, MeanKeep(x, -1))
+	centred := center(x, lastAxis)
 	variance := MeanKeep(Square(centred), -1)
 	y := Mul(centred, Rsqrt(AddScalar(variance, T(eps))))
 	return Add(Mul(y, gamma), beta)

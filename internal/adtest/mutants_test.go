@@ -413,7 +413,9 @@ func stepsSample(b bug) Sample {
 }
 
 // shiftOp is x + 1, with the 1 held in ways that are wrong where the bug says so.
-type shiftOp[T tape.Float, F comparable] struct{ field [2]struct{ by F } }
+type shiftOp[T tape.Float, F comparable] struct {
+	Field [2]struct{ by F } // only its type matters
+}
 
 func (shiftOp[T, F]) Name() string { return "shift" }
 

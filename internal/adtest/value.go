@@ -13,9 +13,9 @@ import (
 func checkComplete(s *Sample) error {
 	switch {
 	case s.F64 == nil || s.F32 == nil:
-		return errors.New("F64 and F32 must both be given")
+		return errors.New("both F64 and F32 must be given")
 	case s.Want == nil:
-		return errors.New("Want, the independent reference, must be given")
+		return errors.New("the independent reference, Want, must be given")
 	case len(s.Grad) > len(s.X):
 		return fmt.Errorf("%d gradients stated for %d operands", len(s.Grad), len(s.X))
 	}
