@@ -131,3 +131,37 @@ func TestLinks(t *testing.T) {
 		}
 	}
 }
+
+// TestNames: what the prose and the tables name, as in `ops.Sum`, is exported.
+func TestNames(t *testing.T) {
+	api, err := os.ReadFile("api.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	exported := map[string]bool{}
+	decl := regexp.MustCompile(`^\t(?:func|type|const|var) (\w+)`)
+	pkg := ""
+	for _, line := range strings.Split(string(api), "\n") {
+		if name, ok := strings.CutPrefix(line, "package "); ok {
+			pkg = name
+		} else if m := decl.FindStringSubmatch(line); m != nil {
+			exported[pkg+"."+m[1]] = true
+		}
+	}
+	fenced := regexp.MustCompile("(?s)```.*?```")
+	inline := regexp.MustCompile("`[^`\n]+`")
+	named := regexp.MustCompile(`\b(?:tensor|tape|ops|optim)\.[A-Z]\w*`)
+	for _, page := range pages(t) {
+		text, err := os.ReadFile(filepath.Join(root(t), page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, span := range inline.FindAllString(fenced.ReplaceAllString(string(text), ""), -1) {
+			for _, name := range named.FindAllString(span, -1) {
+				if !exported[name] {
+					t.Errorf("%s: %s is not exported", page, name)
+				}
+			}
+		}
+	}
+}
