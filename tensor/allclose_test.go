@@ -21,7 +21,7 @@ func TestAllClose(t *testing.T) {
 		{1, 1.5, 0, 0.49, false},
 		{1, 1.5, 0.2, 0.2, true}, // 0.2 + 0.2·1.5 = 0.5
 		{-1, 1, 1, 0.5, false},
-		{0, -0.0, 0, 0, true},
+		{0, math.Copysign(0, -1), 0, 0, true},
 		{inf, inf, 0, 0, true},
 		{-inf, -inf, 0, 0, true},
 		{inf, -inf, 1, inf, false},
