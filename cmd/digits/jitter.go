@@ -2,7 +2,8 @@ package main
 
 import (
 	"math"
-	"math/rand/v2"
+
+	"github.com/covector-ad/covector/tensor"
 )
 
 // jitter bends training images a little, differently each time, so that a model
@@ -20,7 +21,7 @@ type jitter struct {
 // The pixel of dst at p, seen from the middle, is src at A·p + b, found by
 // bilinear interpolation: A is a turn, a slant and two stretches close to the
 // identity, b the shift.
-func (j jitter) apply(dst, src []float32, height, width int, rng *rand.Rand) {
+func (j jitter) apply(dst, src []float32, height, width int, rng *tensor.Rand) {
 	draw := func(limit float64) float64 { return limit * (2*rng.Float64() - 1) }
 	sin, cos := math.Sincos(draw(j.turn) * math.Pi / 180)
 	sx, sy, slant := 1+draw(j.stretch), 1+draw(j.stretch), draw(j.slant)

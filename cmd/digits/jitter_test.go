@@ -2,17 +2,18 @@ package main
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/covector-ad/covector/tensor"
 )
 
 // Without any limit the copy is exact.
 func TestJitterZero(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 2))
+	rng := tensor.NewRand(12)
 	src := make([]float32, 5*7)
 	for i := range src {
-		src[i] = rng.Float32()
+		src[i] = float32(rng.Float64())
 	}
 	dst := make([]float32, len(src))
 	jitter{}.apply(dst, src, 5, 7, rng)
@@ -24,7 +25,7 @@ func TestJitterZero(t *testing.T) {
 // A point of light in the middle moves by at most the shift; its light stays.
 func TestJitterShift(t *testing.T) {
 	const n = 9
-	rng := rand.New(rand.NewPCG(1, 2))
+	rng := tensor.NewRand(12)
 	src, dst := make([]float32, n*n), make([]float32, n*n)
 	src[n*n/2] = 1
 	far := 0.0
@@ -56,8 +57,8 @@ func TestJitterTurn(t *testing.T) {
 			src[at(dy, 15+dx)] = 1
 		}
 	}
-	rng := rand.New(rand.NewPCG(3, 4))
-	same := rand.New(rand.NewPCG(3, 4))
+	rng := tensor.NewRand(34)
+	same := tensor.NewRand(34)
 	jitter{turn: 60}.apply(dst, src, n, n, rng)
 	angle := 60 * (2*same.Float64() - 1) * math.Pi / 180
 	sum, cx, cy := 0.0, 0.0, 0.0
@@ -74,7 +75,7 @@ func TestJitterTurn(t *testing.T) {
 }
 
 func TestJitterStaysInRange(t *testing.T) {
-	rng := rand.New(rand.NewPCG(5, 6))
+	rng := tensor.NewRand(56)
 	src, dst := make([]float32, 6*4), make([]float32, 6*4)
 	for i := range src {
 		src[i] = 16

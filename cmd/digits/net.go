@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"math/rand/v2"
 	"strconv"
 
 	"github.com/covector-ad/covector/ops"
@@ -38,7 +37,7 @@ const maxParameters = 1 << 28
 
 // newNet returns the model that h describes. rng gives the parameters their
 // starting values at their first use.
-func newNet[T tensor.Float](h *header, rng *rand.Rand) (*net[T], error) {
+func newNet[T tensor.Float](h *header, rng *tensor.Rand) (*net[T], error) {
 	n := &net[T]{head: h, params: tensor.NewParams[T]()}
 	list := n.entries(rng)
 	if err := checkSize(h, list); err != nil {
@@ -83,7 +82,7 @@ type entry struct {
 }
 
 // entries makes room for the layers and lists their tensors.
-func (n *net[T]) entries(rng *rand.Rand) []entry {
+func (n *net[T]) entries(rng *tensor.Rand) []entry {
 	h := n.head
 	in, widths := h.height*h.width, []int{}
 	var list []entry
@@ -115,7 +114,7 @@ func (n *net[T]) entries(rng *rand.Rand) []entry {
 	return list
 }
 
-func (l *convLayer) entries(name string, in, out int, rng *rand.Rand) []entry {
+func (l *convLayer) entries(name string, in, out int, rng *tensor.Rand) []entry {
 	one := tensor.Shape{out}
 	return []entry{
 		{&l.weight, name + ".weight", tensor.Shape{out, in, kernelSide, kernelSide}, tensor.Trainable, spread(in*kernelSide*kernelSide, rng)},
@@ -132,13 +131,9 @@ func pools(height, width int) bool { return height >= poolSide && width >= poolS
 // spread draws evenly from ±1/√in, where in is the number of terms in a sum: a
 // third of the variance that LeCun's rule asks for, which was right for these
 // models in cross-validation.
-func spread(in int, rng *rand.Rand) tensor.Init {
+func spread(in int, rng *tensor.Rand) tensor.Init {
 	limit := 1 / math.Sqrt(float64(in))
-	return func(dst []float64, _ tensor.Shape) {
-		for i := range dst {
-			dst[i] = limit * (2*rng.Float64() - 1)
-		}
-	}
+	return tensor.Uniform(rng, -limit, limit)
 }
 
 func ones(dst []float64, _ tensor.Shape) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -95,7 +94,7 @@ func TestOptimizers(t *testing.T) {
 	data := writeFolder(t, 80, 20)
 	for _, model := range models {
 		for _, optimizer := range optimizers {
-			status, stdout, stderr := call(t, "-data", data, "-model", model, "-optimizer", optimizer, "-epochs", "30", "-hidden", "6", "-batch", "16", "-out", t.TempDir())
+			status, stdout, stderr := call(t, "-data", data, "-model", model, "-optimizer", optimizer, "-epochs", "30", "-hidden", "16", "-batch", "16", "-out", t.TempDir())
 			if m := lastLine.FindStringSubmatch(stdout); status != 0 || m == nil || m[1] != "100.00" {
 				t.Errorf("%s, %s: status %d\n%s%s", model, optimizer, status, stdout, stderr)
 			}
@@ -209,7 +208,7 @@ func TestFailureKeepsTheFolder(t *testing.T) {
 // Model files that lie about themselves are refused.
 func TestRestoreErrors(t *testing.T) {
 	h := &header{"cnn", frame{8, 8, 16}, 4, 5, 6, []string{"0", "1", "2"}}
-	n, err := newNet[float64](h, rand.New(rand.NewPCG(1, 1)))
+	n, err := newNet[float64](h, tensor.NewRand(11))
 	if err != nil {
 		t.Fatal(err)
 	}

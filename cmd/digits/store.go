@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 
 	"github.com/covector-ad/covector/tensor"
 )
@@ -32,7 +31,7 @@ func restore(a *tensor.Arrays) (*net[float32], error) {
 		return nil, err
 	}
 	n := &net[float32]{head: h, params: tensor.NewParams[float32]()}
-	list := n.entries(rand.New(rand.NewPCG(0, 0)))
+	list := n.entries(tensor.NewRand(00))
 	if err := checkSize(h, list); err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"math/rand/v2"
 	"path/filepath"
 	"time"
 
@@ -42,11 +41,11 @@ func train(ctx context.Context, o *options, stdout, stderr io.Writer) error {
 }
 
 func trainAs[T tensor.Float](ctx context.Context, p *plan, t *task, out *outDir, stdout, stderr io.Writer) error {
-	n, err := newNet[T](newHeader(t, p.model, p.hidden), rand.New(rand.NewPCG(p.seed, 1)))
+	n, err := newNet[T](newHeader(t, p.model, p.hidden), tensor.NewRand(p.seed).Split(1))
 	if err != nil {
 		return err
 	}
-	tr := &trainer[T]{plan: p, task: t, net: n, rng: rand.New(rand.NewPCG(p.seed, 2)), stderr: stderr}
+	tr := &trainer[T]{plan: p, task: t, net: n, rng: tensor.NewRand(p.seed).Split(2), stderr: stderr}
 	learned := tr.learn(ctx)
 	if learned != nil && !errors.Is(learned, errInterrupted) {
 		return learned
@@ -74,7 +73,7 @@ type trainer[T tensor.Float] struct {
 	plan    *plan
 	task    *task
 	net     *net[T]
-	rng     *rand.Rand // order and bending of the images
+	rng     *tensor.Rand // order and bending of the images
 	history history
 	stderr  io.Writer
 	bar     *progress.Bar
