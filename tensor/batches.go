@@ -52,6 +52,7 @@ type Batches[T Float, Y Targets[T]] struct {
 	full, last Batch[T, Y]
 	at         Position
 	resume     bool // the next epoch starts at at
+	busy       bool // a loop is under way
 }
 
 // Position is a place in a sequence of batches.
@@ -138,8 +139,8 @@ func (b *Batches[T, Y]) Len() int {
 
 // Epoch returns the batches of epoch number e. Each is valid until the next one.
 // After [Batches.Resume] the first call leaves out what has been handed out
-// already, if e is the epoch of that position. It panics with an *Error
-// (ErrRange) if e is negative.
+// already, if e is the epoch of that position. It panics with an *Error if e is
+// negative (ErrRange) or another loop over these batches is under way (ErrStale).
 func (b *Batches[T, Y]) Epoch(e int) iter.Seq[Batch[T, Y]] {
 	return func(yield func(Batch[T, Y]) bool) { b.run(e, yield) }
 }
@@ -148,6 +149,11 @@ func (b *Batches[T, Y]) run(e int, yield func(Batch[T, Y]) bool) {
 	if e < 0 {
 		fail("Batches.Epoch", Errorf(ErrRange, "epoch %d; epochs count from 0", e))
 	}
+	if b.busy { // it would go on with this loop's memory and order
+		fail("Batches.Epoch", Errorf(ErrStale, "epoch %d begins inside a loop over epoch %d; make a Batches for each", e, b.at.Epoch))
+	}
+	b.busy = true
+	defer func() { b.busy = false }()
 	if !b.resume || b.at.Epoch != e {
 		b.at = Position{Epoch: e}
 	}

@@ -228,3 +228,20 @@ func TestBatchesRefuse(t *testing.T) {
 		t.Error("the zero Batches has a batch")
 	}
 }
+
+// TestBatchesNest: a loop inside a loop over the same batches would overwrite
+// them, so it is refused; one after a loop that was left, by a break or a panic,
+// is not.
+func TestBatchesNest(t *testing.T) {
+	x, y := samples(6)
+	b, other := tensor.NewBatches(x, y, tensor.BatchOptions{Size: 4}), tensor.NewBatches(x, y, tensor.BatchOptions{Size: 4})
+	all := func(tensor.Batch[float32, *tensor.Ints]) bool { return true } // the body of a loop
+	wantPanic(t, tensor.ErrStale, func() { b.Epoch(0)(func(tensor.Batch[float32, *tensor.Ints]) bool { b.Epoch(7)(all); return true }) }, "Batches.Epoch", "epoch 7", "epoch 0")
+	for range b.Epoch(0) {
+		other.Epoch(0)(all)
+		break
+	}
+	if got := epoch(t, b, 0); len(got) != 2 {
+		t.Errorf("%d batches after a break, want 2", len(got))
+	}
+}

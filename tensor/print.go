@@ -22,7 +22,10 @@ const (
 // axis are told. A tensor of rank 0 is its element; one without elements is "[]".
 func (d Dense[T]) String() string {
 	shape := d.Shape()
-	if len(shape) == 0 {
+	switch {
+	case len(d.data) == 0: // also where only the shape is known
+		return "[]"
+	case len(shape) == 0:
 		return formatScalar(d.data[0])
 	}
 	seen := visible(shape)
@@ -36,7 +39,10 @@ func (d Dense[T]) String() string {
 // String returns the elements in nested brackets, as [Dense.String] does.
 func (d Ints) String() string {
 	shape := d.Shape()
-	if len(shape) == 0 {
+	switch {
+	case len(d.data) == 0:
+		return "[]"
+	case len(shape) == 0:
 		return strconv.FormatInt(d.data[0], 10)
 	}
 	seen := visible(shape)
@@ -85,6 +91,7 @@ type layout struct {
 	shape  Shape
 	elided bool
 	cells  []string // those not yet written
+	blank  string   // ends the word written last, unless its line ends there
 }
 
 func brackets(shape Shape, cells []string) string {
@@ -133,6 +140,8 @@ func (l *layout) row(a int) {
 		}
 		column = l.word(w, a, column, room)
 	}
+	l.b.WriteString(l.blank)
+	l.blank = ""
 }
 
 // word writes w, which begins at the given column, with a space before it
@@ -145,19 +154,26 @@ func (l *layout) word(w string, a, column, room int) int {
 		l.b.WriteString("\n" + strings.Repeat(" ", start))
 		column = start
 	default:
-		l.b.WriteByte(' ')
+		l.b.WriteString(l.blank + " ")
 	}
-	l.b.WriteString(w)
+	text := strings.TrimRight(w, " ")
+	l.b.WriteString(text)
+	l.blank = w[len(text):]
 	return column + len(w) + 1
 }
 
-// formatScalar is how Python writes one number: the fewest digits that tell it
-// from its neighbours, with an exponent below 10⁻⁴ and from 10¹⁶ on.
+// formatScalar is how numpy writes one number: the fewest digits that tell it
+// from its neighbours, with an exponent below 10⁻⁴ and from where the digits of T
+// end: 10¹⁶, in float32 10⁶.
 func formatScalar[T Float](v T) string {
 	if s, ok := nonFinite(v); ok {
 		return s
 	}
-	if m := math.Abs(float64(v)); m != 0 && (m < 1e-4 || m >= 1e16) {
+	limit := 1e16
+	if DType[T]() == "float32" {
+		limit = 1e6
+	}
+	if m := math.Abs(float64(v)); m != 0 && (m < 1e-4 || m >= limit) {
 		return format(v, 'e', -1)
 	}
 	s := format(v, 'f', -1)

@@ -76,6 +76,8 @@ func TestPrintForms(t *testing.T) {
 		{fmt.Sprintf("%v %s", i, *i), "[1 2] [1 2]"},
 		{fmt.Sprint(tensor.Dense[float32]{}, tensor.Ints{}), "[] []"},
 		{fmt.Sprint((*tensor.Dense[float32])(nil)), "<nil>"},
+		{fmt.Sprint(tensor.View[float32](nil, nil), tensor.View[float64](tensor.Shape{2}, nil)), "[] []"},
+		{fmt.Sprint(tensor.ViewInts(nil, nil)), "[]"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)
