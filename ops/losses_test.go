@@ -24,7 +24,8 @@ func lossCase(op, name string, f64 func(ops.Reduction) adtest.Func[float64], f32
 // of makes a family of functions by reduction from a loss of two operands.
 func of[T ops.Float](f func(x, y tape.Var[T], r ...ops.Reduction) tape.Var[T]) func(ops.Reduction) adtest.Func[T] {
 	return func(r ops.Reduction) adtest.Func[T] {
-		return func(x []tape.Var[T], _ []tape.IntVar) tape.Var[T] { return f(x[0], x[1], r) }
+		rs := []ops.Reduction{r} // once: f is not known here, so that the compiler cannot keep it on the stack
+		return func(x []tape.Var[T], _ []tape.IntVar) tape.Var[T] { return f(x[0], x[1], rs...) }
 	}
 }
 
