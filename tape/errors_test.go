@@ -180,3 +180,83 @@ func (badAdjoint) Forward(out *tensor.Dense[float64], in *tape.In[float64]) erro
 func (badAdjoint) Adjoint(_ int, g tape.Var64, _ []tape.Var64, _ []tape.IntVar) tape.Var64 {
 	return ops.Expand(g, 2, 2)
 }
+
+func TestParameterWrittenBehindADerivativeByData(t *testing.T) {
+	p := tensor.NewParams[float64]()
+	w := p.Add("w", tensor.Shape{}, nil)
+	for name, d := range map[string]func(y, x, w tape.Var64) tape.Var64{
+		"Pullback by data": func(y, x, _ tape.Var64) tape.Var64 { return tape.Pullback(y, y.Ones(), x)[0] },
+		"Pushforward": func(y, _, w tape.Var64) tape.Var64 {
+			return tape.Pushforward(y, []tape.Var64{w}, []tape.Var64{w.Ones()})
+		},
+	} {
+		_, _, err := tape.ValueAndGradParams(p, func(r *tape.Rec[float64]) tape.Var64 {
+			x := r.Scalar(2)
+			y := ops.Mul(ops.Square(x), r.Param(w))
+			p.Mutate()[0] = 100
+			return d(y, x, r.Param(w))
+		})
+		if !errors.Is(err, tape.ErrStale) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAssignOfAnotherTape(t *testing.T) {
+	p := tensor.NewParams[float64]()
+	s := p.AddState("s", tensor.Shape{}, nil)
+	other := tape.New[float64]().Scalar(5)
+	_, _, err := tape.ValueAndGradParams(p, func(r *tape.Rec[float64]) tape.Var64 {
+		r.Assign(s, other)
+		return r.Scalar(1)
+	})
+	if !errors.Is(err, tape.ErrForeign) || p.Value(s).Item() != 0 {
+		t.Errorf("%v, state %v", err, p.Value(s))
+	}
+}
+
+func TestNilIsNamed(t *testing.T) {
+	f := func(x tape.Var64) tape.Var64 { return ops.Sum(x) }
+	_, _, err := tape.Linearize(f, nil)
+	wants(t, err, tape.ErrZeroVar, "Linearize", here(-1))
+	model, err := tape.Taylor(f, nil, 1)
+	wants(t, err, tape.ErrZeroVar, "Taylor", here(-1))
+	if model != nil {
+		t.Error("a model beside an error")
+	}
+	model, err = tape.Taylor(f, tensor.Scalar(1.0), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = model(nil)
+	wants(t, err, tape.ErrZeroVar, "Taylor", here(-1))
+	wants(t, misuse(t, func() { tape.Problem(f, nil) }), tape.ErrZeroVar, "Problem", here(0))
+	_, err = tape.NewGradient(nil, func(r *tape.Rec[float64]) tape.Var64 { return r.Scalar(1) }).Eval()
+	wants(t, err, tape.ErrZeroVar, "Gradient", here(-1))
+}
+
+func TestProblemChecksLengths(t *testing.T) {
+	p := tape.Problem(func(x tape.Var64) tape.Var64 { return ops.NormSq(x) }, tensor.Zeros[float64](3))
+	x, two := make([]float64, 3), make([]float64, 2)
+	if _, err := p.ValueGrad(x, two); !errors.Is(err, tape.ErrShape) {
+		t.Errorf("gradient: %v", err)
+	}
+	if err := p.HVP(x, x, two); !errors.Is(err, tape.ErrShape) {
+		t.Errorf("HVP: %v", err)
+	}
+	if err := p.Hessian(x, x); !errors.Is(err, tape.ErrShape) {
+		t.Errorf("Hessian: %v", err)
+	}
+	if _, err := p.Value(two); !errors.Is(err, tape.ErrShape) {
+		t.Errorf("value: %v", err)
+	}
+}
+
+func TestVarThatEscapedFromAFailure(t *testing.T) {
+	var leaked tape.Var64
+	_, err := tape.Grad(func(x tape.Var64) tape.Var64 { leaked = x; return ops.Add(x, x.Const(tensor.Zeros[float64](2))) })(tensor.Zeros[float64](3))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	wants(t, misuse(t, func() { leaked.Value() }), tape.ErrStale, "View", here(0))
+}

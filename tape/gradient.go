@@ -27,7 +27,8 @@ func NewGradient[T Float](p *tensor.Params[T], loss func(r *Rec[T]) Var[T]) *Gra
 // the loss is returned as an *Error; any other panic passes through.
 func (g *Gradient[T]) Eval() (value T, err error) {
 	defer catch(&err)
-	g.prepare()
+	g.layout()
+	g.rec.begin()
 	y := scalar("Gradient", g.rec.t, g.loss(&g.rec))
 	g.xs = g.xs[:0]
 	for k, w := range g.ws {
@@ -45,9 +46,12 @@ func (g *Gradient[T]) Eval() (value T, err error) {
 	return value, nil
 }
 
-// prepare begins a recording, and at the first one lays out the gradient.
-func (g *Gradient[T]) prepare() {
+// layout makes room for the gradient, once.
+func (g *Gradient[T]) layout() {
 	p := g.rec.p
+	if p == nil {
+		Fail("Gradient", Errorf(ErrZeroVar, "nil *tensor.Params"))
+	}
 	if g.flat == nil {
 		g.flat = make([]T, len(p.TrainableView()))
 		for _, w := range p.All() {
@@ -58,7 +62,6 @@ func (g *Gradient[T]) prepare() {
 		}
 		g.used = make([]bool, len(g.ws))
 	}
-	g.rec.begin()
 }
 
 // store copies the cotangents to their places in the flat vector.
@@ -81,11 +84,15 @@ func (g *Gradient[T]) store() {
 
 // View returns the gradient of the last Eval, laid out as the Params' trainable
 // vector: it changes with the next Eval.
-func (g *Gradient[T]) View() []T { return g.flat }
+func (g *Gradient[T]) View() []T {
+	g.layout()
+	return g.flat
+}
 
 // Of returns a copy of the part of the gradient that belongs to w, of its shape.
 // It panics with an *Error if w is not trainable.
 func (g *Gradient[T]) Of(w tensor.Param) *tensor.Dense[T] {
+	g.layout()
 	p := g.rec.p
 	if p.Role(w) != tensor.Trainable {
 		Fail("Gradient.Of", Errorf(ErrFormat, "%q is not trainable and has no gradient", p.Name(w)))

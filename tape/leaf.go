@@ -82,10 +82,9 @@ func (t *Tape[T]) alias(op string, d *tensor.Dense[T]) Var[T] {
 // param records the memory of parameter w.
 func (t *Tape[T]) param(p *tensor.Params[T], w tensor.Param) Var[T] {
 	d := p.View(w)
-	kind := paramLeaf
-	n := t.leaf(kind, d.Shape())
+	n := t.leaf(paramLeaf, d.Shape())
 	n.val, n.s = d.Data(), d.Data()
-	n.param, n.version, n.count = w, p.Version(), p.Version().Count()
+	t.noteVersion(p.Version())
 	return t.v(n.head)
 }
 

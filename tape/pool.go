@@ -24,6 +24,11 @@ func on[T Float](f func(t *Tape[T])) (err error) {
 	if !ok {
 		t = New[T]()
 	}
+	defer func() {
+		if err != nil {
+			t.Reset() // so that a Var that got out is noticed
+		}
+	}()
 	defer catch(&err)
 	f(t)
 	t.Reset()

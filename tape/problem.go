@@ -14,6 +14,9 @@ type Objective struct {
 // Problem returns the objective f, a scalar function of a tensor of x0's shape.
 // optim sees the elements of the tensor as a flat vector, row-major.
 func Problem(f func(Var64) Var64, x0 *tensor.Dense[float64]) *Objective {
+	if x0 == nil {
+		Fail("Problem", Errorf(ErrZeroVar, "nil *tensor.Dense"))
+	}
 	return &Objective{f: f, shape: x0.Shape().Clone(), t: New[float64]()}
 }
 
@@ -37,23 +40,23 @@ func (o *Objective) Value(x []float64) (v float64, err error) {
 	return scalar("Problem", o.t, o.f(o.at(x))).Item(), nil
 }
 
-// ValueGrad returns f(x) and stores ∇f(x) in grad.
+// ValueGrad returns f(x) and stores ∇f(x) in grad, of x's length.
 func (o *Objective) ValueGrad(x, grad []float64) (v float64, err error) {
 	defer catch(&err)
 	xs := [1]Var64{o.at(x)}
 	y := scalar("Problem", o.t, o.f(xs[0]))
 	var out [1]Var64
 	o.t.gradient(y, xs[:], out[:])
-	store(grad, out[0])
+	o.store(grad, out[0])
 	return y.Item(), nil
 }
 
-// HVP stores ∇²f(x)·v in dst.
+// HVP stores ∇²f(x)·v in dst; all have x's length.
 func (o *Objective) HVP(x, v, dst []float64) (err error) {
 	defer catch(&err)
 	in := o.at(x)
 	d := o.input("Problem", v)
-	store(dst, o.t.push(D(o.f)(in), []Var64{in}, []Var64{d}))
+	o.store(dst, o.t.push(D(o.f)(in), []Var64{in}, []Var64{d}))
 	return nil
 }
 
@@ -62,6 +65,9 @@ func (o *Objective) Hessian(x, dst []float64) (err error) {
 	defer catch(&err)
 	in := o.at(x)
 	n := len(x)
+	if len(dst) != n*n {
+		Fail("Problem", Errorf(ErrShape, "memory for %d elements of a Hessian of %d×%d", len(dst), n, n), o.shape)
+	}
 	clear(dst)
 	o.t.hessian(o.f, in, dst)
 	for i := range n {
@@ -74,7 +80,10 @@ func (o *Objective) Hessian(x, dst []float64) (err error) {
 }
 
 // store copies the value of v, or zeros for the zero Var.
-func store(dst []float64, v Var64) {
+func (o *Objective) store(dst []float64, v Var64) {
+	if len(dst) != o.shape.Size() {
+		Fail("Problem", Errorf(ErrShape, "memory for %d elements of a derivative of %d", len(dst), o.shape.Size()), o.shape)
+	}
 	if v.IsZero() {
 		clear(dst)
 		return

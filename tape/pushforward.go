@@ -24,6 +24,7 @@ func Pushforward[T Float](y Var[T], xs, dxs []Var[T]) Var[T] {
 
 // push returns the tangent of y, or the zero Var.
 func (t *Tape[T]) push(y Var[T], xs, dxs []Var[T]) Var[T] {
+	t.checkVersions("Pushforward")
 	w := t.begin(y, xs)
 	defer t.end()
 	last := w.place(t, y.id)

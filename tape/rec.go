@@ -9,6 +9,7 @@ type Rec[T Float] struct {
 	p      *tensor.Params[T]
 	vars   []Var[T] // of each parameter that was asked for
 	writes []write[T]
+	values []T // of the writes, one after the other
 }
 
 // write is the new value of a state entry.
@@ -37,7 +38,8 @@ func (r *Rec[T]) Ints(d *tensor.Ints) IntVar { return r.t.Ints(d) }
 
 // Assign gives state w the value of v once the recording is complete: uses of w
 // in this recording see the old value. No derivative passes through it. It
-// panics with an *Error if w is not state or the shapes differ (ErrShape).
+// panics with an *Error if w is not state, the shapes differ (ErrShape), or v is
+// of another recording (ErrForeign).
 func (r *Rec[T]) Assign(w tensor.Param, v Var[T]) {
 	v.check("Assign")
 	if r.p.Role(w) != tensor.State {
@@ -45,6 +47,9 @@ func (r *Rec[T]) Assign(w tensor.Param, v Var[T]) {
 	}
 	if s := r.p.Shape(w); !s.Equal(v.Shape()) {
 		Fail("Assign", Errorf(ErrShape, "%q has another shape", r.p.Name(w)), s, v.Shape())
+	}
+	if v.t != r.t {
+		Fail("Assign", Errorf(ErrForeign, "the new value of %q was recorded on another tape", r.p.Name(w)), v.Shape())
 	}
 	r.writes = append(r.writes, write[T]{w, v})
 }
@@ -58,10 +63,19 @@ func (r *Rec[T]) begin() {
 	r.writes = r.writes[:0]
 }
 
-// commit carries out the writes to state.
+// commit carries out the writes to state. All values are read before the first
+// is written, since a value may be the memory of another state.
 func (r *Rec[T]) commit() {
+	r.values = r.values[:0]
 	for _, a := range r.writes {
 		d := a.v.View()
+		r.values = append(r.values, d.Data()...)
+	}
+	lo := 0
+	for _, a := range r.writes {
+		hi := lo + a.v.Shape().Size()
+		d := tensor.View(a.v.Shape(), r.values[lo:hi])
 		r.p.Assign(a.w, &d)
+		lo = hi
 	}
 }

@@ -28,6 +28,7 @@ type Tape[T Float] struct {
 	varMem  arena[Var[T]] // rewound at every Reset
 	ivarMem arena[IntVar]
 
+	versions []versionAt      // of the Params whose memory was recorded
 	captured map[int32]Var[T] // the parent's Vars used so far, by id
 	walks    []*walk[T]       // scratch of the pullbacks that are under way
 	depth    int
@@ -57,6 +58,7 @@ type owner interface {
 type intSlot struct {
 	val  tensor.Ints
 	node int32
+	end  mark // of the integers' memory, behind this one
 }
 
 func (t *Tape[T]) single() bool { return tensor.DType[T]() == "float32" }
@@ -79,19 +81,16 @@ type node[T Float] struct {
 	buf     int32      // 1 + its index in the tape's buffers, or 0
 	freeing bool       // recorded while cotangents were freed once used
 
-	x, i    []int32 // operands
-	passes  uint64  // the float operands through which derivatives pass, as bits
-	nx, ni  int32   // float and integer results
-	int0    int32   // first integer result
-	in      In[T]
-	out     Out[T]
-	part    [][]T
-	stamp   uint32 // of the walk that visited it last
-	place   int32  // among that walk's heads
-	param   tensor.Param
-	version *tensor.Version
-	count   uint64 // of version, when recorded
-	marks   marks
+	x, i   []int32 // operands
+	passes uint64  // the float operands through which derivatives pass, as bits
+	nx, ni int32   // float and integer results
+	int0   int32   // first integer result
+	in     In[T]
+	out    Out[T]
+	part   [][]T
+	stamp  uint32 // of the walk that visited it last
+	place  int32  // among that walk's heads
+	marks  marks
 }
 
 type leafKind uint8
@@ -107,8 +106,8 @@ const (
 
 // marks are the arenas' positions before a node.
 type marks struct {
-	data, ids, dense, slices, intData, intVals mark
-	ints, buffers                              int32
+	data, ids, dense, slices, intVals mark
+	buffers                           int32
 }
 
 const chunkBits = 8
@@ -141,6 +140,7 @@ func (t *Tape[T]) Reset() {
 	t.varMem.rewind(mark{})
 	t.ivarMem.rewind(mark{})
 	clear(t.captured)
+	t.versions = t.versions[:0]
 }
 
 // Len returns the number of values recorded since the last Reset.
@@ -160,8 +160,8 @@ func (t *Tape[T]) vars(n int) []Var[T] {
 // marksNow returns the positions of the arenas.
 func (t *Tape[T]) marksNow() marks {
 	return marks{
-		t.data.mark, t.ids.mark, t.dense.mark, t.slices.mark, t.intData.mark, t.intVals.mark,
-		int32(t.nint), int32(len(t.buffers.all)),
+		t.data.mark, t.ids.mark, t.dense.mark, t.slices.mark, t.intVals.mark,
+		int32(len(t.buffers.all)),
 	}
 }
 
@@ -192,6 +192,7 @@ func (t *Tape[T]) slot(x []Var[T], i []IntVar) *node[T] {
 // forget drops the remembered nodes from the next one on, and takes back their
 // memory.
 func (t *Tape[T]) forget() {
+	t.forgetInts()
 	if t.n >= t.old {
 		return
 	}
@@ -200,11 +201,21 @@ func (t *Tape[T]) forget() {
 	t.ids.rewind(m.ids)
 	t.dense.rewind(m.dense)
 	t.slices.rewind(m.slices)
-	t.intData.rewind(m.intData)
 	t.intVals.rewind(m.intVals)
-	t.ints = t.ints[:max(int(m.ints), t.nint)]
 	t.buffers.drop(int(m.buffers))
 	t.old = t.n
+}
+
+// forgetInts drops the remembered integers from the next one on. Their memory
+// goes by their own order: they may be recorded between other nodes than last
+// time.
+func (t *Tape[T]) forgetInts() {
+	var end mark
+	if t.nint > 0 {
+		end = t.ints[t.nint-1].end
+	}
+	t.ints = t.ints[:t.nint]
+	t.intData.rewind(end)
 }
 
 // add appends a fresh node.
@@ -231,7 +242,7 @@ func (t *Tape[T]) addInt(s tensor.Shape, node int32) tensor.Ints {
 		data = t.intData.alloc(s.Size())
 	}
 	v := tensor.ViewInts(s, data)
-	t.ints = append(t.ints[:t.nint], intSlot{v, node})
+	t.ints = append(t.ints[:t.nint], intSlot{v, node, t.intData.mark})
 	t.nint++
 	return v
 }

@@ -5,24 +5,39 @@ import "github.com/covector-ad/covector/tensor"
 // Linearize returns f(x) and the differential of f at x: the linear map from a
 // displacement dx to J·dx.
 func Linearize[T Float](f func(Var[T]) Var[T], x *tensor.Dense[T]) (y *tensor.Dense[T], df func(dx *tensor.Dense[T]) (*tensor.Dense[T], error), err error) {
+	if x == nil {
+		return nil, nil, failure("Linearize", Errorf(ErrZeroVar, "nil *tensor.Dense"))
+	}
 	x = x.Clone()
 	y, _, err = JVP(f)(x, x)
+	if err != nil {
+		return nil, nil, err
+	}
 	return y, func(dx *tensor.Dense[T]) (*tensor.Dense[T], error) {
 		_, dy, err := JVP(f)(x, dx)
 		return dy, err
-	}, err
+	}, nil
 }
 
 // Taylor returns the Taylor model of the scalar f around x, of order 1 or 2, as
 // a function of the displacement d: f(x) + ⟨∇f(x), d⟩ (+ ½⟨d, ∇²f(x)d⟩). Another
 // order is an error (ErrRange): nest D for higher derivatives.
 func Taylor[T Float](f func(Var[T]) Var[T], x *tensor.Dense[T], order int) (model func(d *tensor.Dense[T]) (T, error), err error) {
+	if x == nil {
+		return nil, failure("Taylor", Errorf(ErrZeroVar, "nil *tensor.Dense"))
+	}
 	if order != 1 && order != 2 {
 		return nil, failure("Taylor", Errorf(ErrRange, "order %d; 1 and 2 are there", order), x.Shape())
 	}
 	x = x.Clone()
 	v, g, err := ValueAndGrad(f)(x)
+	if err != nil {
+		return nil, err
+	}
 	return func(d *tensor.Dense[T]) (T, error) {
+		if d == nil {
+			return 0, failure("Taylor", Errorf(ErrZeroVar, "nil *tensor.Dense"), x.Shape())
+		}
 		if !d.Shape().Equal(x.Shape()) {
 			return 0, failure("Taylor", Errorf(ErrShape, "the displacement has not the shape of x"), x.Shape(), d.Shape())
 		}
@@ -35,7 +50,7 @@ func Taylor[T Float](f func(Var[T]) Var[T], x *tensor.Dense[T], order int) (mode
 			return 0, err
 		}
 		return m + dot(d, hd)/2, nil
-	}, err
+	}, nil
 }
 
 // Directional returns a function from x and v to the directional derivative

@@ -25,7 +25,7 @@ func (t *Tape[T]) begin(y Var[T], xs []Var[T]) *walk[T] {
 	}
 	w := t.walks[t.depth]
 	t.depth++
-	lowest := y.id
+	lowest := t.at(y.id).head
 	for _, x := range xs {
 		lowest = min(lowest, t.at(x.id).head)
 	}
