@@ -35,7 +35,9 @@ func Attention[T Float](q, k, v, mask tape.Var[T], o AttentionOptions) tape.Var[
 	if !seen.IsZero() && seen.Rank() >= 3 {
 		seen = Unsqueeze(seen, -3) // one mask for all heads
 	}
-	if o.Causal {
+	if ks[r-2] == 0 {
+		seen = tape.Var[T]{} // nothing to see: the sum over no keys is 0
+	} else if o.Causal {
 		seen = causal(scores, seen)
 	}
 	weights := scores

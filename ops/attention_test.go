@@ -51,3 +51,14 @@ func TestAttentionThatSeesNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestAttentionWithoutKeys(t *testing.T) {
+	tp := tape.New[float64]()
+	q, k := tp.Input(tensor.Ones[float64](2, 4)), tp.Input(tensor.Zeros[float64](0, 4))
+	for _, causal := range []bool{false, true} {
+		y := ops.Attention(q, k, k, tape.Var64{}, ops.AttentionOptions{Causal: causal}).Value()
+		if !y.Shape().Equal(tensor.Shape{2, 4}) || y.At(1, 3) != 0 {
+			t.Errorf("causal %v: %v", causal, y)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"math"
+
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
@@ -143,15 +145,26 @@ func (c *convOp[T]) fillTransposed(y, k tensor.Shape, extra [2]int, o ConvOption
 	return nil
 }
 
+// check returns an error for values that make no sense, or do not fit the field
+// of an op.
+func (o ConvOptions) check() error {
+	for _, n := range [...]int{o.Stride[0], o.Stride[1], o.Padding[0], o.Padding[1], o.Dilation[0], o.Dilation[1], o.Groups} {
+		if n < 0 || n > math.MaxInt32 {
+			return tape.Errorf(tape.ErrShape, "option %d in %+v; must be from 0 to 2³¹−1", n, o)
+		}
+	}
+	return nil
+}
+
 // options checks what does not depend on the images.
 func (c *convOp[T]) options(k tensor.Shape, o ConvOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
 	c.groups = max(int32(o.Groups), 1)
 	for a := range 2 {
 		c.win[a], c.pad[a] = int32(k[2+a]), int32(o.Padding[a])
 		c.step[a], c.dil[a] = max(int32(o.Stride[a]), 1), max(int32(o.Dilation[a]), 1)
-		if o.Padding[a] < 0 || o.Stride[a] < 0 || o.Dilation[a] < 0 || o.Groups < 0 {
-			return tape.Errorf(tape.ErrShape, "negative option in %+v", o)
-		}
 		if k[2+a] < 1 {
 			return tape.Errorf(tape.ErrShape, "an empty kernel")
 		}

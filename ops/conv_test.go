@@ -1,6 +1,7 @@
 package ops_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/covector-ad/covector/internal/adtest"
@@ -75,7 +76,15 @@ func TestConvMisuse(t *testing.T) {
 		"extra":     func(x, k tape.Var64) { ops.ConvTranspose2D(x, k, [2]int{1, 1}, ops.ConvOptions{}) },
 		"filters":   func(x, k tape.Var64) { ops.ConvTranspose2D(x, k, [2]int{}, ops.ConvOptions{}) },
 		"window":    func(x, _ tape.Var64) { ops.MaxPool2D(x, [2]int{5, 1}, ops.ConvOptions{}) },
-		"half":      func(x, _ tape.Var64) { ops.AvgPool2D(x, [2]int{2, 2}, ops.ConvOptions{Padding: [2]int{2, 0}}) },
+		"huge stride": func(x, k tape.Var64) {
+			ops.Conv2D(x, k, ops.ConvOptions{Stride: [2]int{math.MaxInt, 1}})
+		},
+		"huge window":    func(x, _ tape.Var64) { ops.AvgPool2D(x, [2]int{math.MaxInt, 1}, ops.ConvOptions{}) },
+		"negative group": func(x, _ tape.Var64) { ops.AvgPool2D(x, [2]int{2, 2}, ops.ConvOptions{Groups: -3}) },
+		"all padding": func(x, _ tape.Var64) {
+			ops.MaxPool2D(x, [2]int{2, 2}, ops.ConvOptions{Padding: [2]int{1, 1}, Dilation: [2]int{5, 5}})
+		},
+		"half": func(x, _ tape.Var64) { ops.AvgPool2D(x, [2]int{2, 2}, ops.ConvOptions{Padding: [2]int{2, 0}}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { f(tp.Input(image), tp.Input(kernel)) })

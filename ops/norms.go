@@ -19,17 +19,13 @@ func BatchNorm[T Float](x, gamma, beta, mean, variance tape.Var[T], eps float64)
 // (ddof 0) of this batch, which it returns too, of shape [c], for the running
 // statistics: see [Running]. Derivatives pass through both.
 func BatchNormTrain[T Float](x, gamma, beta tape.Var[T], eps float64) (y, mean, variance tape.Var[T]) {
-	switch x.Rank() {
-	case 2:
-		mean, variance = Mean(x, 0), Var(x, 0)
-	case 3:
-		mean, variance = Mean(x, 0, 2), Var(x, 0, 2)
-	case 4:
-		mean, variance = Mean(x, 0, 2, 3), Var(x, 0, 2, 3)
-	default:
+	r := x.Rank()
+	if r < 2 || r > 4 {
 		tape.Fail("BatchNormTrain", tape.Errorf(tape.ErrShape, "needs x of shape [n c], [n c w] or [n c h w]"), x.Shape())
 	}
-	centred := Sub(x, onChannels(mean, x))
+	others := axisSet(1<<r-1) &^ (1 << (r - 2)) // all axes but that of the channels
+	centred := center(x, others)                // without the cancellation of x − mean
+	mean, variance = meanOver(x, others, false), meanOver(Square(centred), others, false)
 	scale := Mul(gamma, Rsqrt(AddScalar(variance, T(eps))))
 	return Add(Mul(centred, onChannels(scale, x)), onChannels(beta, x)), mean, variance
 }

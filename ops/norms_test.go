@@ -1,6 +1,9 @@
 package ops_test
 
 import (
+	"math"
+	"testing"
+
 	"github.com/covector-ad/covector/internal/adtest"
 	"github.com/covector-ad/covector/ops"
 	"github.com/covector-ad/covector/tape"
@@ -61,3 +64,17 @@ var runningCase = adtest.Case{Op: "Running", Samples: []adtest.Sample{{
 	},
 	Flat: true,
 }}}
+
+// The mean of what is far from 0 is rounded; the normalized values must have
+// mean 0 all the same.
+func TestBatchNormFarFromZero(t *testing.T) {
+	x := tensor.Zeros[float32](64, 1)
+	for i := range x.Data() {
+		x.Data()[i] = 1e6 + float32(i%5)/16
+	}
+	tp := tape.New[float32]()
+	y, _, _ := ops.BatchNormTrain(tp.Input(x), tp.Const(tensor.Ones[float32](1)), tp.Const(tensor.Zeros[float32](1)), 1e-5)
+	if m := ops.Mean(y).Item(); math.Abs(float64(m)) > 1e-5 {
+		t.Errorf("mean %v", m)
+	}
+}

@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"math"
+
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
@@ -47,10 +49,13 @@ func windowsOf(op string, x tensor.Shape, window [2]int, o ConvOptions) windows 
 	if len(x) != 4 {
 		fail("needs images [n c h w]")
 	}
+	if err := o.check(); err != nil {
+		tape.Fail(op, err, x)
+	}
 	var p windows
 	for a := range 2 {
-		if window[a] < 1 || o.Stride[a] < 0 || o.Dilation[a] < 0 || o.Padding[a] < 0 || o.Groups > 1 {
-			fail("window %v, options %+v", window, o)
+		if window[a] < 1 || window[a] > math.MaxInt32 || o.Groups > 1 {
+			fail("window %v, %d groups", window, o.Groups)
 		}
 		if 2*o.Padding[a] > window[a] {
 			fail("padding %v is above half of the window %v", o.Padding, window)
@@ -64,7 +69,32 @@ func windowsOf(op string, x tensor.Shape, window [2]int, o ConvOptions) windows 
 	if !fits(p.of(x)) {
 		fail("a window of %v does not fit into the padded image", window)
 	}
+	for a := range 2 {
+		if p.misses(a, x[2+a]) {
+			fail("a window of %v with dilation %v lies wholly in the padding", window, o.Dilation)
+		}
+	}
 	return p
+}
+
+// misses reports whether some window has no place inside the image along axis a
+// of length n: dilation may take it over the image from padding to padding.
+func (p windows) misses(a, n int) bool {
+	win, step, pad, dil := int(p.win[a]), int(p.step[a]), int(p.pad[a]), int(p.dil[a])
+	if dil == 1 || pad == 0 {
+		return false
+	}
+	for start := -pad; start+dil*(win-1) < n+pad; start += step {
+		inside := false
+		for k := range win {
+			at := start + k*dil
+			inside = inside || at >= 0 && at < n
+		}
+		if !inside {
+			return true
+		}
+	}
+	return false
 }
 
 // of returns the geometry for n images of c channels, of shape s.

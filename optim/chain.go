@@ -1,8 +1,6 @@
 package optim
 
 import (
-	"errors"
-
 	"github.com/covector-ad/covector/internal/site"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -51,7 +49,7 @@ const blockLen = 1024
 // gradient. Without links it is x ← x − g.
 func NewChain[T tensor.Float](links ...Link[T]) *Chain[T] { return &Chain[T]{links: links} }
 
-var errOtherParams = errors.New("the optimizer has followed other Params before; take one optimizer for each")
+var errOtherParams = tensor.Errorf(tensor.ErrForeign, "the optimizer has followed other Params before; take one optimizer for each")
 
 // Update takes one step: it reads grad, whose length is that of
 // params.TrainableView(), and writes the parameters through params.Mutate. It

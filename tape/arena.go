@@ -10,7 +10,7 @@ type arena[E any] struct {
 // mark is a position in an arena.
 type mark struct {
 	chunk int32 // index into chunks
-	off   int32 // elements handed out of that chunk
+	off   int   // elements handed out of that chunk
 }
 
 const firstChunk = 1 << 10
@@ -21,9 +21,9 @@ func (a *arena[E]) alloc(n int) []E {
 	}
 	for int(a.chunk) < len(a.chunks) {
 		c := a.chunks[a.chunk]
-		if int(a.off)+n <= len(c) {
-			lo := int(a.off)
-			a.off += int32(n)
+		if a.off+n <= len(c) {
+			lo := a.off
+			a.off += n
 			return c[lo : lo+n : lo+n]
 		}
 		if a.off == 0 { // never used since the rewind, and too small
@@ -37,7 +37,7 @@ func (a *arena[E]) alloc(n int) []E {
 		size = min(2*len(a.chunks[k-1]), 1<<20)
 	}
 	a.chunks = append(a.chunks, make([]E, max(n, size)))
-	a.chunk, a.off = int32(len(a.chunks)-1), int32(n)
+	a.chunk, a.off = int32(len(a.chunks)-1), n
 	c := a.chunks[a.chunk]
 	return c[:n:n]
 }

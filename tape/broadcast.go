@@ -110,6 +110,9 @@ func (t *Tape[T]) broadcast(op string, x []Var[T]) []Var[T] {
 	if !ok {
 		shapes := shapesOf(x, nil)
 		_, err := tensor.BroadcastShapes(shapes...)
+		if err == nil {
+			err = Errorf(ErrLimit, "an axis is longer than 2³¹−1")
+		}
 		Fail(op, err, shapes...)
 	}
 	out := t.vars(len(x))
@@ -131,6 +134,9 @@ func (t *Tape[T]) common(x []Var[T]) (to Dims, ok bool) {
 		s := t.at(v.id).shape
 		off := int(to.N) - len(s)
 		for a, n := range s {
+			if int(int32(n)) != n {
+				return to, false
+			}
 			switch d := &to.D[off+a]; {
 			case int(*d) == n || n == 1:
 			case *d == 1:

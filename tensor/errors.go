@@ -13,7 +13,7 @@ var (
 	ErrShape     = errors.New("shapes do not fit")
 	ErrRange     = errors.New("out of range")
 	ErrStale     = errors.New("used after its tape was reset or its memory changed")
-	ErrForeign   = errors.New("operands of unrelated tapes")
+	ErrForeign   = errors.New("operands of unrelated tapes or parameters")
 	ErrNotScalar = errors.New("not a scalar")
 	ErrZeroVar   = errors.New("nil or zero value")
 	ErrSingular  = errors.New("singular matrix")
