@@ -34,6 +34,12 @@ type expandOp[T Float] struct {
 	rank int8
 }
 
+// repeater is what the ops have whose result may stay a repetition of their
+// operand's memory.
+type repeater interface{ repeats() }
+
+func (expandOp[T]) repeats() {}
+
 func (expandOp[T]) Name() string { return "Expand" }
 
 func (e expandOp[T]) Shape(x, _ []tensor.Shape) (tensor.Shape, error) {

@@ -1,7 +1,5 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
-
 // Elementwise is an op y[i] = f(x₀[i], x₁[i], …). Its differential is one factor
 // per operand, dy = Σₖ fₖ·dxₖ with fₖ = ∂f/∂xₖ.
 type Elementwise[T Float] interface {
@@ -25,13 +23,14 @@ func RecordElementwise[T Float, E interface {
 			return t.again(n)
 		}
 	}
-	return t.record(&elementwise[T, E]{e, e}, x, nil)
+	return t.record(&elementwise[T, E]{e: e, rule: e}, x, nil)
 }
 
 type elementwise[T Float, E interface {
 	comparable
 	Elementwise[T]
 }] struct {
+	pointwise[T]
 	e    E
 	rule Elementwise[T] // e, boxed once
 }
@@ -39,13 +38,6 @@ type elementwise[T Float, E interface {
 func (a *elementwise[T, E]) Name() string { return a.e.Name() }
 
 func (a *elementwise[T, E]) Block(out []T, x [][]T) { a.e.Block(out, x) }
-
-func (a *elementwise[T, E]) Results(x, _ []tensor.Shape) (Results, error) { return sameShape(x) }
-
-func (a *elementwise[T, E]) Forward(out *Out[T], in *In[T]) error {
-	forwardBlocks(a, out, in)
-	return nil
-}
 
 func (a *elementwise[T, E]) Pullback(c *Call[T], g, dx []Var[T]) { pullFactors(a.rule, c, g[0], dx) }
 

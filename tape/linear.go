@@ -73,8 +73,9 @@ func (a *linear[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
 // Unwrap returns the op inside the adapter.
 func (a *linear[T, E]) Unwrap() Linear[T] { return a.rule }
 
-func fixed[T Float](e Linear[T]) int {
-	if f, ok := e.(Fixed); ok {
+// fixed returns the number of leading operands that rule does not differentiate.
+func fixed[R any](rule R) int {
+	if f, ok := any(rule).(Fixed); ok {
 		return f.Fixed()
 	}
 	return 0

@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // Op is what a tape records: a value and both derivative rules, written with
 // ops on Vars, so that derivatives can be differentiated again.
@@ -47,18 +50,7 @@ func (c *Call[T]) Wants(k int) bool { return c.want>>k&1 != 0 }
 // Blocker is a pointwise kernel: out[i] from x[0][i], x[1][i], …. Each operand has
 // len(out) elements, or one that serves for all (tensor.Map, Map2 and Map3 take care of
 // that); out may be the same memory as an operand of full length.
-type Blocker[T Float] interface {
-	Block(out []T, x [][]T)
-}
-
-// pointwise is the part that every pointwise adapter shares.
-func forwardBlocks[T Float](b Blocker[T], out *Out[T], in *In[T]) {
-	b.Block(out.X[0].Data(), in.S)
-}
-
-// sameShape is the shape rule of pointwise ops: their operands were broadcast
-// when they were recorded.
-func sameShape(x []tensor.Shape) (Results, error) { return One(x[0]), nil }
+type Blocker[T Float] = prog.Blocker[T]
 
 // Blocking is what an op has through some of whose float operands no derivative
 // passes: a mask, say, or the operands of a comparison.

@@ -1,7 +1,5 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
-
 // Pointlinear is an op that is pointwise and linear, such as addition or a
 // choice between two operands: a [Linear] op whose operands broadcast and whose
 // value is a block kernel.
@@ -25,13 +23,14 @@ func RecordPointlinear[T Float, E interface {
 			return t.again(n)
 		}
 	}
-	return t.record(&pointlinear[T, E]{e, e}, x, nil)
+	return t.record(&pointlinear[T, E]{e: e, rule: e}, x, nil)
 }
 
 type pointlinear[T Float, E interface {
 	comparable
 	Pointlinear[T]
 }] struct {
+	pointwise[T]
 	e    E
 	rule Pointlinear[T] // e, boxed once
 }
@@ -40,22 +39,8 @@ func (a *pointlinear[T, E]) Name() string { return a.e.Name() }
 
 func (a *pointlinear[T, E]) Block(out []T, x [][]T) { a.e.Block(out, x) }
 
-func (a *pointlinear[T, E]) Results(x, _ []tensor.Shape) (Results, error) { return sameShape(x) }
-
-func (a *pointlinear[T, E]) Forward(out *Out[T], in *In[T]) error {
-	forwardBlocks(a, out, in)
-	return nil
-}
-
-func (a *pointlinear[T, E]) fixed() int {
-	if f, ok := a.rule.(Fixed); ok {
-		return f.Fixed()
-	}
-	return 0
-}
-
 func (a *pointlinear[T, E]) Pullback(c *Call[T], g, dx []Var[T]) {
-	for k := a.fixed(); k < len(c.X); k++ {
+	for k := fixed(a.rule); k < len(c.X); k++ {
 		if c.Wants(k) {
 			dx[k] = a.e.Adjoint(k, g[0], c.X)
 		}
@@ -63,7 +48,7 @@ func (a *pointlinear[T, E]) Pullback(c *Call[T], g, dx []Var[T]) {
 }
 
 func (a *pointlinear[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
-	if v := tangents(a.fixed(), c, dx); v != nil {
+	if v := tangents(fixed(a.rule), c, dx); v != nil {
 		dy[0] = RecordPointlinear(a.e, v...)
 	}
 }
@@ -72,4 +57,4 @@ func (a *pointlinear[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
 func (a *pointlinear[T, E]) Unwrap() Pointlinear[T] { return a.rule }
 
 // Blocks reports the fixed operands.
-func (a *pointlinear[T, E]) Blocks(k int) bool { return k < a.fixed() }
+func (a *pointlinear[T, E]) Blocks(k int) bool { return k < fixed(a.rule) }

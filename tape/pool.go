@@ -35,12 +35,3 @@ func on[T Float](f func(t *Tape[T])) (err error) {
 	pool[T]().Put(t) // a tape that failed is left to the garbage collector
 	return nil
 }
-
-// gradient sets out[k] to the cotangents of xs at the scalar y; nobody will
-// differentiate them again, so that memory is freed once used.
-func (t *Tape[T]) gradient(y Var[T], xs, out []Var[T]) {
-	one := y.Ones()
-	t.freeing = true
-	defer func() { t.freeing = false }()
-	t.pull(y, one, xs, out)
-}

@@ -141,3 +141,12 @@ func (w *walk[T]) release(t *Tape[T], u int, before int32) {
 // freesNow reports whether used cotangents are to be freed: not in a walk that
 // a rule begins, since what it records is freed with the rule.
 func (t *Tape[T]) freesNow() bool { return t.freeing && t.depth == 1 }
+
+// gradient sets out[k] to the cotangents of xs at the scalar y; nobody will
+// differentiate them again, so that memory is freed once used.
+func (t *Tape[T]) gradient(y Var[T], xs, out []Var[T]) {
+	one := y.Ones()
+	t.freeing = true
+	defer func() { t.freeing = false }()
+	t.pull(y, one, xs, out)
+}

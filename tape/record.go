@@ -41,7 +41,7 @@ func (t *Tape[T]) bind(n *node[T], x []Var[T], i []IntVar) {
 	n.block, _ = n.op.(Blocker[T])
 	if w, ok := n.op.(interface{ Unwrap() Linear[T] }); ok {
 		_, n.layout = w.Unwrap().(Layout)
-		_, n.lazy = w.Unwrap().(expandOp[T])
+		_, n.lazy = w.Unwrap().(repeater)
 	}
 	n.x, n.i = t.ids.alloc(len(x)), t.ids.alloc(len(i))
 	n.in.X, n.in.I = t.dense.alloc(len(x)), t.intVals.alloc(len(i))

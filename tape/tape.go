@@ -8,6 +8,10 @@ import (
 // pulled back (or pushed forward) through them. A tape belongs to one
 // goroutine; many tapes in parallel share nothing.
 //
+// A tape can also stand inside another (parent), tag what it records (region) and
+// record shapes without computing (abstract): operators that record a body now
+// and run it later stand on these.
+//
 // Reset starts a new recording. The tape remembers the old one: as long as the
 // same ops come again on operands of the same shapes, their memory is reused
 // and nothing is allocated.

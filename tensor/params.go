@@ -234,6 +234,9 @@ func (p *Params[T]) view(op string, w Param) Dense[T] {
 // (ErrShape) if the shapes differ.
 func (p *Params[T]) Assign(w Param, d *Dense[T]) {
 	e := p.at("Params.Assign", w)
+	if d == nil {
+		fail("Params.Assign", Errorf(ErrZeroVar, "nil *Dense for %q", e.name), e.shape)
+	}
 	if !e.shape.Equal(d.Shape()) {
 		fail("Params.Assign", Errorf(ErrShape, "%q has another shape", e.name), e.shape, d.Shape())
 	}

@@ -11,6 +11,9 @@ import (
 // negative index counts from the end. It panics with an *Error if d has rank 0
 // (ErrShape) or a row does not exist (ErrRange).
 func Rows[T Float](d *Dense[T], index []int) *Dense[T] {
+	if d == nil {
+		fail("Rows", Errorf(ErrZeroVar, "nil *Dense"))
+	}
 	out := Zeros[T](rowsShape("Rows", d.Shape(), index)...)
 	copyRows(out.data, d.data, d.Shape()[0], index)
 	return out
@@ -18,6 +21,9 @@ func Rows[T Float](d *Dense[T], index []int) *Dense[T] {
 
 // RowsInts is [Rows] for integers.
 func RowsInts(d *Ints, index []int) *Ints {
+	if d == nil {
+		fail("RowsInts", Errorf(ErrZeroVar, "nil *Ints"))
+	}
 	out := ZerosInts(rowsShape("RowsInts", d.Shape(), index)...)
 	copyRows(out.data, d.data, d.Shape()[0], index)
 	return out
@@ -64,6 +70,8 @@ func copyRows[E any](dst, src []E, n int, index []int) {
 // not in [0, 1] (ErrRange) or rng is nil (ErrZeroVar).
 func SplitStratified(labels *Ints, fraction float64, rng *Rand) (train, rest []int) {
 	switch {
+	case labels == nil:
+		fail("SplitStratified", Errorf(ErrZeroVar, "nil *Ints"))
 	case labels.Rank() != 1:
 		fail("SplitStratified", Errorf(ErrShape, "labels have rank %d; one label a sample needs rank 1", labels.Rank()), labels.Shape())
 	case !(fraction >= 0 && fraction <= 1):

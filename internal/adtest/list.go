@@ -39,8 +39,8 @@ func Exported(dir string) ([]string, error) {
 
 // Complete compares the cases with the exported functions: each has one, but
 // for those that are exempt (with a reason, by name), and each case has samples
-// and its function. Cases are in alphabetical order, as Go compares strings: capitals
-// first. The error names everything that is amiss.
+// and its function. Cases are in alphabetical order, whatever
+// the case of letters. The error names everything that is amiss.
 func Complete(cases []Case, functions []string, exempt map[string]string) error {
 	var errs []error
 	listed := map[string]bool{}
@@ -50,7 +50,7 @@ func Complete(cases []Case, functions []string, exempt map[string]string) error 
 		case listed[c.Op]:
 			errs = append(errs, fmt.Errorf("%s is listed twice", c.Op))
 		case strings.ToLower(c.Op) < strings.ToLower(last):
-			errs = append(errs, fmt.Errorf("%s is listed after %s; the order is alphabetical, capitals first", c.Op, last))
+			errs = append(errs, fmt.Errorf("%s is listed after %s; the order is alphabetical", c.Op, last))
 		}
 		if !slices.Contains(functions, c.Op) {
 			errs = append(errs, fmt.Errorf("%s is listed but is no exported function", c.Op))

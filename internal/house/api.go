@@ -99,12 +99,21 @@ func hide(x ast.Expr) {
 				names = append(names, n)
 			}
 		}
-		if len(f.Names) == 0 || len(names) > 0 {
+		if len(names) > 0 || len(f.Names) == 0 && !hidden(x, f.Type) {
 			f.Names = names
 			kept = append(kept, f)
 		}
 	}
 	list.List = kept
+}
+
+// hidden reports whether a struct embeds a type that is not exported.
+func hidden(outer, embedded ast.Expr) bool {
+	if _, ok := outer.(*ast.StructType); !ok {
+		return false
+	}
+	name, ok := embedded.(*ast.Ident)
+	return ok && !name.IsExported()
 }
 
 // line prints a node on one line.

@@ -17,15 +17,10 @@ type Out[T tensor.Float] struct {
 	I []tensor.Ints
 }
 
-// Kernel computes results from operands.
-type Kernel[T tensor.Float] interface {
-	Name() string
-	Forward(out *Out[T], in *In[T]) error
-}
-
 // Blocker computes a block of a pointwise operation: out[i] from x[0][i],
 // x[1][i], …. An operand has len(out) elements, or one that serves for all; out
-// may be the same memory as an operand of full length.
+// may be the same memory as an operand of full length. tensor.Map, Map2 and Map3
+// take care of the lengths.
 type Blocker[T tensor.Float] interface {
 	Block(out []T, x [][]T)
 }

@@ -1,0 +1,12 @@
+package tape
+
+import "github.com/covector-ad/covector/tensor"
+
+// pointwise is what the adapters of pointwise ops share. Their operands have
+// been broadcast when they are recorded, and they are run block by block.
+type pointwise[T Float] struct{}
+
+func (pointwise[T]) Results(x, _ []tensor.Shape) (Results, error) { return One(x[0]), nil }
+
+// Forward is not called: the tape runs the Block of an op that has one.
+func (pointwise[T]) Forward(*Out[T], *In[T]) error { return nil }
