@@ -1,118 +1,219 @@
 package kern
 
-import (
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/gonum"
-)
+import "unsafe"
 
 // Gemm stores in c the product op(a)·op(b) of an m×k and a k×n matrix, all
 // row-major, where op transposes if ta (tb) is set:
 //
 //	c[i,j] = ((0 + a[i,0]·b[0,j]) + a[i,1]·b[1,j]) + …
 //
-// rounded after every product and every sum, in this order whatever the sizes
-// are. The sum of no terms is 0.
-//
-// Panels of b are multiplied by gonum's BLAS, in pieces so small that it starts
-// no goroutines and allocates nothing. Two of its habits are kept out: its dot
-// products round by where in memory they start, so a transposed b is packed;
-// and it skips zeros in a, though 0·Inf is NaN, so a panel that is not finite
-// goes through a plain loop.
+// in this order whatever the sizes are. Plain Go rounds after every product and
+// every sum, assembly after every sum (a fused multiply-add); so all assembly
+// gives the same bits, wherever in memory an operand begins, and an element does
+// not depend on the rows and columns beside its own. The sum of no terms is 0.
 func Gemm[T Float](c, a, b []T, m, n, k int, ta, tb bool) {
-	c = c[:m*n]
-	Fill(c, 0)
-	if m == 0 || n == 0 || k == 0 {
+	x, y := Operand[T]{a, k, ta}, Operand[T]{b, n, tb}
+	if ta {
+		x.Stride = m
+	}
+	if tb {
+		y.Stride = k
+	}
+	Multiply(c, n, x, y, m, n, k, 1, 0, nil)
+}
+
+// Operand is a row-major matrix in Data, whose rows are Stride apart; Trans
+// means its transpose.
+type Operand[T Float] struct {
+	Data   []T
+	Stride int
+	Trans  bool
+}
+
+// extent returns how many elements the m×n operand, or its transpose, reaches over.
+func (o *Operand[T]) extent(m, n int) int {
+	if o.Trans {
+		m, n = n, m
+	}
+	return extent(m, n, o.Stride)
+}
+
+func extent(m, n, stride int) int {
+	if m == 0 || n == 0 {
+		return 0
+	}
+	return (m-1)*stride + n
+}
+
+// Multiply stores alpha·op(a)·op(b) + beta·c in the m×n matrix c, whose rows are
+// ldc apart. An element is the sum beta·c + (alpha·a[i,0])·b[0,j] + …, rounded as
+// in Gemm. If beta is 0, c is not read; if alpha is 0 or k is, a and b are not.
+//
+// If done is set, it is called once for each piece of a row of c, when that is
+// final and still in the cache, with the place of the piece: an activation or
+// a bias is applied there.
+func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T, done func(i, j int, row []T)) {
+	if m == 0 || n == 0 {
 		return
 	}
-	g := gemm[T]{c: c, a: a, b: b, m: m, n: n, k: k, ta: ta, tb: tb}
-	if tb {
-		pack := Scratch[T](min(k, panelRows) * min(n, panelCols))
-		g.pack = pack.S
-		defer pack.Free()
-	}
-	for j := 0; j < n; j += panelCols {
-		for l := 0; l < k; l += panelRows {
-			g.panel(j, min(panelCols, n-j), l, min(panelRows, k-l))
+	// A matrix times a vector reads rows of the matrix, if it is taken the right
+	// way round: (op(a)·op(b))ᵀ = op(b)ᵀ·op(a)ᵀ.
+	if done == nil && (m == 1 && b.Trans || n == 1 && a.Trans && ldc == 1) {
+		if m == 1 {
+			ldc = 1
 		}
+		m, n, a, b = n, m, b, a
+		a.Trans, b.Trans = !a.Trans, !b.Trans
 	}
+	g := gemm[T]{
+		c: c[:extent(m, n, ldc)], a: a.Data[:a.extent(m, k)], b: b.Data[:b.extent(k, n)],
+		ldc: ldc, lda: a.Stride, ldb: b.Stride, ta: a.Trans, tb: b.Trans,
+		m: m, n: n, k: k, alpha: alpha, add: beta != 0, done: done, set: active,
+	}
+	switch {
+	case k == 0 || alpha == 0:
+		g.scale(beta)
+		g.finish(0, m, 0, n)
+		return
+	case beta != 0 && beta != 1:
+		g.scale(beta)
+	}
+	g.tiling = *tilingOf[T](g.set)
+	if g.set == isaGo && m*n*k <= plainWork || g.set == isaGo && (m < 3 || n < 4) {
+		g.plain()
+		g.finish(0, m, 0, n)
+		return
+	}
+	g.blocks()
 }
 
-// The panel of b and the strip of c that are worked on at a time. A strip has
-// fewer than four of gonum's 64×64 blocks: it takes four for goroutines.
-const (
-	panelRows = 64
-	panelCols = 128
-	stripRows = 64
-)
+// plainWork is the number of products below which plain Go does not pack.
+const plainWork = 8 * 8 * 8
 
 type gemm[T Float] struct {
-	c, a, b, pack []T
-	m, n, k       int
+	tiling
+	c, a, b       []T
+	ldc, lda, ldb int
 	ta, tb        bool
+	m, n, k       int
+	alpha         T
+	add           bool // c takes part in the sums
+	done          func(i, j int, row []T)
+
+	set              isa
+	line             int // elements of a cache line
+	directA, directB bool
+	roomA, roomB     []T
 }
 
-// panel adds to columns j… of c the products with rows l… of op(b).
-func (g *gemm[T]) panel(j, nj, l, nl int) {
-	b, ldb := g.b, g.n
-	if g.tb {
-		b, ldb = g.pack, nj
-		transpose(b, nj, g.b[j*g.k+l:], g.k, nj, nl)
-	} else {
-		b = b[l*g.n+j:]
-	}
-	// With few rows or columns gonum's calls cost more than they save.
-	plain := g.m < 3 || nj < 4 || !finitePanel(b, ldb, nl, nj)
-	for i := 0; i < g.m; i += stripRows {
-		ni := min(stripRows, g.m-i)
-		c := g.c[i*g.n+j:]
-		if g.ta {
-			strip(c, g.n, g.a[l*g.m+i:], g.m, b, ldb, ni, nj, nl, true, plain)
-		} else {
-			strip(c, g.n, g.a[i*g.k+l:], g.k, b, ldb, ni, nj, nl, false, plain)
+// scale multiplies c by beta.
+func (g *gemm[T]) scale(beta T) {
+	for i := range g.m {
+		row := g.c[i*g.ldc:][:g.n]
+		if beta == 0 {
+			Fill(row, 0)
+			continue
+		}
+		for j := range row {
+			row[j] *= beta
 		}
 	}
 }
 
-// strip adds the product of one piece.
-func strip[T Float](c []T, ldc int, a []T, lda int, b []T, ldb, m, n, k int, ta, plain bool) {
-	trans := blas.NoTrans
-	if ta {
-		trans = blas.Trans
+// finish calls done for the pieces of a block of c.
+func (g *gemm[T]) finish(i, ni, j, nj int) {
+	if g.done == nil {
+		return
 	}
-	switch c := any(c).(type) {
-	case []float32:
-		if !plain {
-			gonum.Implementation{}.Sgemm(trans, blas.NoTrans, m, n, k, 1, any(a).([]float32), lda, any(b).([]float32), ldb, 1, c, ldc)
-			return
-		}
-	case []float64:
-		if !plain {
-			gonum.Implementation{}.Dgemm(trans, blas.NoTrans, m, n, k, 1, any(a).([]float64), lda, any(b).([]float64), ldb, 1, c, ldc)
-			return
-		}
+	for r := i; r < i+ni; r++ {
+		g.done(r, j, g.c[r*g.ldc+j:][:nj:nj])
 	}
-	row, col := lda, 1
-	if ta {
-		row, col = 1, lda
+}
+
+// direct is the size in bytes up to which an operand is read where it is.
+const direct = 64 << 10
+
+// blocks works through c in blocks that the caches hold.
+func (g *gemm[T]) blocks() {
+	size := int(unsafe.Sizeof(g.c[0]))
+	g.line = 64 / size
+	if g.set != isaGo {
+		g.directA = g.alpha == 1 && (len(g.a) <= direct/size || g.n <= 2*g.nr)
+		g.directB = !g.tb && (len(g.b) <= direct/size || g.m <= 2*g.mr)
 	}
-	for i := range m {
-		out := c[i*ldc:][:n]
-		for l := range k {
-			v := a[i*row+l*col]
-			x := b[l*ldb:][:len(out)]
-			for j := range out {
-				out[j] += T(v * x[j])
+	nl, wide, high := min(g.k, g.kc), min(g.n, g.nc), min(g.m, g.mc)
+	if g.directB {
+		wide = min(wide, g.nr)
+	}
+	needA := (high + g.mr) * (nl + g.line)
+	if g.directA {
+		needA = 0
+	}
+	needB := (wide + g.nr) * nl
+	room := Scratch[T](needA + needB + 2*g.line)
+	defer room.Free()
+	g.roomB = aligned(room.S)
+	g.roomA = g.roomB[needB:]
+	for j := 0; j < g.n; j += g.nc {
+		nj := min(g.nc, g.n-j)
+		for l := 0; l < g.k; l += g.kc {
+			nl := min(g.kc, g.k-l)
+			g.packB(l, nl, j, nj)
+			for i := 0; i < g.m; i += g.mc {
+				ni := min(g.mc, g.m-i)
+				g.packA(i, ni, l, nl)
+				g.block(i, ni, j, nj, l, nl)
 			}
 		}
 	}
 }
 
-// transpose stores in dst, of row length ldd, the transpose of the m×n matrix
-// src, of row length lds.
-func transpose[T Float](dst []T, ldd int, src []T, lds, m, n int) {
-	for i := range m {
-		for j, v := range src[i*lds:][:n] {
-			dst[j*ldd+i] = v
+// block multiplies packed blocks, panel by panel of b.
+func (g *gemm[T]) block(i, ni, j, nj, l, nl int) {
+	t := micro[T]{k: nl, ldc: g.ldc, add: g.add || l > 0}
+	for p := 0; p < nj; p += g.nr {
+		t.cols = min(g.nr, nj-p)
+		t.b, t.ldb = g.panelB(l, nl, j, p, t.cols)
+		for r := 0; r < ni; r += t.rows {
+			t.rows = g.height(ni - r)
+			t.a, t.rsa, t.csa = g.panelA(i, r, l, nl)
+			t.c = g.c[(i+r)*g.ldc+j+p:]
+			t.run(g.set, &g.tiling)
+		}
+		if l+nl == g.k {
+			g.finish(i, ni, j+p, t.cols)
+		}
+	}
+}
+
+// plain is the loop that Gemm's comment states, for products that are too small
+// to pack.
+func (g *gemm[T]) plain() {
+	row, col := g.lda, 1
+	if g.ta {
+		row, col = 1, g.lda
+	}
+	brow, bcol := g.ldb, 1
+	if g.tb {
+		brow, bcol = 1, g.ldb
+	}
+	for i := range g.m {
+		out := g.c[i*g.ldc:][:g.n]
+		if !g.add {
+			Fill(out, 0)
+		}
+		for l := range g.k {
+			v := g.alpha * g.a[i*row+l*col]
+			if bcol == 1 {
+				x := g.b[l*brow:][:len(out)]
+				for j := range out {
+					out[j] += T(v * x[j])
+				}
+				continue
+			}
+			for j := range out {
+				out[j] += T(v * g.b[l*brow+j*bcol])
+			}
 		}
 	}
 }

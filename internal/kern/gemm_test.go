@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// plainGemm is the loop that Gemm's comment states.
+// plainGemm is the loop that Gemm's comment states, rounded after every product.
 func plainGemm[T Float](c, a, b []T, m, n, k int, ta, tb bool) {
 	for i := range m {
 		for j := range n {
@@ -40,74 +40,269 @@ func random[T Float](rng *rand.Rand, n int) []T {
 	return s[1 : n+1 : n+1]
 }
 
-func testGemm[T Float](t *testing.T, poison bool) {
-	rng := rand.New(rand.NewPCG(1, 2))
-	sizes := [][3]int{
-		{0, 3, 2}, {3, 0, 2}, {3, 2, 0}, {1, 1, 1}, {1, 5, 7}, {5, 1, 7}, {2, 2, 200}, {3, 4, 5}, {7, 9, 65},
-		{65, 129, 66}, {130, 7, 128}, {64, 128, 64}, {66, 260, 3},
+// whole makes a matrix of small integers: sums of their products are exact.
+func whole[T Float](s []T) {
+	for i, v := range s {
+		s[i] = T(math.Round(float64(4 * v)))
 	}
-	for _, s := range sizes {
-		for form := range 4 {
-			m, n, k := s[0], s[1], s[2]
-			ta, tb := form&1 != 0, form&2 != 0
-			a, b, want := random[T](rng, m*k), random[T](rng, k*n), make([]T, m*n)
-			if poison && m*n*k > 0 {
-				a[0], b[rng.IntN(k*n)] = 0, T(math.Inf(1))
-				b[rng.IntN(k*n)] = T(math.NaN())
+}
+
+// eachISA runs f with every instruction set that this computer has.
+func eachISA(t *testing.T, f func(t *testing.T)) {
+	defer func(was isa) { active = was }(active)
+	for set := isaGo; set <= bestISA(); set++ {
+		active = set
+		t.Run(isaNames[set], f)
+	}
+}
+
+// product is one call of Multiply, with room round c.
+type product struct {
+	m, n, k     int
+	ta, tb      bool
+	alpha, beta float64
+	pad         int // added to every stride
+	poison      bool
+	whole       bool
+}
+
+func (p product) String() string {
+	return fmt.Sprintf("%d×%d×%d, ta %v, tb %v, alpha %v, beta %v, pad %d, whole %v", p.m, p.n, p.k, p.ta, p.tb, p.alpha, p.beta, p.pad, p.whole)
+}
+
+func operand[T Float](rng *rand.Rand, p product, m, n int, trans bool) Operand[T] {
+	if trans {
+		m, n = n, m
+	}
+	o := Operand[T]{random[T](rng, extent(m, n, n+p.pad)), n + p.pad, trans}
+	if p.whole {
+		whole(o.Data)
+	}
+	for i := range o.Data {
+		if i%o.Stride >= n {
+			o.Data[i] = T(math.NaN())
+		}
+	}
+	if p.poison && len(o.Data) > 0 {
+		o.Data[rng.IntN(m)*o.Stride] = T(math.Inf(1))
+		o.Data[rng.IntN(m)*o.Stride+n-1] = T(math.NaN())
+		o.Data[0] = 0
+	}
+	return o
+}
+
+func (o *Operand[T]) at(i, j int) T {
+	if o.Trans {
+		i, j = j, i
+	}
+	return o.Data[i*o.Stride+j]
+}
+
+// check runs p and compares every element with the plain loop: exactly for
+// integers and in plain Go, else within (k+2)·ε·(|beta·c| + Σ|alpha·a·b|).
+func check[T Float](t *testing.T, rng *rand.Rand, p product) {
+	t.Helper()
+	a, b := operand[T](rng, p, p.m, p.k, p.ta), operand[T](rng, p, p.k, p.n, p.tb)
+	was := operand[T](rng, product{pad: p.pad, whole: p.whole}, p.m, p.n, false)
+	c := append([]T(nil), was.Data...)
+	if p.beta == 0 {
+		for i := range c {
+			c[i] = T(math.NaN())
+		}
+	}
+	Multiply(c[:len(c):len(c)], was.Stride, a, b, p.m, p.n, p.k, T(p.alpha), T(p.beta), nil)
+	eps := 0x1p-52
+	if isFloat32[T]() {
+		eps = 0x1p-23
+	}
+	if active == isaGo || p.whole {
+		eps = 0
+	}
+	for at, got := range c {
+		i, j := at/was.Stride, at%was.Stride
+		if j >= p.n {
+			if got == got {
+				t.Fatalf("%v: element %d,%d, outside of c, was written", p, i, j)
 			}
-			c := random[T](rng, m*n)
-			Gemm(c, a, b, m, n, k, ta, tb)
-			plainGemm(want, a, b, m, n, k, ta, tb)
-			for i := range want {
-				if c[i] != want[i] && (c[i] == c[i] || want[i] == want[i]) {
-					t.Fatalf("%d×%d×%d, ta %v, tb %v: element %d is %v, want %v", m, n, k, ta, tb, i, c[i], want[i])
+			continue
+		}
+		var want T
+		if p.beta != 0 {
+			want = T(T(p.beta) * was.Data[at])
+		}
+		size := math.Abs(float64(want))
+		for l := range p.k {
+			if p.alpha != 0 {
+				v := T(T(p.alpha)*a.at(i, l)) * b.at(l, j)
+				want += T(v)
+				size += math.Abs(float64(v))
+			}
+		}
+		diff := math.Abs(float64(got) - float64(want))
+		same := got == want || got != got && want != want
+		if !same && !(diff <= float64(p.k+2)*eps*size) {
+			t.Fatalf("%v: element %d,%d is %v, want %v", p, i, j, got, want)
+		}
+	}
+}
+
+func checkBoth(t *testing.T, rng *rand.Rand, p product) {
+	t.Helper()
+	check[float64](t, rng, p)
+	check[float32](t, rng, p)
+}
+
+// Sizes near the tiles' and the blocks' borders, all forms.
+func TestMultiply(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(1, 2))
+		near := []int{0, 1, 2, 3, 4, 5, 7, 8, 11, 12, 13, 16, 17, 23, 31, 32, 33, 47, 70}
+		for trial := range 1500 {
+			p := product{
+				m: near[rng.IntN(len(near))], n: near[rng.IntN(len(near))], k: near[rng.IntN(len(near))],
+				ta: trial&1 != 0, tb: trial&2 != 0, alpha: 1, pad: rng.IntN(3) * rng.IntN(9),
+				whole: trial&4 != 0, poison: trial&24 == 24,
+			}
+			if trial&32 != 0 {
+				p.alpha, p.beta = float64(rng.IntN(4)-1), float64(rng.IntN(4)-1)
+			}
+			checkBoth(t, rng, p)
+		}
+	})
+}
+
+// Every size up to 70 of one length, the others small.
+func TestMultiplyEverySize(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(3, 2))
+		for s := range 71 {
+			for form := range 4 {
+				ta, tb := form&1 != 0, form&2 != 0
+				for _, d := range [][3]int{{s, 9, 5}, {6, s, 5}, {7, 9, s}, {s, 1, 6}, {1, s, 6}} {
+					checkBoth(t, rng, product{m: d[0], n: d[1], k: d[2], ta: ta, tb: tb, alpha: 1})
 				}
+			}
+		}
+	})
+}
+
+// Sizes round the blocks that the caches hold, too large to be read in place.
+func TestMultiplyBlocks(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(4, 2))
+		for form := range 4 {
+			ta, tb := form&1 != 0, form&2 != 0
+			for _, d := range [][3]int{{97, 65, 257}, {193, 33, 255}, {25, 2049, 17}, {95, 40, 513}, {300, 3, 300}, {2, 300, 300}} {
+				checkBoth(t, rng, product{m: d[0], n: d[1], k: d[2], ta: ta, tb: tb, alpha: 1, pad: form})
+			}
+			checkBoth(t, rng, product{m: 100, n: 90, k: 300, ta: ta, tb: tb, alpha: -2, beta: 3, whole: true})
+			checkBoth(t, rng, product{m: 100, n: 190, k: 300, ta: ta, tb: tb, alpha: 1, beta: 1})
+		}
+	})
+}
+
+func testGemm[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for form := range 4 {
+		const m, n, k = 13, 17, 19
+		ta, tb := form&1 != 0, form&2 != 0
+		a, b, c, want := random[T](rng, m*k), random[T](rng, k*n), random[T](rng, m*n), make([]T, m*n)
+		whole(a)
+		whole(b)
+		Gemm(c, a, b, m, n, k, ta, tb)
+		plainGemm(want, a, b, m, n, k, ta, tb)
+		for i := range want {
+			if c[i] != want[i] {
+				t.Fatalf("ta %v, tb %v: element %d is %v, want %v", ta, tb, i, c[i], want[i])
 			}
 		}
 	}
 }
 
 func TestGemm(t *testing.T) {
-	for _, poison := range []bool{false, true} {
-		t.Run(fmt.Sprintf("float64 poison %v", poison), func(t *testing.T) { testGemm[float64](t, poison) })
-		t.Run(fmt.Sprintf("float32 poison %v", poison), func(t *testing.T) { testGemm[float32](t, poison) })
-	}
+	eachISA(t, func(t *testing.T) {
+		testGemm[float64](t)
+		testGemm[float32](t)
+	})
 }
 
-// Where an operand begins in memory must not change a bit.
-func TestGemmAtAnyAddress(t *testing.T) {
-	rng := rand.New(rand.NewPCG(3, 4))
-	const m, n, k = 5, 37, 61
-	mem := make([]float32, 3*(m*k+n*k))
-	a, b := random[float32](rng, m*k), random[float32](rng, n*k)
-	var first [m * n]float32
-	for shift := range 8 {
-		x, y := mem[shift:][:m*k], mem[m*k+2*shift:][:n*k]
-		copy(x, a)
-		copy(y, b)
-		c := make([]float32, m*n+shift)[shift:]
-		Gemm(c, x, y, m, n, k, false, true)
-		if shift == 0 {
-			copy(first[:], c)
-		}
-		for i := range c {
-			if c[i] != first[i] {
-				t.Fatalf("shift %d: element %d is %v, was %v", shift, i, c[i], first[i])
+// Every piece of c is passed to done once, when it is final.
+func TestMultiplyDone(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(8, 9))
+		for _, s := range [][3]int{{1, 1, 1}, {5, 7, 0}, {13, 40, 9}, {100, 200, 300}} {
+			m, n, k := s[0], s[1], s[2]
+			a, b := random[float32](rng, m*k), random[float32](rng, k*n)
+			want, c, seen := make([]float32, m*n), make([]float32, m*n), make([]int, m*n)
+			Gemm(want, a, b, m, n, k, false, false)
+			Multiply(c, n, Operand[float32]{a, k, false}, Operand[float32]{b, n, false}, m, n, k, 1, 0,
+				func(i, j int, row []float32) {
+					for d := range row {
+						row[d] = 2*row[d] + 1
+						seen[i*n+j+d]++
+					}
+				})
+			for i := range c {
+				if seen[i] != 1 || c[i] != 2*want[i]+1 {
+					t.Fatalf("%v: element %d was seen %d times and is %v, want %v", s, i, seen[i], c[i], 2*want[i]+1)
+				}
 			}
 		}
-	}
+	})
+}
+
+// All assembly gives the same bits, and so does every address and every form.
+func TestGemmSameBits(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	const m, n, k = 29, 37, 361
+	mem := make([]float32, 3*(m*k+n*k))
+	a, b := random[float32](rng, m*k), random[float32](rng, n*k)
+	at, bt := make([]float32, m*k), make([]float32, n*k)
+	transpose(at, m, a, k, m, k)
+	transpose(bt, n, b, k, n, k) // b is n×k
+	var first []float32
+	eachISA(t, func(t *testing.T) {
+		if active <= isaAVX2 {
+			first = nil // plain Go has its own
+		}
+		for shift := range 8 {
+			x, y := mem[shift:][:m*k], mem[m*k+2*shift:][:n*k]
+			ta, tb := shift&1 != 0, shift&2 != 0
+			copy(x, map[bool][]float32{false: a, true: at}[ta])
+			copy(y, map[bool][]float32{false: bt, true: b}[tb])
+			c := make([]float32, m*n+shift)[shift:]
+			Gemm(c, x, y, m, n, k, ta, tb)
+			if first == nil {
+				first = c
+			}
+			for i := range c {
+				if c[i] != first[i] {
+					t.Fatalf("shift %d: element %d is %v, was %v", shift, i, c[i], first[i])
+				}
+			}
+			// An element is the same without its neighbours.
+			one := make([]float32, 1)
+			Multiply(one, 1, Operand[float32]{a[5*k : 6*k], k, false}, Operand[float32]{b[7*k : 8*k], k, true}, 1, 1, k, 1, 0, nil)
+			if one[0] != c[5*n+7] {
+				t.Fatalf("element 5,7 is %v, alone %v", c[5*n+7], one[0])
+			}
+		}
+	})
 }
 
 func TestGemmAllocatesNothing(t *testing.T) {
-	rng := rand.New(rand.NewPCG(5, 6))
-	const m, n, k = 130, 300, 70
-	a, b, c := random[float64](rng, m*k), random[float64](rng, k*n), random[float64](rng, m*n)
-	a32, b32, c32 := random[float32](rng, m*k), random[float32](rng, k*n), random[float32](rng, m*n)
-	if allocs := testing.AllocsPerRun(5, func() {
-		Gemm(c, a, b, m, n, k, false, true)
-		Gemm(c, a, b, m, n, k, true, false)
-		Gemm(c32, a32, b32, m, n, k, false, false)
-	}); allocs >= 1 {
-		t.Errorf("%v allocations", allocs)
-	}
+	eachISA(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(5, 6))
+		const m, n, k = 130, 301, 70
+		a, b, c := random[float64](rng, m*k), random[float64](rng, k*n), random[float64](rng, m*n)
+		a32, b32, c32 := random[float32](rng, m*k), random[float32](rng, k*n), random[float32](rng, m*n)
+		if allocs := testing.AllocsPerRun(5, func() {
+			Gemm(c, a, b, m, n, k, false, true)
+			Gemm(c, a, b, m, n, k, true, false)
+			Gemm(c32, a32, b32, m, n, k, false, false)
+			Gemm(c32, a32, b32, 2, 3, 4, false, false)
+		}); allocs >= 1 {
+			t.Errorf("%v allocations", allocs)
+		}
+	})
 }

@@ -1,0 +1,122 @@
+package kern
+
+import "unsafe"
+
+// packB copies rows l…l+nl and columns j…j+nj of op(b) as panels of nr columns,
+// whose rows follow each other; the last panel is filled up with zeros. Where b
+// can be read in place only the last panel is copied, if it is narrower.
+func (g *gemm[T]) packB(l, nl, j, nj int) {
+	nr := g.nr
+	if g.directB {
+		full := nj / g.lanes * g.lanes
+		full -= full % nr
+		g.packPanel(g.roomB, l, nl, j+full, nj-full)
+		return
+	}
+	for p := 0; p < nj; p += nr {
+		g.packPanel(g.roomB[p*nl:], l, nl, j+p, min(nr, nj-p))
+	}
+}
+
+func (g *gemm[T]) packPanel(dst []T, l, nl, j, nj int) {
+	nr := g.nr
+	if nj == 0 {
+		return
+	}
+	if nj < nr {
+		Fill(dst[:nl*nr], 0)
+	}
+	if g.tb {
+		transpose(dst, nr, g.b[j*g.ldb+l:], g.ldb, nj, nl)
+		return
+	}
+	for r := range nl {
+		copy(dst[r*nr:][:nj], g.b[(l+r)*g.ldb+j:])
+	}
+}
+
+// panelB returns columns p… of the block that packB was called for.
+func (g *gemm[T]) panelB(l, nl, j, p, cols int) (b []T, ldb int) {
+	switch {
+	case g.directB && cols == g.nr:
+		return g.b[l*g.ldb+j+p:], g.ldb
+	case g.directB:
+		return g.roomB, g.nr
+	}
+	return g.roomB[p*nl:], g.nr
+}
+
+// packA copies rows i…i+ni and columns l…l+nl of alpha·op(a). Assembly reads any
+// layout, so that rows stay rows, with a cache line between them lest they all
+// fall on the same place of a cache; of a transposed a it takes mr columns at a
+// time. Plain Go needs panels of mr rows, one after the other in each column.
+func (g *gemm[T]) packA(i, ni, l, nl int) {
+	switch mr := g.mr; {
+	case g.directA:
+		return
+	case g.ta:
+		for p := 0; p < ni; p += mr {
+			dst, rows := g.roomA[p*nl:][:mr*nl], min(mr, ni-p)
+			for r := range nl {
+				copy(dst[r*mr:][:rows], g.a[(l+r)*g.lda+i+p:])
+			}
+		}
+	case g.set == isaGo:
+		for p := 0; p < ni; p += mr {
+			transpose(g.roomA[p*nl:], mr, g.a[(i+p)*g.lda+l:], g.lda, min(mr, ni-p), nl)
+		}
+	default:
+		for r := range ni {
+			copy(g.roomA[r*(nl+g.line):][:nl], g.a[(i+r)*g.lda+l:])
+		}
+	}
+	if g.alpha != 1 {
+		room := g.roomA[:ni*(nl+g.line)]
+		if g.ta || g.set == isaGo {
+			room = g.roomA[:(ni+g.mr-1)/g.mr*g.mr*nl]
+		}
+		for r, v := range room {
+			room[r] = g.alpha * v
+		}
+	}
+}
+
+// panelA returns rows p… of the block that packA was called for, as far as
+// row and column distances go.
+func (g *gemm[T]) panelA(i, p, l, nl int) (a []T, rsa, csa int) {
+	switch {
+	case g.directA && g.ta:
+		return g.a[l*g.lda+i+p:], 1, g.lda
+	case g.directA:
+		return g.a[(i+p)*g.lda+l:], g.lda, 1
+	case g.ta || g.set == isaGo:
+		return g.roomA[p/g.mr*g.mr*nl+p%g.mr:], 1, g.mr
+	}
+	return g.roomA[p*(nl+g.line):], nl + g.line, 1
+}
+
+// transpose stores in dst, of row length ldd, the transpose of the m×n matrix
+// src, of row length lds.
+func transpose[T Float](dst []T, ldd int, src []T, lds, m, n int) {
+	i := 0
+	for ; i+4 <= m; i += 4 {
+		s0, s1, s2, s3 := src[i*lds:][:n], src[(i+1)*lds:][:n], src[(i+2)*lds:][:n], src[(i+3)*lds:][:n]
+		for j := range s0 {
+			d := dst[j*ldd+i:][:4]
+			d[0], d[1], d[2], d[3] = s0[j], s1[j], s2[j], s3[j]
+		}
+	}
+	for ; i < m; i++ {
+		for j, v := range src[i*lds:][:n] {
+			dst[j*ldd+i] = v
+		}
+	}
+}
+
+// aligned returns s from the first element on that begins a cache line. It is
+// for speed alone: no result depends on it.
+func aligned[T Float](s []T) []T {
+	size := unsafe.Sizeof(s[0])
+	past := uintptr(unsafe.Pointer(&s[0])) % 64
+	return s[(64-past)%64/size:]
+}
