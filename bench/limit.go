@@ -1,0 +1,135 @@
+package bench
+
+import (
+	"sync"
+
+	"github.com/covector-ad/covector/tensor"
+)
+
+// Limit is what bounds the rate of a workload.
+type Limit int
+
+const (
+	NoLimit     Limit = iota // nothing that is known
+	FMA                      // fused multiply-adds on registers
+	ReadStream               // a stream that reads one array
+	WriteStream              // a stream that writes one array
+	CopyStream               // a stream that reads one array and writes one
+	AddStream                // a stream that reads two arrays and writes one
+)
+
+// arrays is how many arrays a stream passes over.
+func (l Limit) arrays() int {
+	switch l {
+	case ReadStream, WriteStream:
+		return 1
+	case CopyStream:
+		return 2
+	case AddStream:
+		return 3
+	}
+	return 0
+}
+
+// yardstick is a loop that comes as near to a limit as a program can.
+type yardstick struct {
+	step func()
+	work float64 // floating-point operations or bytes of a step
+}
+
+// yardsticks returns the loops by which a limit is measured, of which the
+// fastest counts; none if the limit cannot be measured on this computer. bytes is
+// what a stream passes over in all.
+func (l Limit) yardsticks(dtype string, threads int, bytes float64) []yardstick {
+	switch l {
+	case NoLimit:
+		return nil
+	case FMA:
+		return fmaYardsticks(dtype, threads)
+	}
+	n := int(bytes / 8 / float64(l.arrays()))
+	return streamYardsticks(l, n, threads)
+}
+
+// fmaYardsticks has one loop: independent chains of fused multiply-adds at the
+// widest vectors. Loops in Go reach no such rate, so that without assembly the
+// limit is not known.
+func fmaYardsticks(dtype string, threads int) []yardstick {
+	loop, each := fmaLoop(dtype)
+	if loop == nil {
+		return nil
+	}
+	const rounds = 20_000 // some tens of microseconds
+	return []yardstick{{
+		step: func() { together(threads, func(int) { loop(rounds) }) },
+		work: each * rounds * float64(threads),
+	}}
+}
+
+// streamGrain is what the parts of a stream are multiples of, in elements, and
+// streamPiece is how much of it a call does: no call holds the garbage
+// collector up for long.
+const streamGrain, streamPiece = 32, 1 << 15
+
+// streamYardsticks are all loops that pass over l.arrays() arrays of n
+// float64s each. The threads share them evenly.
+func streamYardsticks(l Limit, n, threads int) []yardstick {
+	n = max(n/(streamGrain*threads), 1) * streamGrain * threads
+	var arrays [3][]float64
+	for k := range l.arrays() {
+		arrays[k] = pattern[float64](n, k, 1)
+	}
+	var ys []yardstick
+	for _, loop := range streamLoops(l) {
+		part := func(k int) {
+			end := (k + 1) * (n / threads)
+			for i := k * (n / threads); i < end; i += streamPiece {
+				j := min(i+streamPiece, end)
+				loop(piece(arrays[0], i, j), piece(arrays[1], i, j), piece(arrays[2], i, j))
+			}
+		}
+		ys = append(ys, yardstick{
+			step: func() { together(threads, part) },
+			work: 8 * float64(n*l.arrays()),
+		})
+	}
+	return ys
+}
+
+func piece(x []float64, i, j int) []float64 {
+	if x == nil {
+		return nil
+	}
+	return x[i:j]
+}
+
+// together runs f(0) … f(threads−1) at the same time.
+func together(threads int, f func(k int)) {
+	if threads == 1 {
+		f(0)
+		return
+	}
+	var wg sync.WaitGroup
+	for k := range threads {
+		wg.Go(func() { f(k) })
+	}
+	wg.Wait()
+}
+
+// limitWorkloads show the limits themselves. Their rate is the measured limit.
+func limitWorkloads() []Workload {
+	var ws []Workload
+	for _, dtype := range []string{tensor.DType[float32](), tensor.DType[float64]()} {
+		ws = append(ws, Workload{Name: "fma-peak", DType: dtype, measures: FMA})
+	}
+	for _, s := range []struct {
+		name string
+		l    Limit
+	}{{"stream-read", ReadStream}, {"stream-write", WriteStream}, {"stream-copy", CopyStream}, {"stream-add", AddStream}} {
+		ws = append(ws, Workload{
+			Name: s.name, DType: "float64", N: streamLen, measures: s.l,
+			Bytes: 8 * streamLen * float64(s.l.arrays()),
+		})
+	}
+	return ws
+}

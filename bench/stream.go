@@ -1,0 +1,42 @@
+package bench
+
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// streamLen is the length of arrays that no cache holds.
+const streamLen = 1 << 24
+
+// streamWorkloads are the kernels that do little more than to pass over memory.
+func streamWorkloads[T tensor.Float]() []Workload {
+	var ws []Workload
+	for _, f := range []struct {
+		name    string
+		limit   Limit
+		prepare func() *Task
+	}{
+		{"add", AddStream, func() *Task {
+			a, b, out := pattern[T](streamLen, 1, 1), pattern[T](streamLen, 2, 1), make([]T, streamLen)
+			return &Task{Step: func() { kern.Add(out, a, b) }}
+		}},
+		{"copy", CopyStream, func() *Task {
+			a, out, shape, strides := pattern[T](streamLen, 1, 1), make([]T, streamLen), []int{streamLen}, []int{1}
+			return &Task{Step: func() { kern.CopyFrom(out, shape, a, 0, strides) }}
+		}},
+		{"sum", ReadStream, func() *Task {
+			a, sum := pattern[T](streamLen, 1, 1), T(0)
+			return &Task{
+				Step:   func() { sum = kern.Sum(a) },
+				Result: func() (float64, []float64) { return float64(sum), nil },
+			}
+		}},
+	} {
+		ws = append(ws, Workload{
+			Name: f.name, DType: tensor.DType[T](), N: streamLen,
+			Bytes: float64(f.limit.arrays()) * streamLen * width[T](), Limit: f.limit,
+			Prepare: f.prepare,
+		})
+	}
+	return ws
+}
