@@ -88,7 +88,7 @@ func banded[T Float](n, shift int) (all, x []T) {
 	return all, all[guardBand+shift : guardBand+shift+n : guardBand+shift+n]
 }
 
-func variants[T Float](all []T, n, shift int) bool {
+func bandsIntact[T Float](all []T, n, shift int) bool {
 	for i, v := range all {
 		if (i < guardBand+shift || i >= guardBand+shift+n) && v != 12345 {
 			return false
