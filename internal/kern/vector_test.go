@@ -81,7 +81,7 @@ func same[T Float](a, b T) bool {
 const guardBand = 19
 
 // banded returns n elements at an unaligned place, with bands of a number before
-// and after them that variants checks.
+// and after them that bandsIntact checks.
 func banded[T Float](n, shift int) (all, x []T) {
 	all = make([]T, n+2*guardBand+shift)
 	Fill(all, 12345)
