@@ -1,8 +1,6 @@
 package ops
 
 import (
-	"math"
-
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tape"
 )
@@ -14,7 +12,7 @@ type absOp[T Float] struct{}
 
 func (absOp[T]) Name() string { return "Abs" }
 
-func (absOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Abs) }
+func (absOp[T]) Block(out []T, x [][]T) { kern.Abs(out, x[0]) }
 
 func (absOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return Sign(x[0]) }
 
@@ -26,16 +24,4 @@ type signOp[T Float] struct{}
 
 func (signOp[T]) Name() string { return "Sign" }
 
-func (signOp[T]) Block(out []T, x [][]T) {
-	kern.Map(out, x[0], func(v T) T {
-		switch {
-		case v > 0:
-			return 1
-		case v < 0:
-			return -1
-		case v == 0:
-			return 0
-		}
-		return v
-	})
-}
+func (signOp[T]) Block(out []T, x [][]T) { kern.Sign(out, x[0]) }

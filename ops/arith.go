@@ -23,9 +23,7 @@ type subOp[T Float] struct{}
 
 func (subOp[T]) Name() string { return "Sub" }
 
-func (subOp[T]) Block(out []T, x [][]T) {
-	kern.Map2(out, x[0], x[1], func(a, b T) T { return a - b })
-}
+func (subOp[T]) Block(out []T, x [][]T) { kern.Sub(out, x[0], x[1]) }
 
 func (subOp[T]) Adjoint(k int, g tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	if k == 1 {
@@ -41,7 +39,7 @@ type negOp[T Float] struct{}
 
 func (negOp[T]) Name() string { return "Neg" }
 
-func (negOp[T]) Block(out []T, x [][]T) { kern.Map(out, x[0], func(v T) T { return -v }) }
+func (negOp[T]) Block(out []T, x [][]T) { kern.Neg(out, x[0]) }
 
 func (negOp[T]) Adjoint(_ int, g tape.Var[T], _ []tape.Var[T]) tape.Var[T] { return Neg(g) }
 
@@ -53,9 +51,7 @@ type divOp[T Float] struct{}
 
 func (divOp[T]) Name() string { return "Div" }
 
-func (divOp[T]) Block(out []T, x [][]T) {
-	kern.Map2(out, x[0], x[1], func(a, b T) T { return a / b })
-}
+func (divOp[T]) Block(out []T, x [][]T) { kern.Div(out, x[0], x[1]) }
 
 // Factor: ∂(a/b)/∂a = 1/b, ∂(a/b)/∂b = −(a/b)/b.
 func (divOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
@@ -74,7 +70,7 @@ type reciprocalOp[T Float] struct{}
 
 func (reciprocalOp[T]) Name() string { return "Reciprocal" }
 
-func (reciprocalOp[T]) Block(out []T, x [][]T) { kern.Map(out, x[0], func(v T) T { return 1 / v }) }
+func (reciprocalOp[T]) Block(out []T, x [][]T) { kern.Reciprocal(out, x[0]) }
 
 // Factor: d(1/x) = −(1/x)².
 func (reciprocalOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {

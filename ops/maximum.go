@@ -1,8 +1,6 @@
 package ops
 
 import (
-	"math"
-
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tape"
 )
@@ -18,9 +16,7 @@ type maximumOp[T Float] struct{}
 
 func (maximumOp[T]) Name() string { return "Maximum" }
 
-func (maximumOp[T]) Block(out []T, x [][]T) {
-	kern.Map2(out, x[0], x[1], func(a, b T) T { return max(a, b) })
-}
+func (maximumOp[T]) Block(out []T, x [][]T) { kern.Maximum(out, x[0], x[1]) }
 
 func (maximumOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return above(x[k], x[1-k])
@@ -36,9 +32,7 @@ type minimumOp[T Float] struct{}
 
 func (minimumOp[T]) Name() string { return "Minimum" }
 
-func (minimumOp[T]) Block(out []T, x [][]T) {
-	kern.Map2(out, x[0], x[1], func(a, b T) T { return min(a, b) })
-}
+func (minimumOp[T]) Block(out []T, x [][]T) { kern.Minimum(out, x[0], x[1]) }
 
 func (minimumOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return above(x[1-k], x[k])
@@ -54,16 +48,4 @@ type aboveOp[T Float] struct{}
 
 func (aboveOp[T]) Name() string { return "Maximum" }
 
-func (aboveOp[T]) Block(out []T, x [][]T) {
-	kern.Map2(out, x[0], x[1], func(a, b T) T {
-		switch {
-		case a > b:
-			return 1
-		case a < b:
-			return 0
-		case a == b:
-			return 0.5
-		}
-		return T(math.NaN())
-	})
-}
+func (aboveOp[T]) Block(out []T, x [][]T) { kern.Above(out, x[0], x[1]) }

@@ -15,9 +15,7 @@ type reluOp[T Float] struct{}
 
 func (reluOp[T]) Name() string { return "ReLU" }
 
-func (reluOp[T]) Block(out []T, x [][]T) {
-	kern.Map(out, x[0], func(v T) T { return max(v, 0) })
-}
+func (reluOp[T]) Block(out []T, x [][]T) { kern.ReLU(out, x[0]) }
 
 func (reluOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return step(x[0]) }
 
@@ -28,9 +26,7 @@ type stepOp[T Float] struct{}
 
 func (stepOp[T]) Name() string { return "Step" }
 
-func (stepOp[T]) Block(out []T, x [][]T) {
-	kern.Map(out, x[0], func(v T) T { return truth[T](v > 0) })
-}
+func (stepOp[T]) Block(out []T, x [][]T) { kern.Positive(out, x[0]) }
 
 // LeakyReLU returns x for x > 0, else slope·x, elementwise. Its derivative is 1 for
 // x > 0, else slope: slope at 0. The constant slope is recorded as an operand, like that
@@ -43,14 +39,7 @@ type leakyReLUOp[T Float] struct{}
 
 func (leakyReLUOp[T]) Name() string { return "LeakyReLU" }
 
-func (leakyReLUOp[T]) Block(out []T, x [][]T) {
-	kern.Map2(out, x[0], x[1], func(v, slope T) T {
-		if v > 0 {
-			return v
-		}
-		return slope * v
-	})
-}
+func (leakyReLUOp[T]) Block(out []T, x [][]T) { kern.Leaky(out, x[0], x[1]) }
 
 func (leakyReLUOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	if k == 0 {

@@ -15,7 +15,7 @@ type sqrtOp[T Float] struct{}
 
 func (sqrtOp[T]) Name() string { return "Sqrt" }
 
-func (sqrtOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Sqrt) }
+func (sqrtOp[T]) Block(out []T, x [][]T) { kern.Sqrt(out, x[0]) }
 
 func (sqrtOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Scale(Reciprocal(y), 0.5)

@@ -19,14 +19,7 @@ func (whereOp[T]) Name() string { return "Where" }
 
 func (whereOp[T]) Fixed() int { return 1 }
 
-func (whereOp[T]) Block(out []T, x [][]T) {
-	kern.Map3(out, x[0], x[1], x[2], func(c, a, b T) T {
-		if c != 0 {
-			return a
-		}
-		return b
-	})
-}
+func (whereOp[T]) Block(out []T, x [][]T) { kern.Where(out, x[0], x[1], x[2]) }
 
 func (whereOp[T]) Adjoint(k int, g tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	if k == 1 {

@@ -44,8 +44,8 @@ func Fill[T Float](out []T, v T) {
 	}
 }
 
-// Add stores a[i] + b[i] in out[i]; an operand of one element serves for all.
-func Add[T Float](out, a, b []T) {
+// addLoop is Add in plain Go, without a call for each element.
+func addLoop[T Float](out, a, b []T) {
 	switch {
 	case len(a) == len(out) && len(b) == len(out):
 		a, b = a[:len(out)], b[:len(out)]
@@ -59,14 +59,14 @@ func Add[T Float](out, a, b []T) {
 			out[i] = a[i] + v
 		}
 	case len(b) == len(out):
-		Add(out, b, a)
+		addLoop(out, b, a)
 	default:
 		Fill(out, a[0]+b[0])
 	}
 }
 
-// Mul stores a[i] * b[i] in out[i]; an operand of one element serves for all.
-func Mul[T Float](out, a, b []T) {
+// mulLoop is Mul in plain Go, without a call for each element.
+func mulLoop[T Float](out, a, b []T) {
 	switch {
 	case len(a) == len(out) && len(b) == len(out):
 		a, b = a[:len(out)], b[:len(out)]
@@ -80,25 +80,8 @@ func Mul[T Float](out, a, b []T) {
 			out[i] = a[i] * v
 		}
 	case len(b) == len(out):
-		Mul(out, b, a)
+		mulLoop(out, b, a)
 	default:
 		Fill(out, a[0]*b[0])
 	}
-}
-
-// GuardedMul stores a[i] * b[i] in out[i], except that it is 0 where one factor
-// is 0 and the other is infinite or NaN.
-func GuardedMul[T Float](out, a, b []T) {
-	ka, kb := step(a, out), step(b, out)
-	for i := range out {
-		out[i] = guarded(a[i*ka], b[i*kb])
-	}
-}
-
-func guarded[T Float](a, b T) T {
-	p := a * b
-	if p != p && (a == 0 || b == 0) { // 0·∞ or 0·NaN
-		return 0
-	}
-	return p
 }

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"regexp"
+
+	"github.com/mmcloughlin/avo/ir"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/pass"
+	"github.com/mmcloughlin/avo/printer"
+)
+
+//go:generate go run . -dir ../..
+
+func main() {
+	dir := flag.String("dir", "", "the folder to write to")
+	flag.Parse()
+	log.SetFlags(0)
+	if err := run(*dir + "/"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// sets are the pairs of files, by their names.
+var sets = []struct {
+	name    string
+	kernels []kernel
+}{{"arith", arith()}}
+
+func run(dir string) error {
+	var all []kernel
+	for _, s := range sets {
+		all = append(all, s.kernels...)
+		for _, wide := range []bool{true, false} {
+			if err := write(dir, s.name, s.kernels, wide); err != nil {
+				return err
+			}
+		}
+	}
+	for file, f := range map[string]func([]kernel) ([]byte, error){"opcodes.go": opcodes, "calls_amd64.go": dispatch} {
+		b, err := f(all)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(dir+file, b, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write stores a set's assembly for an instruction set, and its declarations.
+func write(dir, set string, kernels []kernel, wide bool) error {
+	g := newGen(wide)
+	name := set + "_avx2"
+	if wide {
+		name = set + "_avx512"
+	}
+	g.set = set
+	for _, g.single = range []bool{true, false} {
+		g.consts = map[uint64]operand.Mem{}
+		for _, k := range kernels {
+			g.function(k)
+		}
+	}
+	f, err := g.ctx.Result()
+	if err != nil {
+		return err
+	}
+	if err := pass.Compile.Execute(f); err != nil {
+		return err
+	}
+	cfg := printer.Config{Name: "vec", Pkg: "kern", Argv: []string{"go", "generate"}}
+	if err := store(dir+name+"_stub_amd64.go", printer.NewStubs(cfg), f, true); err != nil {
+		return err
+	}
+	return store(dir+name+"_amd64.s", printer.NewGoAsm(cfg), f, wide)
+}
+
+// beyond are the registers that AVX2 does not have.
+var beyond = regexp.MustCompile(`\b(Z\d+|K[0-7]|[XY](1[6-9]|2\d|3[01]))\b`)
+
+func store(file string, p printer.Printer, f *ir.File, wide bool) error {
+	b, err := p.Print(f)
+	if err != nil {
+		return err
+	}
+	if r := beyond.Find(b); !wide && r != nil {
+		return fmt.Errorf("%s: %s is not in AVX2", file, r)
+	}
+	return os.WriteFile(file, b, 0o644)
+}
