@@ -1,5 +1,7 @@
 package kern
 
+//go:generate sh -c "cd _asm && go run ./vec -dir .."
+
 // An elementwise kernel exists as a loop in Go, its definition, and where the
 // processor has vectors, in assembly. Arithmetic and comparisons give the same
 // bits in every form.

@@ -81,14 +81,14 @@ func same[T Float](a, b T) bool {
 const guardBand = 19
 
 // banded returns n elements at an unaligned place, with bands of a number before
-// and after them that bandsIntact checks.
+// and after them that bandsWhole checks.
 func banded[T Float](n, shift int) (all, x []T) {
 	all = make([]T, n+2*guardBand+shift)
 	Fill(all, 12345)
 	return all, all[guardBand+shift : guardBand+shift+n : guardBand+shift+n]
 }
 
-func bandsIntact[T Float](all []T, n, shift int) bool {
+func bandsWhole[T Float](all []T, n, shift int) bool {
 	for i, v := range all {
 		if (i < guardBand+shift || i >= guardBand+shift+n) && v != 12345 {
 			return false
@@ -126,7 +126,7 @@ func testArith[T Float](t *testing.T) {
 			all, out := banded[T](n, shift)
 			k.run(out, x)
 			agree(t, fmt.Sprintf("%s n=%d scalars=%b", k.name, n, scalars), out, want)
-			if !bandsIntact(all, n, shift) {
+			if !bandsWhole(all, n, shift) {
 				t.Fatalf("%s n=%d wrote outside of out", k.name, n)
 			}
 			if len(x[0]) == n { // in place

@@ -13,8 +13,6 @@ import (
 	"github.com/mmcloughlin/avo/printer"
 )
 
-//go:generate go run . -dir ../..
-
 func main() {
 	dir := flag.String("dir", "", "the folder to write to")
 	flag.Parse()
