@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/covector-ad/covector/internal/adtest"
 	"github.com/covector-ad/covector/ops"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
@@ -109,7 +110,7 @@ func checkBroadcast(t *testing.T, op int, sa, sb, to tensor.Shape, fits bool) {
 	var y tape.Var64
 	var g []tape.Var64
 	tp := tape.New[float64]()
-	err := panicOf(func() {
+	err := adtest.Caught(func() {
 		va, vb := tp.Input(a), tp.Input(b)
 		y = c.op(va, vb)
 		g = tape.Pullback(y, tp.Const(generic(3, y.Shape()...)), va, vb)
@@ -161,19 +162,4 @@ func nearby(t *testing.T, what string, got, want *tensor.Dense[float64]) {
 			t.Fatalf("%s: element %d is %v, want %v", what, i, v, w)
 		}
 	}
-}
-
-// panicOf returns the *tape.Error that f panics with, if any.
-func panicOf(f func()) (err error) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case *tape.Error:
-			err = r
-		default:
-			panic(r)
-		}
-	}()
-	f()
-	return nil
 }

@@ -76,7 +76,7 @@ func (cofactorDiffOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
 		dy[0] = cofactorDiff2(c.X[0], c.X[1], dx[0])
 	}
 	if !dx[1].IsZero() {
-		dy[0] = plus(dy[0], cofactorDiff(c.X[0], dx[1]))
+		dy[0] = tape.Accumulate(dy[0], cofactorDiff(c.X[0], dx[1]))
 	}
 }
 

@@ -64,7 +64,7 @@ func (symEigOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 		dx[0] = spectral(c.X[0], g[0], w, v)
 	}
 	if !g[1].IsZero() {
-		dx[0] = plus(dx[0], inBasis(v, Mul(gaps(w), MatMulTN(v, g[1]))))
+		dx[0] = tape.Accumulate(dx[0], inBasis(v, Mul(gaps(w), MatMulTN(v, g[1]))))
 	}
 }
 

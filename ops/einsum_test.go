@@ -321,19 +321,13 @@ func einsumOperands(spec string, lengths uint32, bend byte) (x []*tensor.Dense[f
 }
 
 func recordEinsum(spec string, x []*tensor.Dense[float64]) (y *tensor.Dense[float64], err error) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case *tape.Error:
-			err = r
-		default:
-			panic(r)
+	err = adtest.Caught(func() {
+		tp := tape.New[float64]()
+		var v []tape.Var64
+		for _, d := range x {
+			v = append(v, tp.Input(d))
 		}
-	}()
-	tp := tape.New[float64]()
-	var v []tape.Var64
-	for _, d := range x {
-		v = append(v, tp.Input(d))
-	}
-	return ops.Einsum(spec, v...).Value(), nil
+		y = ops.Einsum(spec, v...).Value()
+	})
+	return y, err
 }

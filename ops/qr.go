@@ -101,9 +101,9 @@ func (qrOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 		m = MatMulNT(r, Triu(g[1], 0))
 	}
 	if !g[0].IsZero() {
-		m = plus(m, Neg(MatMulTN(g[0], q)))
+		m = tape.Accumulate(m, Neg(MatMulTN(g[0], q)))
 	}
-	h := plus(g[0], MatMul(q, addTranspose(halfTril(m))))
+	h := tape.Accumulate(g[0], MatMul(q, addTranspose(halfTril(m))))
 	dx[0] = TriangularSolve(r, h, Triangle{Upper: true, Trans: true, Right: true})
 }
 

@@ -75,7 +75,7 @@ func (e solveOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 func (e solveOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
 	r := dx[1]
 	if !dx[0].IsZero() {
-		r = plus(r, Neg(matMul(e.Name(), dx[0], c.Y[0], e.trans, false)))
+		r = tape.Accumulate(r, Neg(matMul(e.Name(), dx[0], c.Y[0], e.trans, false)))
 	}
 	if !r.IsZero() {
 		dy[0] = e.solve(c.X[0], r)

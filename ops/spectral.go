@@ -51,7 +51,7 @@ func (spectralOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
 		dy[0] = inBasis(v, Mul(g, ofBasis(v, dx[0])))
 	}
 	if !dx[1].IsZero() {
-		dy[0] = plus(dy[0], spectral(c.X[0], dx[1], c.X[2], v))
+		dy[0] = tape.Accumulate(dy[0], spectral(c.X[0], dx[1], c.X[2], v))
 	}
 }
 

@@ -168,20 +168,9 @@ func (e triangularSolveOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T])
 		default:
 			d = MatMul(d, c.Y[0])
 		}
-		r = plus(r, d)
+		r = tape.Accumulate(r, d)
 	}
 	if !r.IsZero() {
 		dy[0] = e.solve(c.X[0], r)
 	}
-}
-
-// plus returns a + b, where the zero Var is zero.
-func plus[T Float](a, b tape.Var[T]) tape.Var[T] {
-	switch {
-	case a.IsZero():
-		return b
-	case b.IsZero():
-		return a
-	}
-	return Add(a, b)
 }

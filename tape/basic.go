@@ -8,6 +8,18 @@ import (
 // Add returns a + b, elementwise, broadcasting.
 func Add[T Float](a, b Var[T]) Var[T] { return RecordPointlinear(addOp[T]{}, a, b) }
 
+// Accumulate returns a + b, where the zero Var is zero: for the rules of ops
+// that add up cotangents of which some may be missing. Both zero give the zero Var.
+func Accumulate[T Float](a, b Var[T]) Var[T] {
+	switch {
+	case a.IsZero():
+		return b
+	case b.IsZero():
+		return a
+	}
+	return Add(a, b)
+}
+
 type addOp[T Float] struct{}
 
 func (addOp[T]) Name() string { return "Add" }

@@ -62,7 +62,7 @@ func (a *bilinear[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
 		dy[0] = RecordBilinear(a.e, dx[0], c.X[1])
 	}
 	if !dx[1].IsZero() {
-		dy[0] = accumulate(dy[0], RecordBilinear(a.e, c.X[0], dx[1]))
+		dy[0] = Accumulate(dy[0], RecordBilinear(a.e, c.X[0], dx[1]))
 	}
 }
 

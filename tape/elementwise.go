@@ -66,19 +66,8 @@ func pushFactors[T Float](e Elementwise[T], c *Call[T], dx []Var[T]) (dy Var[T])
 			continue
 		}
 		if f := e.Factor(k, c.Y[0], c.X); !f.IsZero() {
-			dy = accumulate(dy, GuardedMul(f, dx[k]))
+			dy = Accumulate(dy, GuardedMul(f, dx[k]))
 		}
 	}
 	return dy
-}
-
-// accumulate returns a + b, where the zero Var is zero.
-func accumulate[T Float](a, b Var[T]) Var[T] {
-	switch {
-	case a.IsZero():
-		return b
-	case b.IsZero():
-		return a
-	}
-	return Add(a, b)
 }

@@ -96,7 +96,7 @@ func (w *walk[T]) pullUnit(t *Tape[T], u int) {
 			continue
 		}
 		t.fits(n, c.X[k], dx[k])
-		w.put(t, p, accumulate(w.d[p], dx[k]))
+		w.put(t, p, Accumulate(w.d[p], dx[k]))
 	}
 	t.varMem.rewind(m)
 	t.ivarMem.rewind(im)

@@ -30,7 +30,7 @@ func (t *Tape[T]) push(y Var[T], xs, dxs []Var[T]) Var[T] {
 	last := w.place(t, y.id)
 	for k, x := range xs {
 		if p := w.place(t, x.id); p >= 0 {
-			w.d[p] = accumulate(w.d[p], dxs[k])
+			w.d[p] = Accumulate(w.d[p], dxs[k])
 		}
 	}
 	for u := range w.heads {
@@ -63,7 +63,7 @@ func (w *walk[T]) pushUnit(t *Tape[T], u int) {
 		for r, v := range dy {
 			if !v.IsZero() {
 				t.fits(n, c.Y[r], v)
-				d[r] = accumulate(d[r], v)
+				d[r] = Accumulate(d[r], v)
 			}
 		}
 	}

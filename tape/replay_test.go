@@ -56,7 +56,7 @@ func (split[T]) Pullback(c *Call[T], g, dx []Var[T]) {
 	}
 	dx[0] = g[0]
 	if !g[1].IsZero() {
-		dx[0] = accumulate(dx[0], GuardedMul(g[1], g[1].Scalar(2)))
+		dx[0] = Accumulate(dx[0], GuardedMul(g[1], g[1].Scalar(2)))
 	}
 }
 func (split[T]) Pushforward(c *Call[T], dx, dy []Var[T]) {

@@ -52,7 +52,7 @@ func (in *instance[T]) along(tp *tape.Tape[T], v []*tensor.Dense[T], w *tensor.D
 		}
 	}
 	sum := math.NaN()
-	_ = try(func() {
+	_ = Caught(func() {
 		tp.Reset()
 		y := data(in.at(x).record(tp).y)
 		sum = 0

@@ -85,7 +85,7 @@ func smoothSamples(cases []Case) []Case {
 // settle sets the scale of the last step's result, so that the sine of it does
 // not turn fast. It reports whether there is a result, and a finite one.
 func (g *Graph) settle() (ok bool) {
-	err := try(func() {
+	err := Caught(func() {
 		tp := tape.New[float64]()
 		pool := g.record(tp, g.inputs)
 		last := data(pool[len(pool)-1])
@@ -222,7 +222,7 @@ func (g *Graph) along(tp *tape.Tape[float64], v []*tensor.Dense[float64], t floa
 		}
 	}
 	value := math.NaN()
-	_ = try(func() {
+	_ = Caught(func() {
 		tp.Reset()
 		y, _ := g.total(g.record(tp, x))
 		value = y.Item()

@@ -47,7 +47,7 @@ func survives(tp *tape.Tape[float64], in *instance[float64]) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
-	_ = try(func() {
+	_ = Caught(func() {
 		tp.Reset()
 		in.derivatives(tp)
 	})

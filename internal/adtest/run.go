@@ -86,8 +86,8 @@ func (c check) apply(s *Sample) (err error) {
 	return c.run(s)
 }
 
-// try runs f and returns the *tape.Error that it panics with, if any.
-func try(f func()) (err error) {
+// Caught runs f and returns the *tape.Error that it panics with, if any.
+func Caught(f func()) (err error) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:

@@ -109,7 +109,7 @@ func (in *instance[T]) elsewhere(tp *tape.Tape[T]) {
 			}
 		}
 		tp.Reset()
-		_ = try(func() {
+		_ = Caught(func() {
 			r := in.at(x).record(tp)
 			tape.Pullback(r.y, input(seeded(3), r.y), r.moved()...)
 		})

@@ -111,7 +111,7 @@ func (l *line) at(t float64) float64 {
 		}
 	}
 	sum := 0.0
-	err := try(func() {
+	err := Caught(func() {
 		l.tp.Reset()
 		for i, y := range data(l.in.at(x).record(l.tp).y) {
 			sum += l.w.Data()[i] * math.Sin(y)
