@@ -4,7 +4,8 @@
 //
 // Products that are added to something are written T(x*y) + z: the conversion
 // keeps compilers for computers with a fused multiply-add from contracting
-// them, so that every computer gives the same bits.
+// them, so that plain Go gives the same bits on every computer. The
+// assembly of the matrix product does fuse; Gemm tells its order.
 package kern
 
 // Float is the element type of every kernel.

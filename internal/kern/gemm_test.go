@@ -47,15 +47,6 @@ func whole[T Float](s []T) {
 	}
 }
 
-// eachISA runs f with every instruction set that this computer has.
-func eachISA(t *testing.T, f func(t *testing.T)) {
-	defer func(was isa) { active = was }(active)
-	for set := isaGo; set <= bestISA(); set++ {
-		active = set
-		t.Run(isaNames[set], f)
-	}
-}
-
 // product is one call of Multiply, with room round c.
 type product struct {
 	m, n, k     int
@@ -154,7 +145,7 @@ func checkBoth(t *testing.T, rng *rand.Rand, p product) {
 
 // Sizes near the tiles' and the blocks' borders, all forms.
 func TestMultiply(t *testing.T) {
-	eachISA(t, func(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(1, 2))
 		near := []int{0, 1, 2, 3, 4, 5, 7, 8, 11, 12, 13, 16, 17, 23, 31, 32, 33, 47, 70}
 		for trial := range 1500 {
@@ -173,7 +164,7 @@ func TestMultiply(t *testing.T) {
 
 // Every size up to 70 of one length, the others small.
 func TestMultiplyEverySize(t *testing.T) {
-	eachISA(t, func(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(3, 2))
 		for s := range 71 {
 			for form := range 4 {
@@ -188,7 +179,7 @@ func TestMultiplyEverySize(t *testing.T) {
 
 // Sizes round the blocks that the caches hold, too large to be read in place.
 func TestMultiplyBlocks(t *testing.T) {
-	eachISA(t, func(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(4, 2))
 		for form := range 4 {
 			ta, tb := form&1 != 0, form&2 != 0
@@ -220,7 +211,7 @@ func testGemm[T Float](t *testing.T) {
 }
 
 func TestGemm(t *testing.T) {
-	eachISA(t, func(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
 		testGemm[float64](t)
 		testGemm[float32](t)
 	})
@@ -228,7 +219,7 @@ func TestGemm(t *testing.T) {
 
 // Every piece of c is passed to done once, when it is final.
 func TestMultiplyDone(t *testing.T) {
-	eachISA(t, func(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(8, 9))
 		for _, s := range [][3]int{{1, 1, 1}, {5, 7, 0}, {13, 40, 9}, {100, 200, 300}} {
 			m, n, k := s[0], s[1], s[2]
@@ -261,7 +252,7 @@ func TestGemmSameBits(t *testing.T) {
 	transpose(at, m, a, k, m, k)
 	transpose(bt, n, b, k, n, k) // b is n×k
 	var first []float32
-	eachISA(t, func(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
 		if active <= isaAVX2 {
 			first = nil // plain Go has its own
 		}
@@ -291,7 +282,7 @@ func TestGemmSameBits(t *testing.T) {
 }
 
 func TestGemmAllocatesNothing(t *testing.T) {
-	eachISA(t, func(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(5, 6))
 		const m, n, k = 130, 301, 70
 		a, b, c := random[float64](rng, m*k), random[float64](rng, k*n), random[float64](rng, m*n)

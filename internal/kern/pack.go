@@ -55,10 +55,10 @@ func (g *gemm[T]) packA(i, ni, l, nl int) {
 	case g.directA:
 		return
 	case g.ta:
-		for p := 0; p < ni; p += mr {
-			dst, rows := g.roomA[p*nl:][:mr*nl], min(mr, ni-p)
-			for r := range nl {
-				copy(dst[r*mr:][:rows], g.a[(l+r)*g.lda+i+p:])
+		for r := range nl {
+			row := g.a[(l+r)*g.lda+i:][:ni]
+			for p := 0; p < ni; p += mr {
+				copy(g.roomA[p*nl+r*mr:][:min(mr, ni-p)], row[p:])
 			}
 		}
 	case g.set == isaGo:

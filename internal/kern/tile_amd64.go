@@ -5,6 +5,7 @@ package kern
 import "unsafe"
 
 //go:generate sh -c "cd _asm && go run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stub_amd64.go -pkg kern"
+//go:generate sh -c "cd _asm && go run ./peak -out ../peak_amd64.s -stubs ../peak_stub_amd64.go -pkg kern"
 
 // tileASM runs the assembly for one tile. The slices reach as far as the tile does.
 func tileASM[T Float](set isa, t *micro[T]) {
