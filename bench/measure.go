@@ -18,8 +18,8 @@ type Options struct {
 type Outside interface {
 	Name() string
 	// Prepare readies a workload and does the first step of it, whose value it
-	// returns. ok is false if the peer has no such workload.
-	Prepare(w *Workload) (value float64, ok bool, err error)
+	// returns, or nil if there is none. ok is false if the peer has no such workload.
+	Prepare(w *Workload) (value *float64, ok bool, err error)
 	// Time runs steps of the workload for about d and returns the nanoseconds that
 	// one took.
 	Time(d time.Duration) (ns float64, err error)
@@ -102,9 +102,10 @@ func (m *match) enter() {
 	for _, p := range m.w.Peers {
 		t := p.Prepare()
 		t.once()
-		value := math.NaN()
+		var value *float64
 		if t.Result != nil {
-			value, _ = t.Result()
+			v, _ := t.Result()
+			value = &v
 		}
 		if m.agrees(p.Name, value) {
 			m.addTask(p.Name, t, 0)
@@ -122,19 +123,23 @@ func (m *match) enter() {
 }
 
 // agrees compares the value of a peer's first step with ours.
-func (m *match) agrees(peer string, value float64) bool {
+func (m *match) agrees(peer string, value *float64) bool {
 	if m.ours.task.Result == nil {
 		return true
+	}
+	if value == nil {
+		m.note("%s does not say what it computes: it is left out", peer)
+		return false
 	}
 	want, _ := m.ours.task.Result()
 	tol := 1e-9
 	if m.w.DType == "float32" {
 		tol = 1e-3
 	}
-	if math.Abs(value-want) <= tol*(1+math.Abs(want)) {
+	if math.Abs(*value-want) <= tol*(1+math.Abs(want)) {
 		return true
 	}
-	m.note("%s computes %v, not %v: it is left out", peer, value, want)
+	m.note("%s computes %v, not %v: it is left out", peer, *value, want)
 	return false
 }
 

@@ -48,7 +48,7 @@ type other struct {
 
 func (other) Name() string { return "other" }
 
-func (o other) Prepare(*Workload) (float64, bool, error) { return o.value, true, o.err }
+func (o other) Prepare(*Workload) (*float64, bool, error) { return &o.value, true, o.err }
 
 func (o other) Time(time.Duration) (float64, error) { return o.ns, nil }
 

@@ -1,0 +1,99 @@
+package peers
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/covector-ad/covector/bench"
+)
+
+// TestProtocol talks to a peer that is a few lines of shell.
+func TestProtocol(t *testing.T) {
+	sh, err := os.Stat("/bin/sh")
+	if err != nil || sh.IsDir() {
+		t.Skip("no /bin/sh")
+	}
+	script := filepath.Join(t.TempDir(), "peer.sh")
+	text := `echo '{"version":"1.2"}'
+read x; echo '{"absent":true}'
+read x; case "$x" in *'"name":"gemm","dtype":"float32","n":64'*) echo '{"value":0.5}';; *) echo '{"error":"what?"}';; esac
+read x; case "$x" in *'"seconds":0.25'*) echo '{"ns_per_op":7}';; *) echo '{"error":"what?"}';; esac
+read x; echo '{"error":"out of
+memory"}' | tr '\n' ' '; echo
+`
+	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, version, err := start(context.Background(), "/bin/sh", script, "shell", 1)
+	if err != nil || version != "1.2" || p.Name() != "shell" {
+		t.Fatal(version, err)
+	}
+	defer p.close()
+	w := &bench.Workload{Name: "gemm", DType: "float32", N: 64}
+	if _, ok, err := p.Prepare(w); ok || err != nil {
+		t.Error("absent:", ok, err)
+	}
+	if v, ok, err := p.Prepare(w); !ok || err != nil || v == nil || *v != 0.5 {
+		t.Error("value:", v, ok, err)
+	}
+	if ns, err := p.Time(250 * time.Millisecond); ns != 7 || err != nil {
+		t.Error("time:", ns, err)
+	}
+	if _, _, err := p.Prepare(w); err == nil || !strings.Contains(err.Error(), "out of memory") {
+		t.Error("error:", err)
+	}
+	if _, _, err := p.Prepare(w); err == nil {
+		t.Error("a peer that ended answers")
+	}
+	if _, ok, err := p.Prepare(w); ok || err != nil { // told once
+		t.Error("dead:", ok, err)
+	}
+}
+
+func TestNoPython(t *testing.T) {
+	t.Setenv("COVECTOR_PYTHON", filepath.Join(t.TempDir(), "python"))
+	s, err := Start(context.Background(), 1)
+	if err != nil || len(s.Outside()) != 0 || len(s.Missing) != 1 || !strings.Contains(s.Missing[0], "no Python") {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestScripts runs every script: it is installed or says why not, and then
+// agrees with our first step of what both have.
+func TestScripts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("loads whole libraries")
+	}
+	s, err := Start(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, m := range s.Missing {
+		if !strings.Contains(m, "not installed") && !strings.Contains(m, "no Python") {
+			t.Error(m)
+		}
+		t.Log("missing", m)
+	}
+	for _, w := range bench.Workloads() {
+		small := w.Key(1) == "gemm-nt/float32/64/1" || w.Key(1) == "exp/float64/2048/1" || w.Key(1) == "tiny/float64/0/1"
+		if !small || len(s.list) == 0 {
+			continue
+		}
+		r := bench.Measure(&w, bench.Options{Threads: 1, Time: time.Millisecond, Outside: s.Outside()})
+		if len(r.Notes) != 0 || len(r.Results) < 1 {
+			t.Errorf("%s: %+v", w.Key(1), r)
+		}
+	}
+}

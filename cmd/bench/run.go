@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/covector-ad/covector/bench"
+	"github.com/covector-ad/covector/bench/peers"
+	"github.com/covector-ad/covector/cmd/internal/progress"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// The exit statuses; doc.go lists them.
+const (
+	statusOK          = 0
+	statusFailure     = 1
+	statusMisuse      = 2
+	statusInterrupted = 130
+)
+
+var errInterrupted = errors.New("interrupted; what was measured by then is written")
+
+// run is the whole program but for the process around it. A failure is told in
+// one line on stderr.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parseFlags(args, stdout)
+	if err == nil {
+		err = o.do(ctx, stdout, stderr)
+	}
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return statusOK
+	}
+	fmt.Fprintf(stderr, "bench: %s\n", strings.Join(strings.Fields(err.Error()), " "))
+	var misuse *usageError
+	switch {
+	case errors.As(err, &misuse):
+		return statusMisuse
+	case errors.Is(err, errInterrupted):
+		return statusInterrupted
+	}
+	return statusFailure
+}
+
+func (o *options) do(ctx context.Context, stdout, stderr io.Writer) error {
+	var ws []bench.Workload
+	for _, w := range bench.Workloads() {
+		if o.run.MatchString(w.Key(o.threads)) {
+			ws = append(ws, w)
+		}
+	}
+	if len(ws) == 0 {
+		return misuse("-run %q matches nothing; -list shows what there is", o.run)
+	}
+	write := func(w io.Writer) error { return o.showList(w, ws) }
+	var failed error
+	if !o.list {
+		var r *report
+		if r, failed = o.measure(ctx, ws, stderr); r == nil {
+			return failed
+		}
+		write = func(w io.Writer) error { return r.write(w, o.format) }
+	}
+	var err error
+	if o.out != "" {
+		err = tensor.SaveFile(o.out, write)
+	} else {
+		err = write(stdout)
+	}
+	return errors.Join(err, failed)
+}
+
+func (o *options) showList(w io.Writer, ws []bench.Workload) error {
+	var b strings.Builder
+	for i := range ws {
+		b.WriteString(ws[i].Key(o.threads) + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// measure returns what was measured, even if it fails on the way.
+func (o *options) measure(ctx context.Context, ws []bench.Workload, stderr io.Writer) (r *report, err error) {
+	set, err := peers.Start(ctx, o.threads)
+	defer func() { err = errors.Join(err, set.Close()) }()
+	if err != nil {
+		return nil, err
+	}
+	r = &report{about: about(o.threads), versions: set.Versions, missing: set.Missing}
+	if o.format != "table" {
+		r.head(stderr)
+	}
+	bar := progress.New(stderr, len(ws), "measuring")
+	defer bar.Close()
+	how := bench.Options{Threads: o.threads, Time: o.time, Outside: set.Outside()}
+	for i := range ws {
+		got := bench.Measure(&ws[i], how)
+		failed := tooGood(got)
+		if failed != nil { // once more: somebody may have been busy while the limit was measured
+			got = bench.Measure(&ws[i], how)
+			failed = tooGood(got)
+		}
+		if ctx.Err() != nil {
+			return r, errors.Join(err, errInterrupted)
+		}
+		r.results = append(r.results, got.Results...)
+		for _, note := range got.Notes {
+			bar.Printf("%s", note)
+		}
+		err = errors.Join(err, failed)
+		bar.Step(1)
+	}
+	return r, err
+}
+
+// tooGood is an error if a rate is above its limit.
+func tooGood(r bench.Report) error {
+	var errs []error
+	for i := range r.Results {
+		errs = append(errs, r.Results[i].Check())
+	}
+	return errors.Join(errs...)
+}
