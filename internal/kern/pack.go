@@ -106,6 +106,14 @@ func transpose[T Float](dst []T, ldd int, src []T, lds, m, n int) {
 			d[0], d[1], d[2], d[3] = s0[j], s1[j], s2[j], s3[j]
 		}
 	}
+	if i+2 <= m {
+		s0, s1 := src[i*lds:][:n], src[(i+1)*lds:][:n]
+		for j := range s0 {
+			d := dst[j*ldd+i:][:2]
+			d[0], d[1] = s0[j], s1[j]
+		}
+		i += 2
+	}
 	for ; i < m; i++ {
 		for j, v := range src[i*lds:][:n] {
 			dst[j*ldd+i] = v

@@ -27,7 +27,7 @@ type tiling struct {
 
 // tilings has float64 in its first column and float32 in its second.
 var tilings = [...][2]tiling{
-	isaGo:     {{4, 4, 1, 256, 64, 1024}, {4, 4, 1, 256, 64, 1024}},
+	isaGo:     {{2, 4, 1, 256, 64, 1024}, {2, 4, 1, 256, 128, 1024}},
 	isaAVX2:   {{6, 8, 4, 256, 96, 2048}, {6, 16, 8, 256, 192, 2048}},
 	isaAVX512: {{12, 16, 8, 256, 96, 2048}, {12, 32, 16, 256, 192, 2048}},
 }
@@ -94,35 +94,65 @@ func (t *micro[T]) call(set isa) {
 	tileASM(set, t)
 }
 
-// tileGo computes four rows of four columns from panels packed to that width,
-// whatever rows and cols are.
+// tileGo computes two rows of four columns from panels packed to that width,
+// whatever rows and cols are. Eight sums and what they need are what fits in
+// the registers of the compiler; four steps at a time leave it less to check.
 func tileGo[T Float](t *micro[T]) {
-	c0, c1, c2, c3 := t.c[:4], t.c[t.ldc:][:4], t.c[2*t.ldc:][:4], t.c[3*t.ldc:][:4]
-	var s00, s01, s02, s03, s10, s11, s12, s13, s20, s21, s22, s23, s30, s31, s32, s33 T
+	c0, c1 := t.c[:4], t.c[t.ldc:][:4]
+	var s00, s01, s02, s03, s10, s11, s12, s13 T
 	if t.add {
 		s00, s01, s02, s03 = c0[0], c0[1], c0[2], c0[3]
 		s10, s11, s12, s13 = c1[0], c1[1], c1[2], c1[3]
-		s20, s21, s22, s23 = c2[0], c2[1], c2[2], c2[3]
-		s30, s31, s32, s33 = c3[0], c3[1], c3[2], c3[3]
 	}
-	a, b := t.a, t.b
-	for range t.k {
-		if len(a) < 4 || len(b) < 4 {
-			break
-		}
-		b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
-		x := a[0]
-		s00, s01, s02, s03 = s00+T(x*b0), s01+T(x*b1), s02+T(x*b2), s03+T(x*b3)
-		x = a[1]
-		s10, s11, s12, s13 = s10+T(x*b0), s11+T(x*b1), s12+T(x*b2), s13+T(x*b3)
-		x = a[2]
-		s20, s21, s22, s23 = s20+T(x*b0), s21+T(x*b1), s22+T(x*b2), s23+T(x*b3)
-		x = a[3]
-		s30, s31, s32, s33 = s30+T(x*b0), s31+T(x*b1), s32+T(x*b2), s33+T(x*b3)
-		a, b = a[4:], b[4:]
+	a, b := t.a[:2*t.k], t.b[:4*t.k]
+	for len(a) >= 8 && len(b) >= 16 {
+		p, q := (*[8]T)(a), (*[16]T)(b)
+		x, y, v := p[0], p[1], q[0]
+		s00, s10 = s00+T(x*v), s10+T(y*v)
+		v = q[1]
+		s01, s11 = s01+T(x*v), s11+T(y*v)
+		v = q[2]
+		s02, s12 = s02+T(x*v), s12+T(y*v)
+		v = q[3]
+		s03, s13 = s03+T(x*v), s13+T(y*v)
+		x, y, v = p[2], p[3], q[4]
+		s00, s10 = s00+T(x*v), s10+T(y*v)
+		v = q[5]
+		s01, s11 = s01+T(x*v), s11+T(y*v)
+		v = q[6]
+		s02, s12 = s02+T(x*v), s12+T(y*v)
+		v = q[7]
+		s03, s13 = s03+T(x*v), s13+T(y*v)
+		x, y, v = p[4], p[5], q[8]
+		s00, s10 = s00+T(x*v), s10+T(y*v)
+		v = q[9]
+		s01, s11 = s01+T(x*v), s11+T(y*v)
+		v = q[10]
+		s02, s12 = s02+T(x*v), s12+T(y*v)
+		v = q[11]
+		s03, s13 = s03+T(x*v), s13+T(y*v)
+		x, y, v = p[6], p[7], q[12]
+		s00, s10 = s00+T(x*v), s10+T(y*v)
+		v = q[13]
+		s01, s11 = s01+T(x*v), s11+T(y*v)
+		v = q[14]
+		s02, s12 = s02+T(x*v), s12+T(y*v)
+		v = q[15]
+		s03, s13 = s03+T(x*v), s13+T(y*v)
+		a, b = a[8:], b[16:]
+	}
+	for len(a) >= 2 && len(b) >= 4 {
+		p, q := (*[2]T)(a), (*[4]T)(b)
+		x, y, v := p[0], p[1], q[0]
+		s00, s10 = s00+T(x*v), s10+T(y*v)
+		v = q[1]
+		s01, s11 = s01+T(x*v), s11+T(y*v)
+		v = q[2]
+		s02, s12 = s02+T(x*v), s12+T(y*v)
+		v = q[3]
+		s03, s13 = s03+T(x*v), s13+T(y*v)
+		a, b = a[2:], b[4:]
 	}
 	c0[0], c0[1], c0[2], c0[3] = s00, s01, s02, s03
 	c1[0], c1[1], c1[2], c1[3] = s10, s11, s12, s13
-	c2[0], c2[1], c2[2], c2[3] = s20, s21, s22, s23
-	c3[0], c3[1], c3[2], c3[3] = s30, s31, s32, s33
 }
