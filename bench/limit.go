@@ -60,8 +60,9 @@ func fmaYardsticks(dtype string, threads int) []yardstick {
 		return nil
 	}
 	const rounds = 20_000 // some tens of microseconds
+	part := func(int) { loop(rounds) }
 	return []yardstick{{
-		step: func() { together(threads, func(int) { loop(rounds) }) },
+		step: func() { together(threads, part) },
 		work: each * rounds * float64(threads),
 	}}
 }

@@ -68,6 +68,14 @@ type contender struct {
 	samples []float64
 }
 
+// by names a peer within a sentence.
+func (c *contender) by() string {
+	if c.peer == "" {
+		return ""
+	}
+	return " by " + c.peer
+}
+
 // match is one workload with all that it is compared with.
 type match struct {
 	w     *Workload
@@ -192,7 +200,7 @@ func (m *match) best() (rate float64, by *contender) {
 }
 
 func (m *match) report() Report {
-	limit, _ := m.best()
+	limit, by := m.best()
 	var results []Result
 	base := median(m.ours.samples)
 	for _, c := range m.list {
@@ -209,6 +217,10 @@ func (m *match) report() Report {
 			few := int(math.Min(math.Max(5e7/(ns*float64(c.perStep())), 1), 10))
 			n := c.task.allocations(few)
 			r.Allocs, r.Steps = &n, c.watch.steps
+		}
+		if r.OfPeak > TooGood && (r.Spread > Noisy || spread(by.samples) > Noisy) {
+			m.note("%s%s seems to run at %.0f %% of its limit: the computer was too busy to measure either", r.Name, c.by(), 100*r.OfPeak)
+			r.OfPeak = 0
 		}
 		results = append(results, r)
 	}

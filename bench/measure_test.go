@@ -134,6 +134,29 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestNoisyShare: where rounds vary, an impossible share is noise, and is not
+// reported; where they do not, it stands, and Check refuses it.
+func TestNoisyShare(t *testing.T) {
+	w := &Workload{Name: "half", DType: "float64", Flops: 100, Limit: FMA}
+	for _, c := range []struct {
+		limit []float64
+		share float64
+		notes int
+	}{
+		{[]float64{100, 100, 100, 100}, 2, 0},
+		{[]float64{50, 100, 100, 150}, 0, 1},
+	} {
+		m := &match{w: w, o: Options{Threads: 1}}
+		m.addTask("", &Task{Step: func() {}}, 100).samples = c.limit
+		m.ours = m.addTask("", &Task{Step: func() {}}, 0)
+		m.ours.samples = []float64{50, 50, 50}
+		r := m.report()
+		if r.Results[0].OfPeak != c.share || len(r.Notes) != c.notes {
+			t.Errorf("%v: %+v", c.limit, r)
+		}
+	}
+}
+
 func TestJSON(t *testing.T) {
 	zero := 0.0
 	for _, c := range []struct {
