@@ -68,14 +68,6 @@ type contender struct {
 	samples []float64
 }
 
-// by names a peer within a sentence.
-func (c *contender) by() string {
-	if c.peer == "" {
-		return ""
-	}
-	return " by " + c.peer
-}
-
 // match is one workload with all that it is compared with.
 type match struct {
 	w     *Workload
@@ -202,6 +194,7 @@ func (m *match) best() (rate float64, by *contender) {
 func (m *match) report() Report {
 	limit, by := m.best()
 	var results []Result
+	impossible := 0.0
 	base := median(m.ours.samples)
 	for _, c := range m.list {
 		if c.work > 0 {
@@ -219,10 +212,13 @@ func (m *match) report() Report {
 			r.Allocs, r.Steps = &n, c.watch.steps
 		}
 		if r.OfPeak > TooGood && (r.Spread > Noisy || spread(by.samples) > Noisy) {
-			m.note("%s%s seems to run at %.0f %% of its limit: the computer was too busy to measure either", r.Name, c.by(), 100*r.OfPeak)
+			impossible = math.Max(impossible, r.OfPeak)
 			r.OfPeak = 0
 		}
 		results = append(results, r)
+	}
+	if impossible > 0 {
+		m.note("a share of %.0f %% of the limit came out: the computer was too busy to measure it", 100*impossible)
 	}
 	return Report{results, m.notes}
 }

@@ -22,7 +22,8 @@ func find(t *testing.T, key string) *Workload {
 
 func TestMeasure(t *testing.T) {
 	r := Measure(find(t, "gemm/float32/64/1"), Options{Threads: 1, Time: 5 * time.Millisecond})
-	if len(r.Results) != 2 || len(r.Notes) != 0 {
+	busy := len(r.Notes) == 1 && strings.Contains(r.Notes[0], "too busy")
+	if len(r.Results) != 2 || len(r.Notes) != 0 && !busy {
 		t.Fatalf("%+v", r)
 	}
 	ours, peer := r.Results[0], r.Results[1]
@@ -35,7 +36,7 @@ func TestMeasure(t *testing.T) {
 	if peer.Peer != "gonum" || math.Abs(peer.PeerRatio-peer.NsPerOp/ours.NsPerOp) > 1e-12 {
 		t.Errorf("peer: %+v", peer)
 	}
-	if known := len(FMA.yardsticks("float32", 1, 0)) > 0; known != (ours.OfPeak > 0) {
+	if known := len(FMA.yardsticks("float32", 1, 0)) > 0; !busy && known != (ours.OfPeak > 0) {
 		t.Errorf("share of the peak %v", ours.OfPeak)
 	}
 }
