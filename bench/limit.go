@@ -3,6 +3,7 @@ package bench
 import (
 	"sync"
 
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -52,17 +53,22 @@ func (l Limit) yardsticks(dtype string, threads int, bytes float64) []yardstick 
 }
 
 // fmaYardsticks has one loop: independent chains of fused multiply-adds at the
-// widest vectors. Loops in Go reach no such rate, so that without assembly the
-// limit is not known.
+// widest vectors that the kernels use. Loops in Go reach no such rate, so that
+// without assembly the limit is not known.
 func fmaYardsticks(dtype string, threads int) []yardstick {
-	loop, each := fmaLoop(dtype)
-	if loop == nil {
+	const flops = 4_000_000 // some tens of microseconds
+	peak := kern.Peak[float64]
+	if dtype == "float32" {
+		peak = kern.Peak[float32]
+	}
+	done, ok := peak(flops)
+	if !ok {
 		return nil
 	}
-	const rounds = 20_000 // some tens of microseconds
+	part := func(int) { peak(flops) }
 	return []yardstick{{
-		step: func() { together(threads, func(int) { loop(rounds) }) },
-		work: each * rounds * float64(threads),
+		step: func() { together(threads, part) },
+		work: float64(done) * float64(threads),
 	}}
 }
 

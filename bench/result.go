@@ -13,7 +13,8 @@ type Result struct {
 	Rate    float64 `json:"rate,omitempty"` // in Unit, which is GFLOP/s or GB/s
 	Unit    string  `json:"unit,omitempty"`
 	// OfPeak is the share of the limit that was measured in the same rounds:
-	// 1 is the limit, 0 means that none is known.
+	// 1 is the limit. 0 means that none is known, or that the rounds varied so much
+	// that the share came out impossible.
 	OfPeak float64  `json:"of_peak,omitempty"`
 	Allocs *float64 `json:"allocs,omitempty"` // allocations a step; nil for peers in other processes
 	// Peer is empty for our own results. PeerRatio is the peer's time over ours.

@@ -10,11 +10,18 @@ ROW_MAJOR, NO_TRANS, TRANS = 101, 111, 112
 
 
 def load(peer, threads):
-    path = ctypes.util.find_library(peer)
-    if path is None:
-        raise OSError(f"no shared library {peer}")
-    lib = ctypes.CDLL(path)
+    lib = library(peer)
     return version(lib, peer, threads), lambda name, dtype, n: make(lib, name, dtype, n)
+
+
+def library(peer):
+    names = [ctypes.util.find_library(peer)] + [f"lib{peer}.so{v}" for v in ("", ".0", ".4", ".3")]
+    for name in filter(None, names):
+        try:
+            return ctypes.CDLL(name)
+        except OSError:
+            pass
+    raise OSError(f"no shared library {peer}")
 
 
 def version(lib, peer, threads):

@@ -92,8 +92,10 @@ func TestScripts(t *testing.T) {
 			continue
 		}
 		r := bench.Measure(&w, bench.Options{Threads: 1, Time: time.Millisecond, Outside: s.Outside()})
-		if len(r.Notes) != 0 || len(r.Results) < 1 {
-			t.Errorf("%s: %+v", w.Key(1), r)
+		for _, note := range r.Notes {
+			if !strings.Contains(note, "too busy") {
+				t.Error(note)
+			}
 		}
 	}
 }

@@ -34,7 +34,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return statusOK
 	}
-	fmt.Fprintf(stderr, "bench: %s\n", strings.Join(strings.Fields(err.Error()), " "))
+	fmt.Fprintf(stderr, "bench: %s\n", strings.Join(strings.Split(err.Error(), "\n"), "; "))
 	var misuse *usageError
 	switch {
 	case errors.As(err, &misuse):

@@ -22,6 +22,12 @@ func call(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	return status, out.String(), err.String()
 }
 
+// measured reports whether a run went well but for the limit, which nobody can
+// measure in a millisecond on a computer that is busy with other tests.
+func measured(status int, stderr string) bool {
+	return status == statusOK || status == statusFailure && strings.Contains(stderr, "% of its limit")
+}
+
 func TestMisuse(t *testing.T) {
 	for _, c := range []struct {
 		args []string
@@ -79,7 +85,7 @@ func TestList(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	status, out, err := call(t, "-run", "^(gemm/float32/32|fma-peak/float32|tiny/.*|backward-record/float64/1000)/", "-time", "1ms", "-format", "json")
-	if status != statusOK {
+	if !measured(status, err) {
 		t.Fatalf("status %d: %s", status, err)
 	}
 	allowed := map[string]bool{"name": true, "dtype": true, "n": true, "threads": true, "ns_per_op": true, "rate": true, "unit": true, "of_peak": true, "allocs": true, "peer": true, "peer_ratio": true}
@@ -115,7 +121,7 @@ func TestJSON(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	status, out, err := call(t, "-run", "^(gemm/float64/16|backward-.*/1000)/", "-time", "1ms")
-	if status != statusOK || strings.Contains(out, "NaN") {
+	if !measured(status, err) || strings.Contains(out, "NaN") {
 		t.Fatalf("status %d: %s%s", status, out, err)
 	}
 	for _, want := range []string{"no peer ", "GFLOP/s", "gonum ", "ns a node to pull back"} {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -13,7 +14,8 @@ import (
 func (r *report) table(w io.Writer) {
 	r.head(w)
 	fmt.Fprintln(w)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var lines bytes.Buffer
+	t := tabwriter.NewWriter(&lines, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "workload\tn\ttype\ttime\trate\tof limit\tallocs\tpeers' time over ours")
 	noisy := 0
 	for i := 0; i < len(r.results); {
@@ -24,7 +26,10 @@ func (r *report) table(w io.Writer) {
 		noisy += row(t, r.results[i:j])
 		i = j
 	}
-	_ = t.Flush() // w is memory
+	_ = t.Flush() // to memory
+	for line := range strings.Lines(lines.String()) {
+		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
+	}
 	fmt.Fprintln(w)
 	r.ratios(w)
 	if noisy > 0 {
