@@ -50,6 +50,9 @@ func trainAs[T tensor.Float](ctx context.Context, p *plan, t *task, out *outDir,
 	if learned != nil && !errors.Is(learned, errInterrupted) {
 		return learned
 	}
+	if learned != nil && len(tr.history.epoch) == 0 { // an older model is worth more than this one
+		return fmt.Errorf("%w before the first epoch ended; nothing was saved", learned)
+	}
 	if err := n.save(filepath.Join(out.path, "model.safetensors")); err != nil {
 		return err
 	}
