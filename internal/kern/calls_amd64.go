@@ -24,6 +24,8 @@ func call1x32AVX512(op op1, out, x *float32, n int) {
 		isNaN32AVX512(out, x, n)
 	case opSign:
 		sign32AVX512(out, x, n)
+	case opExp:
+		exp32AVX512(out, x, n)
 	}
 }
 
@@ -89,6 +91,8 @@ func call1x64AVX512(op op1, out, x *float64, n int) {
 		isNaN64AVX512(out, x, n)
 	case opSign:
 		sign64AVX512(out, x, n)
+	case opExp:
+		exp64AVX512(out, x, n)
 	}
 }
 
@@ -154,6 +158,8 @@ func call1x32AVX2(op op1, out, x *float32, n int) {
 		isNaN32AVX2(out, x, n)
 	case opSign:
 		sign32AVX2(out, x, n)
+	case opExp:
+		exp32AVX2(out, x, n)
 	}
 }
 
@@ -219,6 +225,8 @@ func call1x64AVX2(op op1, out, x *float64, n int) {
 		isNaN64AVX2(out, x, n)
 	case opSign:
 		sign64AVX2(out, x, n)
+	case opExp:
+		exp64AVX2(out, x, n)
 	}
 }
 
