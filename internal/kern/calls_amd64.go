@@ -26,6 +26,10 @@ func call1x32AVX512(op op1, out, x *float32, n int) {
 		sign32AVX512(out, x, n)
 	case opExp:
 		exp32AVX512(out, x, n)
+	case opLog:
+		log32AVX512(out, x, n)
+	case opLog1p:
+		log1p32AVX512(out, x, n)
 	}
 }
 
@@ -93,6 +97,10 @@ func call1x64AVX512(op op1, out, x *float64, n int) {
 		sign64AVX512(out, x, n)
 	case opExp:
 		exp64AVX512(out, x, n)
+	case opLog:
+		log64AVX512(out, x, n)
+	case opLog1p:
+		log1p64AVX512(out, x, n)
 	}
 }
 
@@ -160,6 +168,10 @@ func call1x32AVX2(op op1, out, x *float32, n int) {
 		sign32AVX2(out, x, n)
 	case opExp:
 		exp32AVX2(out, x, n)
+	case opLog:
+		log32AVX2(out, x, n)
+	case opLog1p:
+		log1p32AVX2(out, x, n)
 	}
 }
 
@@ -227,6 +239,10 @@ func call1x64AVX2(op op1, out, x *float64, n int) {
 		sign64AVX2(out, x, n)
 	case opExp:
 		exp64AVX2(out, x, n)
+	case opLog:
+		log64AVX2(out, x, n)
+	case opLog1p:
+		log1p64AVX2(out, x, n)
 	}
 }
 

@@ -10,14 +10,30 @@ import (
 
 // smooths lists the elementary functions of one argument.
 func smooths() []*smooth {
-	return exponentials()
+	return append(exponentials(), logarithms()...)
 }
 
 func exponentials() []*smooth {
 	return []*smooth{
 		{"Exp", Exp[float32], Exp[float64], math.Exp,
-			func(x float64) (dd, int) { return ddExp(dd{x, 0}) },
+			func(x float64) (dd, int) { return ddExp(dd{min(max(x, -800), 800), 0}) },
 			1, 1, -10, 10, []float64{0, math.Ln2 / 2, -math.Ln2 / 2, 1.5 * math.Ln2, 709.782712893384, -708.396418532264, -745.1332191019411, 1e-300}},
+	}
+}
+
+func logarithms() []*smooth {
+	return []*smooth{
+		{"Log", Log[float32], Log[float64], log,
+			func(x float64) (dd, int) {
+				if x < 0x1p-1000 {
+					return ddLog(dd{x * 0x1p100, 0}).sub(dd{100 * math.Ln2, 0}.add(dd{ddLn2[1], 0}.mul(dd{100, 0}))), 0
+				}
+				return ddLog(dd{x, 0}), 0
+			},
+			1, 1, 0, 100, []float64{1, 0, 0x1p-1022, math.Sqrt2, math.Sqrt2 / 2, 2, math.MaxFloat64}},
+		{"Log1p", Log1p[float32], Log1p[float64], math.Log1p,
+			func(x float64) (dd, int) { return ddLog1p(dd{x, 0}), 0 },
+			2, 2, -0.9, 10, []float64{0, -1, math.Sqrt2 - 1, math.Sqrt2/2 - 1, 1, 0x1p53, 0x1p100, math.MaxFloat64, 1e-300}},
 	}
 }
 

@@ -16,6 +16,8 @@ const (
 	opIsNaN                 // 1 if x[i] != x[i], else 0
 	opSign                  // -1, 0 or 1, the sign of x[i], or NaN
 	opExp                   // e^x[i]
+	opLog                   // log x[i]
+	opLog1p                 // log(1 + x[i])
 )
 
 // op2 is a kernel of 2 operands.

@@ -26,6 +26,9 @@ func (g *gen) addMul(c, a vec, b operand.Op) vec { return g.fused("VFMADD231", c
 // subMul sets c to c − a·b.
 func (g *gen) subMul(c, a vec, b operand.Op) vec { return g.fused("VFNMADD231", c, a, b) }
 
+// mulLess sets c to a·b − c.
+func (g *gen) mulLess(c, a vec, b operand.Op) vec { return g.fused("VFMSUB231", c, a, b) }
+
 func (g *gen) fused(name string, d, a vec, b operand.Op) vec {
 	g.op(name, b, a, d)
 	return d

@@ -22,17 +22,24 @@ func (g *gen) expPoly() []float64 {
 
 // expReduced returns n, the integer nearest to x/log 2, as bits for pow2 with the
 // offset, and p = e^r − 1 for the rest r = x − n·log 2. It writes over x. The
-// product n·hi is fused, and the difference that it leaves is exact.
+// product n·hi is fused, and the difference that it leaves is exact. In float32 the rounding of r
+// would count: there the sum of n·lo and r²·q is added to that difference.
 func (g *gen) expReduced(x vec, offset int) (bits, p vec) {
 	hi, lo := g.split(math.Ln2)
 	if !g.single {
 		lo = 0x1.abc9e3b39803fp-56 // log 2 − hi
 	}
 	n, bits := g.roundedMul(x, g.c(math.Log2E), offset)
-	r := g.subMul(x, n, g.c(hi))
-	r = g.subMul(r, n, g.c(lo))
+	first := g.subMul(x, n, g.c(hi))
+	if !g.single {
+		r := g.subMul(first, n, g.c(lo))
+		rr := g.mul(r, r)
+		return bits, g.mulAdd(g.estrin(r, rr, g.expPoly()...), rr, r)
+	}
+	r := g.subMul(g.copy(first), n, g.c(lo))
 	rr := g.mul(r, r)
-	return bits, g.mulAdd(g.estrin(r, rr, g.expPoly()...), rr, r)
+	q := g.mul(g.estrin(r, rr, g.expPoly()...), rr)
+	return bits, g.add(g.subMul(q, n, g.c(lo)), first)
 }
 
 // exp is e^x = 2ⁿ·(1 + p). The power of 2 is taken as two factors, since it may

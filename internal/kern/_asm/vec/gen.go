@@ -203,6 +203,10 @@ const (
 	lt    = 17
 	le    = 18
 	gt    = 30
+
+	// The denials of lt and gt, which hold for NaN.
+	notLess  = 21
+	notAbove = 26
 )
 
 // cmp compares a with b.
