@@ -43,3 +43,26 @@ func log(x float64) float64 {
 
 // Log1p stores log(1 + x[i]) in out[i].
 func Log1p[T Float](out, x []T) { elementary(opLog1p, out, x, math.Log1p) }
+
+// Expm1 stores e^x[i] - 1 in out[i].
+func Expm1[T Float](out, x []T) { elementary(opExpm1, out, x, math.Expm1) }
+
+// Tanh stores the hyperbolic tangent of x[i] in out[i].
+func Tanh[T Float](out, x []T) { elementary(opTanh, out, x, math.Tanh) }
+
+// Sigmoid stores 1 / (1 + e^-x[i]) in out[i].
+func Sigmoid[T Float](out, x []T) { elementary(opSigmoid, out, x, sigmoid) }
+
+// sigmoid does not overflow.
+func sigmoid(x float64) float64 {
+	if x < 0 {
+		e := math.Exp(x)
+		return e / (1 + e)
+	}
+	return 1 / (1 + math.Exp(-x))
+}
+
+// Rsqrt stores 1 / √x[i] in out[i].
+func Rsqrt[T Float](out, x []T) {
+	elementary(opRsqrt, out, x, func(v float64) float64 { return 1 / math.Sqrt(v) })
+}
