@@ -30,11 +30,11 @@ func elementary[T Float](op op1, out, x []T, f func(float64) float64) {
 func Exp[T Float](out, x []T) { elementary(opExp, out, x, math.Exp) }
 
 // Log stores the natural logarithm of x[i] in out[i].
-func Log[T Float](out, x []T) { elementary(opLog, out, x, log) }
+func Log[T Float](out, x []T) { elementary(opLog, out, x, LogOf) }
 
-// log is math.Log, but for subnormal numbers, where that one is wrong on some
+// LogOf is math.Log, but for subnormal numbers, where that one is wrong on some
 // computers.
-func log(x float64) float64 {
+func LogOf(x float64) float64 {
 	if x > 0 && x < 0x1p-1022 {
 		return math.Log(x*0x1p54) - 54*math.Ln2
 	}

@@ -62,7 +62,7 @@ var expEdges = []float64{0, math.Ln2 / 2, -math.Ln2 / 2, 1.5 * math.Ln2, 709.782
 
 func logarithms() []*smooth {
 	return []*smooth{
-		{"Log", Log[float32], Log[float64], log,
+		{"Log", Log[float32], Log[float64], LogOf,
 			func(x float64) (dd, int) {
 				if x < 0x1p-1000 {
 					return ddLog(dd{x * 0x1p100, 0}).sub(dd{100 * math.Ln2, 0}.add(dd{ddLn2[1], 0}.mul(dd{100, 0}))), 0

@@ -59,14 +59,16 @@ func (g *gen) exponential(x vec) vec {
 }
 
 // expm1 is e^x − 1 = 2·(2ⁿ⁻¹·p + (2ⁿ⁻¹ − ½)), whose halves do not overflow before
-// the sum does. Beyond the borders it is −1 and +Inf.
+// the sum does. Beyond the borders it is −1 and +Inf. Of tiny numbers, −0 among them,
+// the half might be cut off.
 func expm1(g *gen) func([]vec) vec {
-	low, high := g.load(g.c(g.pick2(-18, -38))), g.load(g.c(g.pick2(89.5, 710)))
+	low, high := g.load(g.c(g.pick2(-18, -38))), g.load(g.c(g.pick2(89, 710)))
 	return func(x []vec) vec {
 		bits, p := g.expReduced(g.min(high, g.max(low, x[0])), g.bias()-1)
 		s := g.pow2(bits)
 		y := g.mulAdd(p, s, g.sub(s, g.c(0.5)))
-		return g.or(g.add(y, y), g.and(x[0], g.signBit())) // for −0
+		tiny := g.cmp(lt, g.and(x[0], g.absBits()), g.c(0x1p-60))
+		return g.pick(tiny, x[0], g.add(y, y))
 	}
 }
 
