@@ -27,8 +27,9 @@ func (g *gen) expPoly() []float64 {
 // expReduced returns n, the integer nearest to x/log 2, as bits for pow2 with the
 // offset, and p = e^r − 1 for the rest r = x − n·log 2. It writes over x. The
 // product n·hi is fused, and the difference that it leaves is exact. To that n·lo and r²·q are added
-// in one, since the rounding of r would count.
-func (g *gen) expReduced(x vec, offset int) (bits, p vec) {
+// in one, since the rounding of r would count. A tail that is not nil is added to x,
+// which is larger.
+func (g *gen) expReduced(x, tail vec, offset int) (bits, p vec) {
 	hi, lo := g.split(math.Ln2)
 	if !g.single {
 		lo = 0x1.abc9e3b39803fp-56 // log 2 − hi
@@ -36,9 +37,16 @@ func (g *gen) expReduced(x vec, offset int) (bits, p vec) {
 	n, bits := g.roundedMul(x, g.c(math.Log2E), offset)
 	first := g.subMul(x, n, g.c(hi))
 	r := g.subMul(g.copy(first), n, g.c(lo))
+	if tail != nil {
+		r = g.add(r, tail)
+	}
 	rr := g.mul(r, r)
 	q := g.mul(g.estrin(r, rr, g.expPoly()...), rr)
-	return bits, g.add(g.subMul(q, n, g.c(lo)), first)
+	q = g.subMul(q, n, g.c(lo))
+	if tail != nil {
+		q = g.add(q, tail)
+	}
+	return bits, g.add(q, first)
 }
 
 // exp is e^x = 2ⁿ·(1 + p). The power of 2 is taken as two factors, since it may
@@ -47,12 +55,12 @@ func (g *gen) expReduced(x vec, offset int) (bits, p vec) {
 // borders have the results of the borders, 0 and +Inf.
 func exp(g *gen) func([]vec) vec {
 	low, high := g.load(g.c(g.pick2(-104.5, -746))), g.load(g.c(g.pick2(89, 710)))
-	return func(x []vec) vec { return g.exponential(g.min(high, g.max(low, x[0]))) }
+	return func(x []vec) vec { return g.exponential(g.min(high, g.max(low, x[0])), nil) }
 }
 
-// exponential is e^x within the borders. It writes over x.
-func (g *gen) exponential(x vec) vec {
-	bits, p := g.expReduced(x, 2*g.bias())
+// exponential is e^(x+tail) within the borders. It writes over x.
+func (g *gen) exponential(x, tail vec) vec {
+	bits, p := g.expReduced(x, tail, 2*g.bias())
 	half := g.shr(bits, 1)
 	s, t := g.pow2(half), g.pow2(g.subInt(bits, half))
 	return g.mul(g.mulAdd(p, s, s), t)
@@ -64,7 +72,7 @@ func (g *gen) exponential(x vec) vec {
 func expm1(g *gen) func([]vec) vec {
 	low, high := g.load(g.c(g.pick2(-18, -38))), g.load(g.c(g.pick2(89, 710)))
 	return func(x []vec) vec {
-		bits, p := g.expReduced(g.min(high, g.max(low, x[0])), g.bias()-1)
+		bits, p := g.expReduced(g.min(high, g.max(low, x[0])), nil, g.bias()-1)
 		s := g.pow2(bits)
 		y := g.mulAdd(p, s, g.sub(s, g.c(0.5)))
 		tiny := g.cmp(lt, g.and(x[0], g.absBits()), g.c(0x1p-60))
@@ -78,7 +86,7 @@ func tanh(g *gen) func([]vec) vec {
 	border := g.load(g.c(g.pick2(9.5, 20)))
 	return func(x []vec) vec {
 		a := g.min(border, g.and(x[0], g.absBits()))
-		bits, p := g.expReduced(g.add(a, a), g.bias())
+		bits, p := g.expReduced(g.add(a, a), nil, g.bias())
 		s := g.pow2(bits)
 		e := g.mulAdd(p, s, g.sub(s, g.c(1)))
 		two := g.load(g.c(2))
@@ -91,7 +99,7 @@ func sigmoid(g *gen) func([]vec) vec {
 	low := g.load(g.c(g.pick2(-104.5, -746)))
 	return func(x []vec) vec {
 		one := g.load(g.c(1))
-		e := g.exponential(g.max(low, g.or(x[0], g.signBit())))
+		e := g.exponential(g.max(low, g.or(x[0], g.signBit())), nil)
 		num := g.pick(g.cmp(lt, x[0], g.zero()), e, one)
 		return g.divSum(num, one, e)
 	}

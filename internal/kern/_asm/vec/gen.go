@@ -21,8 +21,14 @@ type gen struct {
 	labels int    // how many were made
 	wide   bool   // AVX-512, else AVX2 with FMA
 	single bool   // float32, else float64
-	consts map[uint64]operand.Mem
+	consts map[constKey]operand.Mem
 	tails  map[int]operand.Mem
+}
+
+// constKey tells constants apart.
+type constKey struct {
+	single bool
+	bits   uint64
 }
 
 // constant is an operand in memory: the same number in every lane.
@@ -36,7 +42,7 @@ type (
 )
 
 func newGen(wide bool) *gen {
-	g := &gen{ctx: build.NewContext(), wide: wide, tails: map[int]operand.Mem{}}
+	g := &gen{ctx: build.NewContext(), wide: wide, consts: map[constKey]operand.Mem{}, tails: map[int]operand.Mem{}}
 	g.ctx.ConstraintExpr("!noasm")
 	return g
 }
@@ -118,7 +124,8 @@ func (g *gen) iop(name string, ops ...operand.Op) {
 
 // bits returns the constant of these bits; c that of this number.
 func (g *gen) bits(b uint64) constant {
-	if m, ok := g.consts[b]; ok {
+	key := constKey{g.single, b}
+	if m, ok := g.consts[key]; ok {
 		return constant{m}
 	}
 	m := g.ctx.StaticGlobal(g.name(fmt.Sprintf("%s_%0*x_", g.set, 2*g.size(), b)))
@@ -134,7 +141,7 @@ func (g *gen) bits(b uint64) constant {
 			g.ctx.AppendDatum(operand.U64(b))
 		}
 	}
-	g.consts[b] = m
+	g.consts[key] = m
 	return constant{m}
 }
 
