@@ -68,7 +68,7 @@ func (g *gen) preciseExponent(k, f, y vec) vec {
 	z, zl := g.product(s, s)
 	sl2 := g.add(sl, sl)
 	zl = g.addMul(zl, s, sl2)
-	c := g.horner(z, 0x1.999999999999ap-2, 0x1.24924924922e2p-2, 0x1.c71c71c753b0dp-3, 0x1.745d17378ad14p-3,
+	c := g.estrin(z, g.mul(z, z), 0x1.999999999999ap-2, 0x1.24924924922e2p-2, 0x1.c71c71c753b0dp-3, 0x1.745d17378ad14p-3,
 		0x1.3b13abb11cce9p-3, 0x1.1114f7ecc842cp-3, 0x1.e029d1cea0732p-4, 0x1.da0d1f9507eebp-4)
 	const third2, third2l = 0x1.5555555555555p-1, 0x1.5555555555555p-55
 	w := g.mulAdd(g.copy(c), z, g.c(third2))
