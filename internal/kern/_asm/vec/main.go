@@ -8,7 +8,6 @@ import (
 	"regexp"
 
 	"github.com/mmcloughlin/avo/ir"
-	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/printer"
 )
@@ -26,7 +25,12 @@ func main() {
 var sets = []struct {
 	name    string
 	kernels []kernel
-}{{"arith", arith()}, {"exp", exponentials()}, {"log", logarithms()}}
+}{
+	{"arith", arith()},
+	{"exp", exponentials()},
+	{"log", logarithms()},
+	{"trig", trigonometrics()},
+}
 
 func run(dir string) error {
 	var all []kernel
@@ -59,7 +63,6 @@ func write(dir, set string, kernels []kernel, wide bool) error {
 	}
 	g.set = set
 	for _, g.single = range []bool{true, false} {
-		g.consts = map[uint64]operand.Mem{}
 		for _, k := range kernels {
 			g.function(k)
 		}
