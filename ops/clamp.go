@@ -12,6 +12,7 @@ import (
 // The derivative is 1 for lo ≤ x ≤ hi, the bounds included, else 0. The value at NaN is
 // NaN, the derivative 0.
 func Clamp[T Float](x tape.Var[T], lo, hi T) tape.Var[T] {
+	defer tape.Named("Clamp", nil, x)
 	return tape.RecordElementwise(clampOp[T]{}, x, x.Scalar(lo), x.Scalar(hi))
 }
 
