@@ -201,6 +201,14 @@ func TestMisfits(t *testing.T) {
 	}
 }
 
+// TestSumToOfTooHighRank: a shape of more than 8 axes is an error, not a panic of
+// the runtime.
+func TestSumToOfTooHighRank(t *testing.T) {
+	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) {
+		ops.SumTo(tp.Input(tensor.Ones[float64](3)), 1, 1, 1, 1, 1, 1, 1, 1, 1)
+	})
+}
+
 func sameShapes(a, b shapes) bool {
 	if len(a) != len(b) {
 		return false
