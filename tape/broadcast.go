@@ -67,6 +67,10 @@ func SumTo[T Float](x Var[T], shape ...int) Var[T] {
 	if x.Shape().Equal(shape) {
 		return x
 	}
+	s := tensor.Shape(shape)
+	if err := s.Check(); err != nil {
+		Fail("SumTo", err, x.Shape(), s.Clone())
+	}
 	buf := [1]Var[T]{x}
 	return RecordLinear(sumToOp[T]{DimsOf(shape), int8(x.Rank())}, buf[:], nil)
 }
