@@ -17,7 +17,12 @@ type Dense[T Float] struct {
 type Version struct{ n uint64 }
 
 // Count returns the number of writes so far.
-func (v *Version) Count() uint64 { return v.n }
+func (v *Version) Count() uint64 {
+	if v == nil {
+		failNil("Version.Count", "*Version")
+	}
+	return v.n
+}
 
 // Value is a tensor of any element type: *Dense[float32], *Dense[float64] or *Ints.
 type Value interface {
@@ -37,10 +42,18 @@ func DType[T Float]() string {
 
 // Shape returns the lengths of the axes. It must not be modified.
 func (d *Dense[T]) Shape() Shape {
-	if d.data == nil && d.shape == nil {
-		return emptyShape
+	if d == nil || d.data == nil && d.shape == nil {
+		return noShape(d == nil, "Dense.Shape", "*Dense")
 	}
 	return d.shape
+}
+
+// noShape is the shape of the zero Dense or Ints, an empty vector; nil panics.
+func noShape(isNil bool, op, what string) Shape {
+	if isNil {
+		failNil(op, what)
+	}
+	return emptyShape
 }
 
 var emptyShape = Shape{0}
@@ -49,7 +62,12 @@ var emptyShape = Shape{0}
 func (d *Dense[T]) DType() string { return DType[T]() }
 
 // Data returns the elements in row-major order, without a copy.
-func (d *Dense[T]) Data() []T { return d.data }
+func (d *Dense[T]) Data() []T {
+	if d == nil {
+		failNil("Dense.Data", "*Dense")
+	}
+	return d.data
+}
 
 // Rank returns the number of axes.
 func (d *Dense[T]) Rank() int { return len(d.Shape()) }
@@ -59,7 +77,12 @@ func (d *Dense[T]) Size() int { return d.Shape().Size() }
 
 // Owner returns the version counter of the Params that own the elements, or
 // nil: memory that an optimizer will write must not be taken for a constant.
-func (d *Dense[T]) Owner() *Version { return d.owner }
+func (d *Dense[T]) Owner() *Version {
+	if d == nil {
+		failNil("Dense.Owner", "*Dense")
+	}
+	return d.owner
+}
 
 func (d *Dense[T]) value() {}
 
@@ -73,12 +96,21 @@ func (d *Dense[T]) Clone() *Dense[T] {
 // no such element.
 func (d *Dense[T]) At(index ...int) T { return d.data[d.Shape().offset("At", index)] }
 
-// Set stores v at the given index of each axis; it panics as At does.
-func (d *Dense[T]) Set(v T, index ...int) { d.data[d.Shape().offset("Set", index)] = v }
+// Set stores v at the given index of each axis; it panics as At does. In the
+// memory of a Params it counts as a write, as [Params.Mutate] does.
+func (d *Dense[T]) Set(v T, index ...int) {
+	d.data[d.Shape().offset("Set", index)] = v
+	if d.owner != nil {
+		d.owner.n++
+	}
+}
 
 // Item returns the only element. It panics with an *Error (ErrNotScalar) if
 // there is not exactly one.
 func (d *Dense[T]) Item() T {
+	if d == nil {
+		failNil("Item", "*Dense")
+	}
 	if len(d.data) != 1 {
 		fail("Item", Errorf(ErrNotScalar, "needs exactly one element, has %d", len(d.data)), d.Shape())
 	}
@@ -171,10 +203,10 @@ func ranked(shape Shape) Shape {
 // have n elements (n < 0: any number).
 func checked(op string, shape Shape, n int) Shape {
 	if err := shape.Check(); err != nil {
-		fail(op, err, shape)
+		fail(op, err, shape.Clone())
 	}
 	if n >= 0 && shape.Size() != n {
-		fail(op, Errorf(ErrShape, "%d elements do not fill %v, which holds %d", n, shape, shape.Size()), shape)
+		fail(op, Errorf(ErrShape, "%d elements do not fill %v, which holds %d", n, shape, shape.Size()), shape.Clone())
 	}
 	return shape.Clone()
 }
