@@ -12,7 +12,7 @@ import (
 // An expansion of one element or of trailing axes takes no memory: pointwise
 // ops read the operand again and again.
 func Expand[T Float](x Var[T], shape ...int) Var[T] {
-	x.check("Expand")
+	x.check("Expand", nil, nil)
 	s := tensor.Shape(shape)
 	if err := s.Check(); err != nil {
 		Fail("Expand", err, x.Shape(), s.Clone())
@@ -63,9 +63,13 @@ func (expandOp[T]) Adjoint(_ int, g Var[T], x []Var[T], _ []IntVar) Var[T] {
 // shape: the adjoint of [Expand]. It panics with an *Error (ErrShape) if shape
 // does not expand to x's.
 func SumTo[T Float](x Var[T], shape ...int) Var[T] {
-	x.check("SumTo")
-	if x.Shape().Equal(shape) {
+	x.check("SumTo", nil, nil)
+	s := tensor.Shape(shape)
+	if x.Shape().Equal(s) {
 		return x
+	}
+	if err := s.Check(); err != nil {
+		Fail("SumTo", err, x.Shape(), s.Clone())
 	}
 	buf := [1]Var[T]{x}
 	return RecordLinear(sumToOp[T]{DimsOf(shape), int8(x.Rank())}, buf[:], nil)

@@ -8,9 +8,12 @@ type Dims struct {
 	D [tensor.MaxRank]int32
 }
 
-// DimsOf returns s as Dims. s must have passed Shape.Check; a length above 2³¹−1
-// panics with an *Error (ErrLimit).
+// DimsOf returns s as Dims. A rank above tensor.MaxRank panics with an *Error
+// (ErrShape), and so does a length that 32 bits do not hold (ErrLimit).
 func DimsOf(s tensor.Shape) Dims {
+	if len(s) > tensor.MaxRank {
+		Fail("DimsOf", Errorf(ErrShape, "rank %d is above %d", len(s), tensor.MaxRank), s.Clone())
+	}
 	d := Dims{N: int8(len(s))}
 	for i, n := range s {
 		d.D[i] = int32(n)

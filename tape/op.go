@@ -47,7 +47,11 @@ type Call[T Float] struct {
 // the operand depends on anything that is being differentiated.
 func (c *Call[T]) Wants(k int) bool { return c.want>>k&1 != 0 }
 
-// Blocker is a pointwise kernel: out[i] from x[0][i], x[1][i], …. Each operand has
+// Blocker is a pointwise kernel, an interface of one method,
+//
+//	Block(out []T, x [][]T)
+//
+// which computes out[i] from x[0][i], x[1][i], …. Each operand has
 // len(out) elements, or one that serves for all (tensor.Map, Map2 and Map3 take care of
 // that); out may be the same memory as an operand of full length.
 type Blocker[T Float] = prog.Blocker[T]
