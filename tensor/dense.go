@@ -129,33 +129,55 @@ func (d *Dense[T]) Reshape(shape ...int) *Dense[T] {
 }
 
 // InferShape returns a copy of want in which one length of -1 is replaced so
-// that it has size elements.
+// that it has size elements. Errors are those of [InferLength].
 func InferShape(want Shape, size int) (Shape, error) {
-	s := want.Clone()
-	hole, known := -1, 1
-	for i, n := range s {
-		switch {
-		case n == -1 && hole >= 0:
-			return nil, Errorf(ErrShape, "only one length may be -1")
-		case n == -1:
-			hole = i
-		default:
-			known *= n
-		}
-	}
-	if hole >= 0 {
-		if known <= 0 || size%known != 0 {
-			return nil, Errorf(ErrShape, "%d elements do not divide into %v", size, want)
-		}
-		s[hole] = size / known
-	}
-	if err := s.Check(); err != nil {
+	axis, length, err := InferLength(want, size)
+	if err != nil {
 		return nil, err
 	}
-	if s.Size() != size {
-		return nil, Errorf(ErrShape, "%d elements do not fill %v", size, want)
+	s := want.Clone()
+	if axis >= 0 {
+		s[axis] = length
 	}
 	return s, nil
+}
+
+// InferLength returns the axis of want that has length -1, and the length that it
+// must have for want to hold size elements; an axis of -1 if there is none. It
+// allocates nothing unless it fails. Errors wrap ErrShape (two lengths of -1, or
+// size does not fit) and are otherwise those of [Shape.Check].
+func InferLength(want Shape, size int) (axis, length int, err error) {
+	axis = -1
+	known := 1
+	for a, n := range want {
+		switch {
+		case n != -1:
+			known *= n
+		case axis < 0:
+			axis = a
+		default:
+			return 0, 0, Errorf(ErrShape, "only one length may be -1")
+		}
+	}
+	if axis >= 0 && (known <= 0 || size%known != 0) {
+		return 0, 0, Errorf(ErrShape, "%d elements do not divide into %s", size, want.String())
+	}
+	if len(want) > MaxRank {
+		return 0, 0, want.Check()
+	}
+	var buf [MaxRank]int
+	s := Shape(buf[:copy(buf[:], want)])
+	if axis >= 0 {
+		length = size / known
+		s[axis] = length
+	}
+	if err := s.Check(); err != nil {
+		return 0, 0, err
+	}
+	if s.Size() != size {
+		return 0, 0, Errorf(ErrShape, "%d elements do not fill %s", size, want.String())
+	}
+	return axis, length, nil
 }
 
 // offset returns the row-major position of index in s.

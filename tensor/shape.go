@@ -97,19 +97,33 @@ func BroadcastShapes(shapes ...Shape) (Shape, error) {
 		out[i] = 1
 	}
 	for _, s := range shapes {
-		off := rank - len(s)
-		for i, d := range s {
-			switch o := out[off+i]; {
-			case o == d || d == 1:
-			case o == 1:
-				out[off+i] = d
-			default:
-				return nil, Errorf(ErrShape, "axis %d (from the end) has length %d in one and %d in another; broadcasting needs equal lengths or 1", rank-off-i, o, d)
-			}
+		if err := Stretch(out, s); err != nil {
+			return nil, err
 		}
 	}
 	if err := out.Check(); err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+// Stretch replaces to, in place, by the shape to which it and s expand: the one
+// step of [BroadcastShapes], which allocates nothing unless it fails. to has at
+// least s's rank, with lengths of 1 where nothing else is known. An error wraps
+// ErrShape.
+func Stretch(to, s Shape) error {
+	off := len(to) - len(s)
+	if off < 0 {
+		return Errorf(ErrShape, "rank %d is above %d", len(s), len(to))
+	}
+	for i, d := range s {
+		switch o := to[off+i]; {
+		case o == d || d == 1:
+		case o == 1:
+			to[off+i] = d
+		default:
+			return Errorf(ErrShape, "axis %d (from the end) has length %d in one and %d in another; broadcasting needs equal lengths or 1", len(s)-i, o, d)
+		}
+	}
+	return nil
 }

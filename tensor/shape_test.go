@@ -108,6 +108,29 @@ func TestInferShape(t *testing.T) {
 	}
 }
 
+// The parts that the tape builds on take no memory.
+func TestShapesWithoutAllocation(t *testing.T) {
+	want, s := tensor.Shape{2, -1}, tensor.Shape{3}
+	n := testing.AllocsPerRun(10, func() {
+		if axis, length, err := tensor.InferLength(want, 6); axis != 1 || length != 3 || err != nil {
+			t.Errorf("axis %d, length %d, %v", axis, length, err)
+		}
+		to := [2]int{2, 1}
+		if err := tensor.Stretch(to[:], s); err != nil || to != [2]int{2, 3} {
+			t.Errorf("%v, %v", to, err)
+		}
+	})
+	if n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+	if axis, _, err := tensor.InferLength(tensor.Shape{6}, 6); axis != -1 || err != nil {
+		t.Errorf("axis %d, %v", axis, err)
+	}
+	if err := tensor.Stretch(tensor.Shape{1}, tensor.Shape{2, 2}); !errors.Is(err, tensor.ErrShape) {
+		t.Errorf("a rank too high: %v", err)
+	}
+}
+
 func TestBroadcastShapes(t *testing.T) {
 	type shapes []tensor.Shape
 	for _, c := range []struct {
