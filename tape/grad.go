@@ -107,7 +107,8 @@ func Depends[T Float](f func(xs []Var[T]) Var[T]) func(xs ...*tensor.Dense[T]) (
 }
 
 // VJP returns a function from x and a cotangent ct of f(x) to f(x) and the
-// vector-Jacobian product Jᵀct, of x's shape.
+// vector-Jacobian product Jᵀct, of x's shape. A ct that has not the shape of f(x) is an
+// *Error (ErrShape).
 func VJP[T Float](f func(Var[T]) Var[T]) func(x, ct *tensor.Dense[T]) (y, dx *tensor.Dense[T], err error) {
 	checkFunc("VJP", f == nil)
 	return func(x, ct *tensor.Dense[T]) (y, dx *tensor.Dense[T], err error) {
@@ -125,7 +126,8 @@ func VJP[T Float](f func(Var[T]) Var[T]) func(x, ct *tensor.Dense[T]) (y, dx *te
 }
 
 // JVP returns a function from x and a tangent dx, of x's shape, to f(x) and the
-// Jacobian-vector product J·dx, of f(x)'s shape.
+// Jacobian-vector product J·dx, of f(x)'s shape. A dx of another shape is an *Error
+// (ErrShape).
 func JVP[T Float](f func(Var[T]) Var[T]) func(x, dx *tensor.Dense[T]) (y, dy *tensor.Dense[T], err error) {
 	checkFunc("JVP", f == nil)
 	return func(x, dx *tensor.Dense[T]) (y, dy *tensor.Dense[T], err error) { return jvp("JVP", f, x, dx) }
@@ -150,7 +152,7 @@ func (t *Tape[T]) moving(op string, x, dx *tensor.Dense[T]) (xs, dxs []Var[T]) {
 
 // HVP returns a function from x and a direction v, of x's shape, to the
 // Hessian-vector product ∇²f(x)·v: the pushforward of the gradient. f must
-// return a scalar.
+// return a scalar (else ErrNotScalar); a v of another shape is an *Error (ErrShape).
 func HVP[T Float](f func(Var[T]) Var[T]) func(x, v *tensor.Dense[T]) (*tensor.Dense[T], error) {
 	checkFunc("HVP", f == nil)
 	return func(x, v *tensor.Dense[T]) (*tensor.Dense[T], error) { return hvp("HVP", f, x, v) }

@@ -145,7 +145,8 @@ func ValueAndGradParams[T Float](p *tensor.Params[T], loss func(r *Rec[T]) Var[T
 }
 
 // Eval records f, without differentiating it, and returns its value: a
-// prediction. Writes to state are not carried out.
+// prediction. Writes to state are not carried out. Misuse inside f, or a nil
+// argument, is returned as an *Error.
 func Eval[T Float](p *tensor.Params[T], f func(r *Rec[T]) Var[T]) (y *tensor.Dense[T], err error) {
 	if err := givenParams("Eval", p, f); err != nil {
 		return nil, err

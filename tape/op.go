@@ -36,7 +36,8 @@ type Results struct{ X, I []tensor.Shape }
 // One is Results of a single float tensor.
 func One(s tensor.Shape) Results { return Results{X: []tensor.Shape{s}} }
 
-// Call is an op as it was recorded: operands X and I, results Y and J.
+// Call is an op as it was recorded: X and I are its operands, floating and integer,
+// Y and J its results.
 type Call[T Float] struct {
 	X, Y []Var[T]
 	I, J []IntVar

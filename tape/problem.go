@@ -4,7 +4,9 @@ import "github.com/covector-ad/covector/tensor"
 
 // Objective is a scalar function of a vector with its derivatives, all derived
 // from one recorded function: what package optim minimizes. It owns a tape and
-// belongs to one goroutine.
+// belongs to one goroutine. Its methods return an *Error if a slice has not the
+// length that they state (ErrShape), the function does not return a scalar
+// (ErrNotScalar), or there is misuse inside it.
 type Objective struct {
 	f     func(Var64) Var64
 	shape tensor.Shape

@@ -9,6 +9,11 @@ import (
 // Var is a value on a tape: the result of an operation, an input or a constant.
 // It is small and passed by value. The zero Var belongs to no tape; in a
 // derivative rule it stands for zero.
+//
+// A Var is valid until its tape's next Reset, or, if an operator on values handed
+// it out, until the operator's function has returned. Methods of a Var that is not
+// valid, or of the zero Var, panic with an *Error (ErrStale, ErrZeroVar), but for
+// IsZero, Tape and String.
 type Var[T Float] struct {
 	t   *Tape[T]
 	id  int32
@@ -22,7 +27,7 @@ type (
 )
 
 // IntVar is an integer tensor on a tape: labels, indices, random keys. It is
-// not differentiable.
+// not differentiable. It is valid as long as a [Var].
 type IntVar struct {
 	c   *core
 	id  int32
