@@ -22,6 +22,7 @@ var (
 	ErrNonFinite = tensor.ErrNonFinite
 	ErrFormat    = tensor.ErrFormat
 	ErrLimit     = tensor.ErrLimit
+	ErrMisuse    = tensor.ErrMisuse
 )
 
 // Errorf returns an error that wraps the sentinel kind and reads
@@ -59,6 +60,12 @@ func Named[T Float](op string, i []IntVar, x ...Var[T]) {
 	}
 	panic(r)
 }
+
+// failNil panics because op was given nil, or the zero value of a type that is
+// made by a function.
+func failNil(op, what string, shapes ...tensor.Shape) { Fail(op, errNil(what), shapes...) }
+
+func errNil(what string) error { return Errorf(ErrZeroVar, "nil %s", what) }
 
 // catch turns a panic with an *Error into *err. Any other panic goes on: its
 // stack is the user's.
