@@ -34,9 +34,9 @@ func Prod[T Float](x []T) T {
 func Norm[T Float](x []T, p float64) T {
 	switch p {
 	case 1:
-		return T(sumPowers(x, 1, 1))
+		return T(sumPowers(x, powerAbs))
 	case 2:
-		if s := sumPowers(x, 1, 2); s > 1e-280 && s < math.MaxFloat64 {
+		if s := sumPowers(x, powerTwo); s > 1e-280 && s < math.MaxFloat64 {
 			return T(math.Sqrt(s))
 		}
 	}
@@ -44,14 +44,14 @@ func Norm[T Float](x []T, p float64) T {
 	if m == 0 || m-m != 0 {
 		return T(m)
 	}
-	return T(m * math.Pow(sumPowers(x, m, p), 1/p))
+	return T(m * math.Pow(sumScaled(x, m, p), 1/p))
 }
 
-// sumPowers returns Σ(|xᵢ|/m)^p, pairwise.
-func sumPowers[T Float](x []T, m, p float64) float64 {
+// sumScaled returns Σ(|xᵢ|/m)^p, pairwise.
+func sumScaled[T Float](x []T, m, p float64) float64 {
 	if len(x) > 128 {
 		h := len(x) / 2
-		return sumPowers(x[:h], m, p) + sumPowers(x[h:], m, p)
+		return sumScaled(x[:h], m, p) + sumScaled(x[h:], m, p)
 	}
 	s := 0.0
 	for _, v := range x {
