@@ -24,6 +24,12 @@ func call1x32AVX512(op op1, out, x *float32, n int) {
 		isNaN32AVX512(out, x, n)
 	case opSign:
 		sign32AVX512(out, x, n)
+	case opExp:
+		exp32AVX512(out, x, n)
+	case opLog:
+		log32AVX512(out, x, n)
+	case opLog1p:
+		log1p32AVX512(out, x, n)
 	}
 }
 
@@ -89,6 +95,12 @@ func call1x64AVX512(op op1, out, x *float64, n int) {
 		isNaN64AVX512(out, x, n)
 	case opSign:
 		sign64AVX512(out, x, n)
+	case opExp:
+		exp64AVX512(out, x, n)
+	case opLog:
+		log64AVX512(out, x, n)
+	case opLog1p:
+		log1p64AVX512(out, x, n)
 	}
 }
 
@@ -154,6 +166,12 @@ func call1x32AVX2(op op1, out, x *float32, n int) {
 		isNaN32AVX2(out, x, n)
 	case opSign:
 		sign32AVX2(out, x, n)
+	case opExp:
+		exp32AVX2(out, x, n)
+	case opLog:
+		log32AVX2(out, x, n)
+	case opLog1p:
+		log1p32AVX2(out, x, n)
 	}
 }
 
@@ -219,6 +237,12 @@ func call1x64AVX2(op op1, out, x *float64, n int) {
 		isNaN64AVX2(out, x, n)
 	case opSign:
 		sign64AVX2(out, x, n)
+	case opExp:
+		exp64AVX2(out, x, n)
+	case opLog:
+		log64AVX2(out, x, n)
+	case opLog1p:
+		log1p64AVX2(out, x, n)
 	}
 }
 

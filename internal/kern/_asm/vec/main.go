@@ -26,7 +26,7 @@ func main() {
 var sets = []struct {
 	name    string
 	kernels []kernel
-}{{"arith", arith()}}
+}{{"arith", arith()}, {"exp", exponentials()}, {"log", logarithms()}}
 
 func run(dir string) error {
 	var all []kernel
