@@ -70,6 +70,21 @@ func sumScaled[T Float](x []T, m, p float64) float64 {
 
 // maxAbs returns the largest magnitude in x, NaN if there is one, 0 of nothing.
 func maxAbs[T Float](x []T) float64 {
+	if active == isaGo || len(x) < minExtreme {
+		return maxAbsLoop(x)
+	}
+	m := 0.0
+	for len(x) > 0 {
+		n := min(len(x), maxVector)
+		var v T
+		maxAbsRow(&v, &x[0], n)
+		m = max(m, float64(v))
+		x = x[n:]
+	}
+	return m
+}
+
+func maxAbsLoop[T Float](x []T) float64 {
 	m := 0.0
 	for _, v := range x {
 		m = max(m, math.Abs(float64(v))) // NaN if either is

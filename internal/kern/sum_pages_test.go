@@ -22,6 +22,7 @@ func testSumPages[T Float](t *testing.T) {
 		x, y, dst := page[T](t, most, atEnd), page[T](t, most, atEnd), page[T](t, most, atEnd)
 		copy(x, random[T](rng, most))
 		copy(y, random[T](rng, most))
+		index := make([]int64, most)
 		cut := func(v []T, n int) []T {
 			if atEnd {
 				return v[most-n:]
@@ -32,9 +33,19 @@ func testSumPages[T Float](t *testing.T) {
 			for _, k := range sumKernels[T]() {
 				k.run(cut(x, n), cut(y, n))
 			}
+			if n > 0 {
+				Extreme(cut(x, n), false)
+				Extreme(cut(x, n), true)
+				maxAbs(cut(x, n))
+				var at, v = 0, T(1e30) // nowhere
+				if active != isaGo {
+					findRow(&at, &cut(x, n)[0], &v, n)
+				}
+			}
 			for _, rows := range []int{1, 3, 17, 34} {
 				if m := n / rows; m > 0 && n < 700 {
 					SumColumns(cut(dst, m), cut(x, m*rows), rows)
+					extremeStrip(cut(dst, m), index[:m], cut(y, m), cut(x, m*rows), rows, m, n%2 == 0)
 					SumRows(cut(dst, rows), cut(x, m*rows), m)
 				}
 			}

@@ -76,3 +76,28 @@ func BenchmarkSum(b *testing.B) {
 			})
 	}
 }
+
+func BenchmarkExtreme(b *testing.B) {
+	for _, s := range [][2]int{{1, 1 << 24}, {512, 512}, {20000, 10}} {
+		shape := []int{s[0], s[1]}
+		at := make([]int64, max(s[0], s[1]))
+		benchTypes(b, fmt.Sprintf("rows/%dx%d", s[0], s[1]),
+			func(b *testing.B) {
+				sumBench(b, s[0], s[1], func(dst, x []float32) { Extremes(dst, at[:s[0]], x, shape, []bool{false, true}, false) })
+			},
+			func(b *testing.B) {
+				sumBench(b, s[0], s[1], func(dst, x []float64) { Extremes(dst, at[:s[0]], x, shape, []bool{false, true}, false) })
+			})
+	}
+	for _, s := range [][2]int{{4096, 4096}, {512, 512}} {
+		shape := []int{s[0], s[1]}
+		at := make([]int64, s[1])
+		benchTypes(b, fmt.Sprintf("columns/%dx%d", s[0], s[1]),
+			func(b *testing.B) {
+				sumBench(b, s[0], s[1], func(dst, x []float32) { Extremes(dst, at, x, shape, []bool{true, false}, false) })
+			},
+			func(b *testing.B) {
+				sumBench(b, s[0], s[1], func(dst, x []float64) { Extremes(dst, at, x, shape, []bool{true, false}, false) })
+			})
+	}
+}

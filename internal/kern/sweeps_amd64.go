@@ -83,3 +83,81 @@ func sumColumns[T Float](dst, x *T, rows, w, stride int) {
 		sumColumns64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), rows, w, stride)
 	}
 }
+
+func maxRow[T Float](dst, x *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		maxRow32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n)
+	case isFloat32[T]():
+		maxRow32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n)
+	case wide:
+		maxRow64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n)
+	default:
+		maxRow64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n)
+	}
+}
+
+func minRow[T Float](dst, x *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		minRow32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n)
+	case isFloat32[T]():
+		minRow32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n)
+	case wide:
+		minRow64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n)
+	default:
+		minRow64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n)
+	}
+}
+
+func maxAbsRow[T Float](dst, x *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		maxAbsRow32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n)
+	case isFloat32[T]():
+		maxAbsRow32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n)
+	case wide:
+		maxAbsRow64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n)
+	default:
+		maxAbsRow64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n)
+	}
+}
+
+func findRow[T Float](at *int, x, v *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		findRow32AVX512(at, (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(v)), n)
+	case isFloat32[T]():
+		findRow32AVX2(at, (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(v)), n)
+	case wide:
+		findRow64AVX512(at, (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(v)), n)
+	default:
+		findRow64AVX2(at, (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(v)), n)
+	}
+}
+
+func maxColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		maxColumns32AVX512((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+	case isFloat32[T]():
+		maxColumns32AVX2((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+	case wide:
+		maxColumns64AVX512((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+	default:
+		maxColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+	}
+}
+
+func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		minColumns32AVX512((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+	case isFloat32[T]():
+		minColumns32AVX2((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+	case wide:
+		minColumns64AVX512((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+	default:
+		minColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+	}
+}

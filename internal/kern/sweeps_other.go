@@ -27,3 +27,27 @@ func sumSquareRows[T Float](dst *float64, x *T, rows, n int) {
 func sumColumns[T Float](dst, x *T, rows, w, stride int) {
 	panic("kern: no assembly")
 }
+
+func maxRow[T Float](dst, x *T, n int) {
+	panic("kern: no assembly")
+}
+
+func minRow[T Float](dst, x *T, n int) {
+	panic("kern: no assembly")
+}
+
+func maxAbsRow[T Float](dst, x *T, n int) {
+	panic("kern: no assembly")
+}
+
+func findRow[T Float](at *int, x, v *T, n int) {
+	panic("kern: no assembly")
+}
+
+func maxColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+	panic("kern: no assembly")
+}
+
+func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+	panic("kern: no assembly")
+}
