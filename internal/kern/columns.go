@@ -28,13 +28,16 @@ func SumColumns[T Float](dst, x []T, n int) {
 		return
 	}
 	strip := min(m, columnStrip[T]())
-	stack := Scratch[T](strip * (bits.Len(uint(n/columnRows)) + 2))
+	stack := Scratch[T](strip * sumLevels(n))
 	for j := 0; j < m; j += strip {
 		w := min(strip, m-j)
 		sumStrip(dst[j:j+w], x[j:(n-1)*m+j+w], n, m, stack.S)
 	}
 	stack.Free()
 }
+
+// sumLevels is how many sums of groups of n rows the stack of sumStrip holds.
+func sumLevels(n int) int { return bits.Len(uint(n/columnRows)) + 2 }
 
 // sumStrip is SumColumns for the first len(dst) columns of rows stride apart. The
 // stack holds sums of groups: as a binary counter carries, those of as many rows

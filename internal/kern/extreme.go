@@ -71,18 +71,13 @@ func Extremes[T Float](dst []T, at []int64, src []T, shape []int, reduced []bool
 	}
 	n, inner, ok := oneAxis(shape, reduced)
 	if !ok || inner == 1 {
-		r := RowsOf(shape, reduced)
-		rows, b := GatherRows(&r, src)
-		for i := range at {
-			v, k := Extreme(rows[i*r.Len:(i+1)*r.Len], least)
+		sweepRows(nil, src, shape, reduced, func(i int, row []T) {
+			v, k := Extreme(row, least)
 			at[i] = int64(k)
 			if dst != nil {
 				dst[i] = v
 			}
-		}
-		if b != nil {
-			b.Free()
-		}
+		}, nil)
 		return
 	}
 	best := Scratch[T](inner)

@@ -10,14 +10,39 @@ func Center[T Float](dst, x []T) {
 		return
 	}
 	n := T(len(x))
-	m := Sum(x) / n
-	for i, v := range x {
-		dst[i] = v - m
+	m := [1]T{Sum(x) / n}
+	Sub(dst, x, m[:])
+	m[0] = Sum(dst) / n
+	Sub(dst, dst, m[:])
+}
+
+// Centers stores each row of src less its mean in dst, which may be the same
+// memory.
+func Centers[T Float](dst, src []T, shape []int, reduced []bool) {
+	n, inner, ok := oneAxis(shape, reduced)
+	if !ok || inner == 1 || len(src) == 0 {
+		MapRows(dst, src, shape, reduced, Center[T])
+		return
 	}
-	m = Sum(dst) / n
-	for i := range dst {
-		dst[i] -= m
+	eachStrip[T](len(src)/n, n, inner, func(o, j, w int) {
+		at := o*n*inner + j
+		centerStrip(dst[at:], src[at:], n, inner, w)
+	})
+}
+
+// centerStrip is Center for w columns of n rows, stride apart.
+func centerStrip[T Float](dst, x []T, n, stride, w int) {
+	mem := Scratch[T]((1 + sumLevels(n)) * w)
+	mean, count := mem.S[:w], [1]T{T(n)}
+	for range 2 {
+		sumStrip(mean, x, n, stride, mem.S[w:])
+		Div(mean, mean, count[:])
+		for i := range n {
+			Sub(dst[i*stride:][:w], x[i*stride:][:w], mean)
+		}
+		x = dst
 	}
+	mem.Free()
 }
 
 // Prod returns the product of x, in order; 1 of nothing.

@@ -101,3 +101,33 @@ func BenchmarkExtreme(b *testing.B) {
 			})
 	}
 }
+
+func BenchmarkSoftmax(b *testing.B) {
+	for _, s := range [][2]int{{512, 512}, {20000, 10}, {64, 50000}} {
+		shape := []int{s[0], s[1]}
+		for _, c := range []struct {
+			name    string
+			reduced []bool
+		}{{"last", []bool{false, true}}, {"first", []bool{true, false}}} {
+			name := fmt.Sprintf("%s/%dx%d", c.name, s[0], s[1])
+			benchTypes(b, "softmax-"+name,
+				func(b *testing.B) { sumBench(b, s[0], s[1], func(dst, x []float32) { Softmaxes(dst, x, shape, c.reduced) }) },
+				func(b *testing.B) { sumBench(b, s[0], s[1], func(dst, x []float64) { Softmaxes(dst, x, shape, c.reduced) }) })
+			benchTypes(b, "logsumexp-"+name,
+				func(b *testing.B) {
+					sumBench(b, s[0], s[1], func(dst, x []float32) { LogSumExps(dst[:len(x)/sizeOfReduced(shape, c.reduced)], x, shape, c.reduced) })
+				},
+				func(b *testing.B) {
+					sumBench(b, s[0], s[1], func(dst, x []float64) { LogSumExps(dst[:len(x)/sizeOfReduced(shape, c.reduced)], x, shape, c.reduced) })
+				})
+		}
+	}
+	benchTypes(b, "exp/262144",
+		func(b *testing.B) { sumBench(b, 512, 512, func(dst, x []float32) { Exp(dst, x) }) },
+		func(b *testing.B) { sumBench(b, 512, 512, func(dst, x []float64) { Exp(dst, x) }) })
+}
+
+func sizeOfReduced(shape []int, reduced []bool) int {
+	r := RowsOf(shape, reduced)
+	return r.Len
+}
