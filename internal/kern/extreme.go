@@ -11,7 +11,7 @@ import (
 const extremeBlock = 1024
 
 // minExtreme is the least length of a row for which the calls into assembly pay.
-const minExtreme = 24
+const minExtreme = 8
 
 // Extreme returns the first largest element of x (the smallest, if least is set)
 // and its position. The first NaN wins over everything. x has an element.

@@ -59,7 +59,7 @@ const rowsAtOnce = 1 << 15
 // at least a cache line of them.
 func stripOf[T Float](n, m int) int {
 	line := sumLanes[T]()
-	return min(m, max(rowsAtOnce/max(n, 1), 1)+line-1&^(line-1), columnStrip[T]())
+	return min(m, (max(rowsAtOnce/max(n, 1), 1)+line-1)&^(line-1), columnStrip[T]())
 }
 
 // ReduceRows stores f of each row of src in dst.

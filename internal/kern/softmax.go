@@ -14,9 +14,9 @@ func Softmax[T Float](dst, x []T) {
 		softmaxOfInf(dst, x, m)
 		return
 	}
-	s := [1]T{T(1 + expSum(dst, x, m, at, 1))}
+	s := [1]T{T(1 / (1 + expSum(dst, x, m, at, 1)))}
 	dst[at] = 1
-	Div(dst, dst, s[:])
+	Mul(dst, dst, s[:])
 }
 
 // softmaxOfInf is Softmax where the largest element m is ±Inf or NaN.
@@ -47,11 +47,11 @@ func Softmaxes[T Float](dst, src []T, shape []int, reduced []bool) {
 	mapColumns(dst, src, shape, reduced, Softmax[T], func(e exps[T], dst, _ []T, n, stride int) {
 		for j, i := range e.at {
 			e.e[int(i)*len(e.at)+j] = 1
-			e.sum[j]++
+			e.sum[j] = 1 / (1 + e.sum[j])
 		}
 		w := len(e.at)
 		for i := range n {
-			Div(dst[i*stride:][:w], e.e[i*w:(i+1)*w], e.sum)
+			Mul(dst[i*stride:][:w], e.e[i*w:(i+1)*w], e.sum)
 		}
 	})
 }

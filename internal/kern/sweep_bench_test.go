@@ -111,8 +111,12 @@ func BenchmarkSoftmax(b *testing.B) {
 		}{{"last", []bool{false, true}}, {"first", []bool{true, false}}} {
 			name := fmt.Sprintf("%s/%dx%d", c.name, s[0], s[1])
 			benchTypes(b, "softmax-"+name,
-				func(b *testing.B) { sumBench(b, s[0], s[1], func(dst, x []float32) { Softmaxes(dst, x, shape, c.reduced) }) },
-				func(b *testing.B) { sumBench(b, s[0], s[1], func(dst, x []float64) { Softmaxes(dst, x, shape, c.reduced) }) })
+				func(b *testing.B) {
+					sumBench(b, s[0], s[1], func(dst, x []float32) { Softmaxes(dst, x, shape, c.reduced) })
+				},
+				func(b *testing.B) {
+					sumBench(b, s[0], s[1], func(dst, x []float64) { Softmaxes(dst, x, shape, c.reduced) })
+				})
 			benchTypes(b, "logsumexp-"+name,
 				func(b *testing.B) {
 					sumBench(b, s[0], s[1], func(dst, x []float32) { LogSumExps(dst[:len(x)/sizeOfReduced(shape, c.reduced)], x, shape, c.reduced) })

@@ -161,3 +161,16 @@ func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
 		minColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
 	}
 }
+
+func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		transposePanel32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, ds, ss)
+	case isFloat32[T]():
+		transposePanel32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, ds, ss)
+	case wide:
+		transposePanel64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
+	default:
+		transposePanel64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
+	}
+}

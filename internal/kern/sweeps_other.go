@@ -51,3 +51,7 @@ func maxColumns[T Float](best, at, x *T, rows, w, stride, first int) {
 func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
 	panic("kern: no assembly")
 }
+
+func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
+	panic("kern: no assembly")
+}
