@@ -70,6 +70,17 @@ func Extremes[T Float](dst []T, at []int64, src []T, shape []int, reduced []bool
 		return
 	}
 	n, inner, ok := oneAxis(shape, reduced)
+	if ok && inner == 1 && n > 1 && n <= shortRow && len(at) >= shortRow && active != isaGo {
+		turnRows(nil, src, n, func(i int, x []T, w int) {
+			best := Scratch[T](2 * w)
+			extremeStrip(best.S[:w], at[i:i+w], best.S[w:], x, n, w, least)
+			if dst != nil {
+				copy(dst[i:], best.S[:w])
+			}
+			best.Free()
+		})
+		return
+	}
 	if !ok || inner == 1 {
 		sweepRows(nil, src, shape, reduced, func(i int, row []T) {
 			v, k := Extreme(row, least)

@@ -18,21 +18,28 @@ func LogSumExp[T Float](x []T) T {
 // LogSumExps stores the LogSumExp of each row of src in dst.
 func LogSumExps[T Float](dst, src []T, shape []int, reduced []bool) {
 	n, inner, ok := oneAxis(shape, reduced)
-	if !ok || inner == 1 || len(src) == 0 {
+	switch {
+	case !ok || len(src) == 0 || inner == 1 && n > shortRow:
 		ReduceRows(dst, src, shape, reduced, LogSumExp[T])
-		return
+	case inner == 1:
+		turnRows(nil, src, n, func(i int, x []T, w int) { logColumns(dst[i:i+w], x, n, w) })
+	default:
+		eachStrip[T](len(dst), n, inner, func(o, j, w int) {
+			logColumns(dst[o*inner+j:][:w], src[o*n*inner+j:], n, inner)
+		})
 	}
-	eachStrip[T](len(dst), n, inner, func(o, j, w int) {
-		e := expColumns(src[o*n*inner+j:], n, inner, w)
-		for i, s := range e.sum {
-			m := e.max[i]
-			dst[o*inner+j+i] = m
-			if m-m == 0 {
-				dst[o*inner+j+i] = T(float64(m) + math.Log1p(float64(s)))
-			}
+}
+
+// logColumns stores the LogSumExp of columns of n rows, stride apart, in dst.
+func logColumns[T Float](dst, x []T, n, stride int) {
+	e := expColumns(x, n, stride, len(dst))
+	for i, m := range e.max {
+		dst[i] = m
+		if m-m == 0 {
+			dst[i] = T(float64(m) + math.Log1p(float64(e.sum[i])))
 		}
-		e.free()
-	})
+	}
+	e.free()
 }
 
 // expBlock is how many exponentials are made and summed while they are in the

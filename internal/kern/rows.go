@@ -136,3 +136,24 @@ func eachStrip[T Float](count, n, inner int, f func(o, j, w int)) {
 		}
 	}
 }
+
+// shortRow is the greatest length of rows that are turned, shortRows at a time,
+// into columns in scratch memory, and there worked on as such.
+const shortRow, shortRows = 32, 256
+
+// turnRows calls f for groups of the rows of src, of n elements each: with the
+// number of the first, and the rows as columns in memory that f may change. What
+// f leaves there goes to dst in the same way, unless that is nil.
+func turnRows[T Float](dst, src []T, n int, f func(first int, x []T, w int)) {
+	b := Scratch[T](n * shortRows)
+	count := len(src) / n
+	for i := 0; i < count; i += shortRows {
+		w := min(shortRows, count-i)
+		transposeLines(b.S, src[i*n:], w, n, w, n)
+		f(i, b.S[:w*n], w)
+		if dst != nil {
+			transposeLines(dst[i*n:], b.S, n, w, n, w)
+		}
+	}
+	b.Free()
+}

@@ -95,28 +95,43 @@ func LogSoftmaxes[T Float](dst, src []T, shape []int, reduced []bool) {
 	})
 }
 
-// mapColumns maps each row by row, or each strip of columns by its exponentials.
-// Columns with NaN or infinite elements are gathered and mapped one by one.
+// mapColumns maps each row by row, or each strip of columns by its exponentials:
+// also short rows, turned into columns.
 func mapColumns[T Float](dst, src []T, shape []int, reduced []bool, row func(dst, x []T), strip func(e exps[T], dst, x []T, n, stride int)) {
 	n, inner, ok := oneAxis(shape, reduced)
-	if !ok || inner == 1 || len(src) == 0 {
+	switch {
+	case !ok || len(src) == 0 || inner == 1 && n > shortRow:
 		MapRows(dst, src, shape, reduced, row)
+	case inner == 1:
+		turnRows(dst, src, n, func(_ int, x []T, w int) { mapStrip(x, x, n, w, w, row, strip) })
+	default:
+		eachStrip[T](len(src)/n, n, inner, func(o, j, w int) {
+			at := o*n*inner + j
+			mapStrip(dst[at:], src[at:], n, inner, w, row, strip)
+		})
+	}
+}
+
+// mapStrip maps w columns of n rows, stride apart. Columns whose largest element
+// is not finite are gathered and mapped one by one, so that they change nothing in
+// the others.
+func mapStrip[T Float](dst, x []T, n, stride, w int, row func(dst, x []T), strip func(e exps[T], dst, x []T, n, stride int)) {
+	e := expColumns(x, n, stride, w)
+	if e.finite() {
+		strip(e, dst, x, n, stride)
+		e.free()
 		return
 	}
-	eachStrip[T](len(src)/n, n, inner, func(o, j, w int) {
-		at := o*n*inner + j
-		e := expColumns(src[at:], n, inner, w)
-		if e.finite() {
-			strip(e, dst[at:], src[at:], n, inner)
-			e.free()
-			return
+	b := Scratch[T](n * w)
+	transposeLines(b.S, x, n, w, n, stride)
+	strip(e, dst, x, n, stride)
+	for j, m := range e.max {
+		if m-m != 0 {
+			column := b.S[j*n : (j+1)*n]
+			row(column, column)
+			transposeLines(dst[j:], column, 1, n, stride, n)
 		}
-		dims, strides := [2]int{w, n}, [2]int{1, inner}
-		CopyFrom(e.e, dims[:], src, at, strides[:])
-		for i := range w {
-			row(e.e[i*n:(i+1)*n], e.e[i*n:(i+1)*n])
-		}
-		CopyTo(dst, at, strides[:], e.e, dims[:])
-		e.free()
-	})
+	}
+	b.Free()
+	e.free()
 }

@@ -128,3 +128,23 @@ func checkSoftmax[T Float](t *testing.T, r *Rows, i int, x, p, l, c []T, lse, to
 		}
 	}
 }
+
+// TestSoftmaxNeighbours: a NaN in one row changes no bit of another one.
+func TestSoftmaxNeighbours(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 10))
+	for _, reduced := range [][]bool{{true, false}, {false, true}} {
+		x := random[float32](rng, 20*20)
+		want, got := make([]float32, len(x)), make([]float32, len(x))
+		for _, f := range []func(dst, src []float32, shape []int, reduced []bool){Softmaxes[float32], LogSoftmaxes[float32]} {
+			x[5*20+5] = 0
+			f(want, x, []int{20, 20}, reduced)
+			x[5*20+5] = float32(math.NaN())
+			f(got, x, []int{20, 20}, reduced)
+			for p := range want {
+				if other := p/20 != 5 && reduced[1] || p%20 != 5 && reduced[0]; other != (got[p] == want[p]) {
+					t.Errorf("element %d: %v, without the NaN %v", p, got[p], want[p])
+				}
+			}
+		}
+	}
+}
