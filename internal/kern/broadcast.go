@@ -32,13 +32,22 @@ func expand[T Float](dst []T, shape []int, src []T, strides []int) {
 		return
 	}
 	step := len(dst) / shape[0]
-	for i := range shape[0] {
-		part := dst[i*step : (i+1)*step]
-		if i > 0 && strides[0] == 0 {
-			copy(part, dst[:step])
-			continue
+	if strides[0] == 0 {
+		expand(dst[:step], shape[1:], src, strides[1:])
+		repeat(dst, step)
+		return
+	}
+	if len(shape) == 2 && strides[1] == 0 && step < shortRun {
+		for i, v := range src[:shape[0]] {
+			part := dst[i*step : (i+1)*step]
+			for j := range part {
+				part[j] = v
+			}
 		}
-		expand(part, shape[1:], src[i*strides[0]:], strides[1:])
+		return
+	}
+	for i := range shape[0] {
+		expand(dst[i*step:(i+1)*step], shape[1:], src[i*strides[0]:], strides[1:])
 	}
 }
 
