@@ -17,13 +17,52 @@ func exponentials() []*smooth {
 	return []*smooth{
 		{"Exp", Exp[float32], Exp[float64], math.Exp,
 			func(x float64) (dd, int) { return ddExp(dd{min(max(x, -800), 800), 0}) },
-			1, 1, -10, 10, []float64{0, math.Ln2 / 2, -math.Ln2 / 2, 1.5 * math.Ln2, 709.782712893384, -708.396418532264, -745.1332191019411, 1e-300}},
+			1, 1, -10, 10, expEdges},
+		{"Expm1", Expm1[float32], Expm1[float64], math.Expm1,
+			func(x float64) (dd, int) {
+				if x > 600 {
+					return ddExp(dd{min(x, 800), 0})
+				}
+				return ddExpm1(dd{max(x, -800), 0}), 0
+			},
+			2, 2, -2, 2, append([]float64{-37.5, -17.5, 1e-17}, expEdges...)},
+		{"Tanh", Tanh[float32], Tanh[float64], math.Tanh,
+			func(x float64) (dd, int) {
+				e := ddExpm1(dd{2 * max(min(x, 50), -50), 0})
+				return e.div(e.plus(2)), 0
+			},
+			2, 2, -4, 4, []float64{0, 1e-300, 1e-8, math.Ln2 / 4, 0.75 * math.Ln2, 9.01, 19.06}},
+		{"Sigmoid", Sigmoid[float32], Sigmoid[float64], sigmoid,
+			func(x float64) (dd, int) {
+				e, n := ddExp(dd{-min(math.Abs(x), 800), 0})
+				sum := e.ldexp(n).plus(1)
+				if x < 0 {
+					return e.div(sum), n
+				}
+				return dd{1, 0}.div(sum), 0
+			},
+			2, 2, -8, 8, append([]float64{-36, 36, 17}, expEdges...)},
+		{"Rsqrt", Rsqrt[float32], Rsqrt[float64], func(v float64) float64 { return 1 / math.Sqrt(v) },
+			func(x float64) (dd, int) {
+				frac, e := math.Frexp(x)
+				if e&1 != 0 {
+					frac, e = frac/2, e+1
+				}
+				r := math.Sqrt(frac) // and one step of Newton's
+				s := dd{r, 0}.add(dd{math.FMA(-r, r, frac), 0}.div(dd{2 * r, 0}))
+				return dd{1, 0}.div(s), -e / 2
+			},
+			2, 2, 0, 100, []float64{0, 1, 0x1p-1022, 4, 1e-310}},
 	}
 }
 
+// expEdges are where the exponential function changes its way: borders of the
+// reduction, of subnormal results, of 0 and of infinity.
+var expEdges = []float64{0, math.Ln2 / 2, -math.Ln2 / 2, 1.5 * math.Ln2, 709.782712893384, -708.396418532264, -745.1332191019411, 1e-300}
+
 func logarithms() []*smooth {
 	return []*smooth{
-		{"Log", Log[float32], Log[float64], log,
+		{"Log", Log[float32], Log[float64], LogOf,
 			func(x float64) (dd, int) {
 				if x < 0x1p-1000 {
 					return ddLog(dd{x * 0x1p100, 0}).sub(dd{100 * math.Ln2, 0}.add(dd{ddLn2[1], 0}.mul(dd{100, 0}))), 0

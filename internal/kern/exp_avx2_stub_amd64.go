@@ -9,7 +9,47 @@ package kern
 //go:noescape
 func exp32AVX2(out *float32, x *float32, n int)
 
+// expm132AVX2 stores out[i] = e^x[i] - 1 for i < n, 8 lanes at a time.
+//
+//go:noescape
+func expm132AVX2(out *float32, x *float32, n int)
+
+// tanh32AVX2 stores out[i] = tanh x[i] for i < n, 8 lanes at a time.
+//
+//go:noescape
+func tanh32AVX2(out *float32, x *float32, n int)
+
+// sigmoid32AVX2 stores out[i] = 1 / (1 + e^-x[i]) for i < n, 8 lanes at a time.
+//
+//go:noescape
+func sigmoid32AVX2(out *float32, x *float32, n int)
+
+// rsqrt32AVX2 stores out[i] = 1 / √x[i] for i < n, 8 lanes at a time.
+//
+//go:noescape
+func rsqrt32AVX2(out *float32, x *float32, n int)
+
 // exp64AVX2 stores out[i] = e^x[i] for i < n, 4 lanes at a time.
 //
 //go:noescape
 func exp64AVX2(out *float64, x *float64, n int)
+
+// expm164AVX2 stores out[i] = e^x[i] - 1 for i < n, 4 lanes at a time.
+//
+//go:noescape
+func expm164AVX2(out *float64, x *float64, n int)
+
+// tanh64AVX2 stores out[i] = tanh x[i] for i < n, 4 lanes at a time.
+//
+//go:noescape
+func tanh64AVX2(out *float64, x *float64, n int)
+
+// sigmoid64AVX2 stores out[i] = 1 / (1 + e^-x[i]) for i < n, 4 lanes at a time.
+//
+//go:noescape
+func sigmoid64AVX2(out *float64, x *float64, n int)
+
+// rsqrt64AVX2 stores out[i] = 1 / √x[i] for i < n, 4 lanes at a time.
+//
+//go:noescape
+func rsqrt64AVX2(out *float64, x *float64, n int)

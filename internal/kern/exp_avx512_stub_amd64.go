@@ -9,7 +9,47 @@ package kern
 //go:noescape
 func exp32AVX512(out *float32, x *float32, n int)
 
+// expm132AVX512 stores out[i] = e^x[i] - 1 for i < n, 16 lanes at a time.
+//
+//go:noescape
+func expm132AVX512(out *float32, x *float32, n int)
+
+// tanh32AVX512 stores out[i] = tanh x[i] for i < n, 16 lanes at a time.
+//
+//go:noescape
+func tanh32AVX512(out *float32, x *float32, n int)
+
+// sigmoid32AVX512 stores out[i] = 1 / (1 + e^-x[i]) for i < n, 16 lanes at a time.
+//
+//go:noescape
+func sigmoid32AVX512(out *float32, x *float32, n int)
+
+// rsqrt32AVX512 stores out[i] = 1 / √x[i] for i < n, 16 lanes at a time.
+//
+//go:noescape
+func rsqrt32AVX512(out *float32, x *float32, n int)
+
 // exp64AVX512 stores out[i] = e^x[i] for i < n, 8 lanes at a time.
 //
 //go:noescape
 func exp64AVX512(out *float64, x *float64, n int)
+
+// expm164AVX512 stores out[i] = e^x[i] - 1 for i < n, 8 lanes at a time.
+//
+//go:noescape
+func expm164AVX512(out *float64, x *float64, n int)
+
+// tanh64AVX512 stores out[i] = tanh x[i] for i < n, 8 lanes at a time.
+//
+//go:noescape
+func tanh64AVX512(out *float64, x *float64, n int)
+
+// sigmoid64AVX512 stores out[i] = 1 / (1 + e^-x[i]) for i < n, 8 lanes at a time.
+//
+//go:noescape
+func sigmoid64AVX512(out *float64, x *float64, n int)
+
+// rsqrt64AVX512 stores out[i] = 1 / √x[i] for i < n, 8 lanes at a time.
+//
+//go:noescape
+func rsqrt64AVX512(out *float64, x *float64, n int)

@@ -6,6 +6,10 @@ import "math"
 func exponentials() []kernel {
 	return []kernel{
 		{"exp", "e^x[i]", 1, 2, exp},
+		{"expm1", "e^x[i] - 1", 1, 2, expm1},
+		{"tanh", "tanh x[i]", 1, 2, tanh},
+		{"sigmoid", "1 / (1 + e^-x[i])", 1, 2, sigmoid},
+		{"rsqrt", "1 / √x[i]", 1, 2, rsqrt},
 	}
 }
 
@@ -22,8 +26,8 @@ func (g *gen) expPoly() []float64 {
 
 // expReduced returns n, the integer nearest to x/log 2, as bits for pow2 with the
 // offset, and p = e^r − 1 for the rest r = x − n·log 2. It writes over x. The
-// product n·hi is fused, and the difference that it leaves is exact. In float32 the rounding of r
-// would count: there the sum of n·lo and r²·q is added to that difference.
+// product n·hi is fused, and the difference that it leaves is exact. To that n·lo and r²·q are added
+// in one, since the rounding of r would count.
 func (g *gen) expReduced(x vec, offset int) (bits, p vec) {
 	hi, lo := g.split(math.Ln2)
 	if !g.single {
@@ -31,11 +35,6 @@ func (g *gen) expReduced(x vec, offset int) (bits, p vec) {
 	}
 	n, bits := g.roundedMul(x, g.c(math.Log2E), offset)
 	first := g.subMul(x, n, g.c(hi))
-	if !g.single {
-		r := g.subMul(first, n, g.c(lo))
-		rr := g.mul(r, r)
-		return bits, g.mulAdd(g.estrin(r, rr, g.expPoly()...), rr, r)
-	}
 	r := g.subMul(g.copy(first), n, g.c(lo))
 	rr := g.mul(r, r)
 	q := g.mul(g.estrin(r, rr, g.expPoly()...), rr)
@@ -48,11 +47,71 @@ func (g *gen) expReduced(x vec, offset int) (bits, p vec) {
 // borders have the results of the borders, 0 and +Inf.
 func exp(g *gen) func([]vec) vec {
 	low, high := g.load(g.c(g.pick2(-104.5, -746))), g.load(g.c(g.pick2(89, 710)))
+	return func(x []vec) vec { return g.exponential(g.min(high, g.max(low, x[0]))) }
+}
+
+// exponential is e^x within the borders. It writes over x.
+func (g *gen) exponential(x vec) vec {
+	bits, p := g.expReduced(x, 2*g.bias())
+	half := g.shr(bits, 1)
+	s, t := g.pow2(half), g.pow2(g.subInt(bits, half))
+	return g.mul(g.mulAdd(p, s, s), t)
+}
+
+// expm1 is e^x − 1 = 2·(2ⁿ⁻¹·p + (2ⁿ⁻¹ − ½)), whose halves do not overflow before
+// the sum does. Beyond the borders it is −1 and +Inf. Of tiny numbers, −0 among them,
+// the half might be cut off.
+func expm1(g *gen) func([]vec) vec {
+	low, high := g.load(g.c(g.pick2(-18, -38))), g.load(g.c(g.pick2(89, 710)))
 	return func(x []vec) vec {
-		v := g.min(high, g.max(low, x[0]))
-		bits, p := g.expReduced(v, 2*g.bias())
-		half := g.shr(bits, 1)
-		s, t := g.pow2(half), g.pow2(g.subInt(bits, half))
-		return g.mul(g.mulAdd(p, s, s), t)
+		bits, p := g.expReduced(g.min(high, g.max(low, x[0])), g.bias()-1)
+		s := g.pow2(bits)
+		y := g.mulAdd(p, s, g.sub(s, g.c(0.5)))
+		tiny := g.cmp(lt, g.and(x[0], g.absBits()), g.c(0x1p-60))
+		return g.pick(tiny, x[0], g.add(y, y))
 	}
+}
+
+// tanh is E/(E + 2) with E = e^2|x| − 1 = 2ⁿ·p + (2ⁿ − 1), and the sign of x. From
+// the border on it is 1.
+func tanh(g *gen) func([]vec) vec {
+	border := g.load(g.c(g.pick2(9.5, 20)))
+	return func(x []vec) vec {
+		a := g.min(border, g.and(x[0], g.absBits()))
+		bits, p := g.expReduced(g.add(a, a), g.bias())
+		s := g.pow2(bits)
+		e := g.mulAdd(p, s, g.sub(s, g.c(1)))
+		two := g.load(g.c(2))
+		return g.or(g.divSum(e, two, e), g.and(x[0], g.signBit()))
+	}
+}
+
+// sigmoid is 1/(1 + E) for x ≥ 0, E/(1 + E) for x < 0, with E = e^−|x|.
+func sigmoid(g *gen) func([]vec) vec {
+	low := g.load(g.c(g.pick2(-104.5, -746)))
+	return func(x []vec) vec {
+		one := g.load(g.c(1))
+		e := g.exponential(g.max(low, g.or(x[0], g.signBit())))
+		num := g.pick(g.cmp(lt, x[0], g.zero()), e, one)
+		return g.divSum(num, one, e)
+	}
+}
+
+// divSum returns a/(b + c), rounded once and a little more: the quotient takes a
+// step of Newton's for the sum before it was rounded, d + low. For c above b, both
+// positive, low is right as long as c is below 2·2ᵇⁱᵗˢ.
+func (g *gen) divSum(a, b, c vec) vec {
+	d := g.add(b, c)
+	low := g.sub(c, g.sub(d, b))
+	r := g.div(g.load(g.c(1)), d)
+	q := g.mul(a, r)
+	rest := g.negMulAdd(g.copy(d), q, a)
+	rest = g.subMul(rest, q, low)
+	return g.addMul(q, rest, r)
+}
+
+// rsqrt is rounded twice.
+func rsqrt(g *gen) func([]vec) vec {
+	one := g.load(g.c(1))
+	return func(x []vec) vec { return g.div(one, g.sqrt(x[0])) }
 }
