@@ -18,6 +18,7 @@ import (
 type gen struct {
 	ctx    *build.Context
 	set    string // the file's name, for symbols
+	labels int    // how many were made
 	wide   bool   // AVX-512, else AVX2 with FMA
 	single bool   // float32, else float64
 	consts map[uint64]operand.Mem
@@ -202,6 +203,10 @@ const (
 	lt    = 17
 	le    = 18
 	gt    = 30
+
+	// The denials of lt and gt, which hold for NaN.
+	notLess  = 21
+	notAbove = 26
 )
 
 // cmp compares a with b.
