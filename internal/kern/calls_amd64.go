@@ -38,6 +38,12 @@ func call1x32AVX512(op op1, out, x *float32, n int) {
 		log32AVX512(out, x, n)
 	case opLog1p:
 		log1p32AVX512(out, x, n)
+	case opSin:
+		sin32AVX512(out, x, n)
+	case opCos:
+		cos32AVX512(out, x, n)
+	case opTan:
+		tan32AVX512(out, x, n)
 	}
 }
 
@@ -117,6 +123,12 @@ func call1x64AVX512(op op1, out, x *float64, n int) {
 		log64AVX512(out, x, n)
 	case opLog1p:
 		log1p64AVX512(out, x, n)
+	case opSin:
+		sin64AVX512(out, x, n)
+	case opCos:
+		cos64AVX512(out, x, n)
+	case opTan:
+		tan64AVX512(out, x, n)
 	}
 }
 
@@ -196,6 +208,12 @@ func call1x32AVX2(op op1, out, x *float32, n int) {
 		log32AVX2(out, x, n)
 	case opLog1p:
 		log1p32AVX2(out, x, n)
+	case opSin:
+		sin32AVX2(out, x, n)
+	case opCos:
+		cos32AVX2(out, x, n)
+	case opTan:
+		tan32AVX2(out, x, n)
 	}
 }
 
@@ -275,6 +293,12 @@ func call1x64AVX2(op op1, out, x *float64, n int) {
 		log64AVX2(out, x, n)
 	case opLog1p:
 		log1p64AVX2(out, x, n)
+	case opSin:
+		sin64AVX2(out, x, n)
+	case opCos:
+		cos64AVX2(out, x, n)
+	case opTan:
+		tan64AVX2(out, x, n)
 	}
 }
 

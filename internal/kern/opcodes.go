@@ -22,6 +22,9 @@ const (
 	opRsqrt                 // 1 / √x[i]
 	opLog                   // log x[i]
 	opLog1p                 // log(1 + x[i])
+	opSin                   // sin x[i]
+	opCos                   // cos x[i]
+	opTan                   // tan x[i]
 )
 
 // op2 is a kernel of 2 operands.

@@ -118,6 +118,16 @@ func (g *gen) shr(a vec, by uint64) vec { return g.int2("VPSRL", a, operand.Imm(
 // andNot returns the bits of a that b has not.
 func (g *gen) andNot(a operand.Op, b vec) vec { return g.two("VANDN", b, a) }
 
+// lowBit is the mask of the elements whose last bit is set.
+func (g *gen) lowBit(bits vec) mask {
+	if !g.wide {
+		return g.shl(bits, uint64(8*g.size()-1))
+	}
+	d := g.ctx.K()
+	g.iop("VPTESTM", g.bits(1), bits, d)
+	return d
+}
+
 // pow2 returns 2ⁿ for bits whose low end is the integer n + bias.
 func (g *gen) pow2(bits vec) vec { return g.shl(bits, g.fraction()) }
 

@@ -8,7 +8,6 @@ import (
 	"regexp"
 
 	"github.com/mmcloughlin/avo/ir"
-	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/printer"
 )
@@ -26,7 +25,12 @@ func main() {
 var sets = []struct {
 	name    string
 	kernels []kernel
-}{{"arith", arith()}, {"exp", exponentials()}, {"log", logarithms()}}
+}{
+	{"arith", arith()},
+	{"exp", exponentials()},
+	{"log", logarithms()},
+	{"trig", trigonometrics()},
+}
 
 func run(dir string) error {
 	var all []kernel
@@ -68,7 +72,6 @@ func write(dir, set string, functions func(g *gen), wide bool) error {
 	}
 	g.set = set
 	for _, g.single = range []bool{true, false} {
-		g.consts = map[uint64]operand.Mem{}
 		functions(g)
 	}
 	f, err := g.ctx.Result()
