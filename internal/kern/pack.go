@@ -27,12 +27,10 @@ func (g *gemm[T]) packPanel(dst []T, l, nl, j, nj int) {
 		Fill(dst[:nl*nr], 0)
 	}
 	if g.tb {
-		transpose(dst, nr, g.b[j*g.ldb+l:], g.ldb, nj, nl)
+		g.transpose(dst, nr, g.b[j*g.ldb+l:], g.ldb, nj, nl)
 		return
 	}
-	for r := range nl {
-		copy(dst[r*nr:][:nj], g.b[(l+r)*g.ldb+j:])
-	}
+	g.copy(dst, nr, g.b[l*g.ldb+j:], g.ldb, nl, nj)
 }
 
 // panelB returns columns p… of the block that packB was called for.
@@ -46,58 +44,71 @@ func (g *gemm[T]) panelB(l, nl, j, p, cols int) (b []T, ldb int) {
 	return g.roomB[p*nl:], g.nr
 }
 
-// packA copies rows i…i+ni and columns l…l+nl of alpha·op(a). Assembly reads any
-// layout, so that rows stay rows, with a cache line between them lest they all
-// fall on the same place of a cache; of a transposed a it takes mr columns at a
-// time. Plain Go needs panels of mr rows, one after the other in each column.
+// packA copies rows i…i+ni and columns l…l+nl of alpha·op(a) as panels of as
+// many rows as the tiles that read them, one after the other in each column.
 func (g *gemm[T]) packA(i, ni, l, nl int) {
-	switch mr := g.mr; {
-	case g.directA:
+	if g.directA {
 		return
-	case g.ta:
-		for r := range nl {
-			row := g.a[(l+r)*g.lda+i:][:ni]
-			for p := 0; p < ni; p += mr {
-				copy(g.roomA[p*nl+r*mr:][:min(mr, ni-p)], row[p:])
-			}
-		}
-	case g.set == isaGo:
-		for p := 0; p < ni; p += mr {
-			transpose(g.roomA[p*nl:], mr, g.a[(i+p)*g.lda+l:], g.lda, min(mr, ni-p), nl)
-		}
-	default:
-		for r := range ni {
-			copy(g.roomA[r*(nl+g.line):][:nl], g.a[(i+r)*g.lda+l:])
+	}
+	for p, h := 0, 0; p < ni; p += h {
+		h = g.height(ni - p)
+		dst := g.roomA[p*nl:]
+		if g.ta {
+			g.copy(dst, g.panel(h), g.a[l*g.lda+i+p:], g.lda, nl, h)
+		} else {
+			g.transpose(dst, g.panel(h), g.a[(i+p)*g.lda+l:], g.lda, h, nl)
 		}
 	}
 	if g.alpha != 1 {
-		room := g.roomA[:ni*(nl+g.line)]
-		if g.ta || g.set == isaGo {
-			room = g.roomA[:(ni+g.mr-1)/g.mr*g.mr*nl]
-		}
-		for r, v := range room {
-			room[r] = g.alpha * v
-		}
+		room := g.roomA[:(ni+g.mr)*nl]
+		Mul(room, room, []T{g.alpha})
 	}
 }
 
-// panelA returns rows p… of the block that packA was called for, as far as
+// panelA returns rows p…p+h of the block that packA was called for, as far as
 // row and column distances go.
-func (g *gemm[T]) panelA(i, p, l, nl int) (a []T, rsa, csa int) {
+func (g *gemm[T]) panelA(i, p, h, l, nl int) (a []T, rsa, csa int) {
 	switch {
 	case g.directA && g.ta:
 		return g.a[l*g.lda+i+p:], 1, g.lda
 	case g.directA:
 		return g.a[(i+p)*g.lda+l:], g.lda, 1
-	case g.ta || g.set == isaGo:
-		return g.roomA[p/g.mr*g.mr*nl+p%g.mr:], 1, g.mr
 	}
-	return g.roomA[p*(nl+g.line):], nl + g.line, 1
+	return g.roomA[p*nl:], 1, g.panel(h)
+}
+
+// slack is how many bytes a copy may write past the end of a panel.
+const slack = 32
+
+// copy stores in dst the n×cols matrix src, of row lengths ldd and lds.
+func (g *gemm[T]) copy(dst []T, ldd int, src []T, lds, n, cols int) {
+	if g.set != isaGo {
+		copyPanel(dst, ldd, src, lds, n, cols)
+		return
+	}
+	for r := range n {
+		copy(dst[r*ldd:][:cols], src[r*lds:])
+	}
 }
 
 // transpose stores in dst, of row length ldd, the transpose of the m×n matrix
 // src, of row length lds.
-func transpose[T Float](dst []T, ldd int, src []T, lds, m, n int) {
+func (g *gemm[T]) transpose(dst []T, ldd int, src []T, lds, m, n int) {
+	if g.set == isaGo {
+		transposeGo(dst, ldd, src, lds, m, n)
+		return
+	}
+	for i := 0; i < m; {
+		h := min(m-i, 4)
+		if h == 3 {
+			h = 2
+		}
+		transposeASM(dst[i:], ldd, src[i*lds:], lds, h, n)
+		i += h
+	}
+}
+
+func transposeGo[T Float](dst []T, ldd int, src []T, lds, m, n int) {
 	i := 0
 	for ; i+4 <= m; i += 4 {
 		s0, s1, s2, s3 := src[i*lds:][:n], src[(i+1)*lds:][:n], src[(i+2)*lds:][:n], src[(i+3)*lds:][:n]
