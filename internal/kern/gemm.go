@@ -172,9 +172,9 @@ func (g *gemm[T]) block(i, ni, j, nj, l, nl int) {
 	for p := 0; p < nj; p += g.nr {
 		t.cols = min(g.nr, nj-p)
 		t.b, t.ldb = g.panelB(l, nl, j, p, t.cols)
-		for r := 0; r < ni; r += t.rows {
-			t.rows = g.height(ni - r)
-			t.a, t.rsa, t.csa = g.panelA(i, r, t.rows, l, nl)
+		for r := 0; r < ni; r += t.rows * t.tiles {
+			t.rows, t.tiles = g.stack(ni - r)
+			t.a, t.rsa, t.csa, t.nexta = g.panelA(i, r, t.rows, l, nl)
 			t.c = g.c[(i+r)*g.ldc+j+p:]
 			t.run(g.set, &g.tiling)
 		}

@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func tile512f64(t *[11]int)
+// func tile512f64(t *[13]int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tile512f64(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
@@ -15,6 +15,7 @@ TEXT ·tile512f64(SB), NOSPLIT, $0-8
 	JNE  not_12x2
 
 	// 12 rows of 2 vectors.
+tile_12x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_12x2
@@ -355,6 +356,25 @@ endby1_12x2:
 	ADDQ    CX, AX
 	VMOVUPS Z22, (AX)
 	VMOVUPD Z23, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x0c, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_12x2
 	VZEROUPPER
 	RET
 
@@ -364,6 +384,7 @@ not_12x2:
 	JNE  not_11x2
 
 	// 11 rows of 2 vectors.
+tile_11x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_11x2
@@ -682,6 +703,25 @@ endby1_11x2:
 	ADDQ    CX, AX
 	VMOVUPS Z20, (AX)
 	VMOVUPD Z21, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x0b, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_11x2
 	VZEROUPPER
 	RET
 
@@ -691,6 +731,7 @@ not_11x2:
 	JNE  not_10x2
 
 	// 10 rows of 2 vectors.
+tile_10x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_10x2
@@ -988,6 +1029,25 @@ endby1_10x2:
 	ADDQ    CX, AX
 	VMOVUPS Z18, (AX)
 	VMOVUPD Z19, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x0a, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_10x2
 	VZEROUPPER
 	RET
 
@@ -997,6 +1057,7 @@ not_10x2:
 	JNE  not_9x2
 
 	// 9 rows of 2 vectors.
+tile_9x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_9x2
@@ -1272,6 +1333,25 @@ endby1_9x2:
 	ADDQ    CX, AX
 	VMOVUPS Z16, (AX)
 	VMOVUPD Z17, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x09, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_9x2
 	VZEROUPPER
 	RET
 
@@ -1281,6 +1361,7 @@ not_9x2:
 	JNE  not_8x2
 
 	// 8 rows of 2 vectors.
+tile_8x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_8x2
@@ -1535,6 +1616,25 @@ endby1_8x2:
 	ADDQ    CX, AX
 	VMOVUPS Z14, (AX)
 	VMOVUPD Z15, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x08, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_8x2
 	VZEROUPPER
 	RET
 
@@ -1544,6 +1644,7 @@ not_8x2:
 	JNE  not_7x2
 
 	// 7 rows of 2 vectors.
+tile_7x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_7x2
@@ -1776,6 +1877,25 @@ endby1_7x2:
 	ADDQ    CX, AX
 	VMOVUPS Z12, (AX)
 	VMOVUPD Z13, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x07, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_7x2
 	VZEROUPPER
 	RET
 
@@ -1785,6 +1905,7 @@ not_7x2:
 	JNE  not_6x2
 
 	// 6 rows of 2 vectors.
+tile_6x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_6x2
@@ -1996,6 +2117,25 @@ endby1_6x2:
 	ADDQ    CX, AX
 	VMOVUPS Z10, (AX)
 	VMOVUPD Z11, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_6x2
 	VZEROUPPER
 	RET
 
@@ -2005,6 +2145,7 @@ not_6x2:
 	JNE  not_5x2
 
 	// 5 rows of 2 vectors.
+tile_5x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_5x2
@@ -2194,6 +2335,25 @@ endby1_5x2:
 	ADDQ    CX, AX
 	VMOVUPS Z8, (AX)
 	VMOVUPD Z9, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_5x2
 	VZEROUPPER
 	RET
 
@@ -2203,6 +2363,7 @@ not_5x2:
 	JNE  not_4x2
 
 	// 4 rows of 2 vectors.
+tile_4x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_4x2
@@ -2371,6 +2532,25 @@ endby1_4x2:
 	ADDQ    CX, AX
 	VMOVUPS Z6, (AX)
 	VMOVUPD Z7, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_4x2
 	VZEROUPPER
 	RET
 
@@ -2380,6 +2560,7 @@ not_4x2:
 	JNE  not_3x2
 
 	// 3 rows of 2 vectors.
+tile_3x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_3x2
@@ -2526,6 +2707,25 @@ endby1_3x2:
 	ADDQ    CX, AX
 	VMOVUPS Z4, (AX)
 	VMOVUPD Z5, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_3x2
 	VZEROUPPER
 	RET
 
@@ -2535,6 +2735,7 @@ not_3x2:
 	JNE  not_2x2
 
 	// 2 rows of 2 vectors.
+tile_2x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_2x2
@@ -2660,11 +2861,31 @@ endby1_2x2:
 	ADDQ    CX, AX
 	VMOVUPS Z2, (AX)
 	VMOVUPD Z3, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_2x2
 	VZEROUPPER
 	RET
 
 not_2x2:
 	// 1 rows of 2 vectors.
+tile_1x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_1x2
@@ -2765,6 +2986,25 @@ endby1_1x2:
 	SHLQ    $0x03, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_1x2
 	VZEROUPPER
 	RET
 
@@ -2774,6 +3014,7 @@ one_vector:
 	JNE  not_12x1
 
 	// 12 rows of 1 vectors.
+tile_12x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_12x1
@@ -3025,6 +3266,25 @@ endby1_12x1:
 	VMOVUPD Z10, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z11, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x0c, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_12x1
 	VZEROUPPER
 	RET
 
@@ -3034,6 +3294,7 @@ not_12x1:
 	JNE  not_11x1
 
 	// 11 rows of 1 vectors.
+tile_11x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_11x1
@@ -3270,6 +3531,25 @@ endby1_11x1:
 	VMOVUPD Z9, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z10, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x0b, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_11x1
 	VZEROUPPER
 	RET
 
@@ -3279,6 +3559,7 @@ not_11x1:
 	JNE  not_10x1
 
 	// 10 rows of 1 vectors.
+tile_10x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_10x1
@@ -3501,6 +3782,25 @@ endby1_10x1:
 	VMOVUPD Z8, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z9, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x0a, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_10x1
 	VZEROUPPER
 	RET
 
@@ -3510,6 +3810,7 @@ not_10x1:
 	JNE  not_9x1
 
 	// 9 rows of 1 vectors.
+tile_9x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_9x1
@@ -3717,6 +4018,25 @@ endby1_9x1:
 	VMOVUPD Z7, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z8, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x09, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_9x1
 	VZEROUPPER
 	RET
 
@@ -3726,6 +4046,7 @@ not_9x1:
 	JNE  not_8x1
 
 	// 8 rows of 1 vectors.
+tile_8x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_8x1
@@ -3919,6 +4240,25 @@ endby1_8x1:
 	VMOVUPD Z6, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z7, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x08, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_8x1
 	VZEROUPPER
 	RET
 
@@ -3928,6 +4268,7 @@ not_8x1:
 	JNE  not_7x1
 
 	// 7 rows of 1 vectors.
+tile_7x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_7x1
@@ -4106,6 +4447,25 @@ endby1_7x1:
 	VMOVUPD Z5, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z6, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x07, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_7x1
 	VZEROUPPER
 	RET
 
@@ -4115,6 +4475,7 @@ not_7x1:
 	JNE  not_6x1
 
 	// 6 rows of 1 vectors.
+tile_6x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_6x1
@@ -4279,6 +4640,25 @@ endby1_6x1:
 	VMOVUPD Z4, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z5, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_6x1
 	VZEROUPPER
 	RET
 
@@ -4288,6 +4668,7 @@ not_6x1:
 	JNE  not_5x1
 
 	// 5 rows of 1 vectors.
+tile_5x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_5x1
@@ -4437,6 +4818,25 @@ endby1_5x1:
 	VMOVUPD Z3, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z4, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_5x1
 	VZEROUPPER
 	RET
 
@@ -4446,6 +4846,7 @@ not_5x1:
 	JNE  not_4x1
 
 	// 4 rows of 1 vectors.
+tile_4x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_4x1
@@ -4581,6 +4982,25 @@ endby1_4x1:
 	VMOVUPD Z2, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z3, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_4x1
 	VZEROUPPER
 	RET
 
@@ -4590,6 +5010,7 @@ not_4x1:
 	JNE  not_3x1
 
 	// 3 rows of 1 vectors.
+tile_3x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_3x1
@@ -4710,6 +5131,25 @@ endby1_3x1:
 	VMOVUPD Z1, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z2, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_3x1
 	VZEROUPPER
 	RET
 
@@ -4719,6 +5159,7 @@ not_3x1:
 	JNE  not_2x1
 
 	// 2 rows of 1 vectors.
+tile_2x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_2x1
@@ -4825,11 +5266,31 @@ endby1_2x1:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_2x1
 	VZEROUPPER
 	RET
 
 not_2x1:
 	// 1 rows of 1 vectors.
+tile_1x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_1x1
@@ -4918,10 +5379,29 @@ endby1_1x1:
 	MOVQ    32(CX), CX
 	SHLQ    $0x03, CX
 	VMOVUPD Z0, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_1x1
 	VZEROUPPER
 	RET
 
-// func tile512f32(t *[11]int)
+// func tile512f32(t *[13]int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tile512f32(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
@@ -4932,6 +5412,7 @@ TEXT ·tile512f32(SB), NOSPLIT, $0-8
 	JNE  not_12x2
 
 	// 12 rows of 2 vectors.
+tile_12x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_12x2
@@ -5272,6 +5753,25 @@ endby1_12x2:
 	ADDQ    CX, AX
 	VMOVUPS Z22, (AX)
 	VMOVUPS Z23, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x0c, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_12x2
 	VZEROUPPER
 	RET
 
@@ -5281,6 +5781,7 @@ not_12x2:
 	JNE  not_11x2
 
 	// 11 rows of 2 vectors.
+tile_11x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_11x2
@@ -5599,6 +6100,25 @@ endby1_11x2:
 	ADDQ    CX, AX
 	VMOVUPS Z20, (AX)
 	VMOVUPS Z21, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x0b, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_11x2
 	VZEROUPPER
 	RET
 
@@ -5608,6 +6128,7 @@ not_11x2:
 	JNE  not_10x2
 
 	// 10 rows of 2 vectors.
+tile_10x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_10x2
@@ -5905,6 +6426,25 @@ endby1_10x2:
 	ADDQ    CX, AX
 	VMOVUPS Z18, (AX)
 	VMOVUPS Z19, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x0a, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_10x2
 	VZEROUPPER
 	RET
 
@@ -5914,6 +6454,7 @@ not_10x2:
 	JNE  not_9x2
 
 	// 9 rows of 2 vectors.
+tile_9x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_9x2
@@ -6189,6 +6730,25 @@ endby1_9x2:
 	ADDQ    CX, AX
 	VMOVUPS Z16, (AX)
 	VMOVUPS Z17, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x09, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_9x2
 	VZEROUPPER
 	RET
 
@@ -6198,6 +6758,7 @@ not_9x2:
 	JNE  not_8x2
 
 	// 8 rows of 2 vectors.
+tile_8x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_8x2
@@ -6452,6 +7013,25 @@ endby1_8x2:
 	ADDQ    CX, AX
 	VMOVUPS Z14, (AX)
 	VMOVUPS Z15, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x08, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_8x2
 	VZEROUPPER
 	RET
 
@@ -6461,6 +7041,7 @@ not_8x2:
 	JNE  not_7x2
 
 	// 7 rows of 2 vectors.
+tile_7x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_7x2
@@ -6693,6 +7274,25 @@ endby1_7x2:
 	ADDQ    CX, AX
 	VMOVUPS Z12, (AX)
 	VMOVUPS Z13, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x07, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_7x2
 	VZEROUPPER
 	RET
 
@@ -6702,6 +7302,7 @@ not_7x2:
 	JNE  not_6x2
 
 	// 6 rows of 2 vectors.
+tile_6x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_6x2
@@ -6913,6 +7514,25 @@ endby1_6x2:
 	ADDQ    CX, AX
 	VMOVUPS Z10, (AX)
 	VMOVUPS Z11, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_6x2
 	VZEROUPPER
 	RET
 
@@ -6922,6 +7542,7 @@ not_6x2:
 	JNE  not_5x2
 
 	// 5 rows of 2 vectors.
+tile_5x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_5x2
@@ -7111,6 +7732,25 @@ endby1_5x2:
 	ADDQ    CX, AX
 	VMOVUPS Z8, (AX)
 	VMOVUPS Z9, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_5x2
 	VZEROUPPER
 	RET
 
@@ -7120,6 +7760,7 @@ not_5x2:
 	JNE  not_4x2
 
 	// 4 rows of 2 vectors.
+tile_4x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_4x2
@@ -7288,6 +7929,25 @@ endby1_4x2:
 	ADDQ    CX, AX
 	VMOVUPS Z6, (AX)
 	VMOVUPS Z7, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_4x2
 	VZEROUPPER
 	RET
 
@@ -7297,6 +7957,7 @@ not_4x2:
 	JNE  not_3x2
 
 	// 3 rows of 2 vectors.
+tile_3x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_3x2
@@ -7443,6 +8104,25 @@ endby1_3x2:
 	ADDQ    CX, AX
 	VMOVUPS Z4, (AX)
 	VMOVUPS Z5, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_3x2
 	VZEROUPPER
 	RET
 
@@ -7452,6 +8132,7 @@ not_3x2:
 	JNE  not_2x2
 
 	// 2 rows of 2 vectors.
+tile_2x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_2x2
@@ -7577,11 +8258,31 @@ endby1_2x2:
 	ADDQ    CX, AX
 	VMOVUPS Z2, (AX)
 	VMOVUPS Z3, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_2x2
 	VZEROUPPER
 	RET
 
 not_2x2:
 	// 1 rows of 2 vectors.
+tile_1x2:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_1x2
@@ -7682,6 +8383,25 @@ endby1_1x2:
 	SHLQ    $0x02, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_1x2
 	VZEROUPPER
 	RET
 
@@ -7691,6 +8411,7 @@ one_vector:
 	JNE  not_12x1
 
 	// 12 rows of 1 vectors.
+tile_12x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_12x1
@@ -7942,6 +8663,25 @@ endby1_12x1:
 	VMOVUPS Z10, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z11, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x0c, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_12x1
 	VZEROUPPER
 	RET
 
@@ -7951,6 +8691,7 @@ not_12x1:
 	JNE  not_11x1
 
 	// 11 rows of 1 vectors.
+tile_11x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_11x1
@@ -8187,6 +8928,25 @@ endby1_11x1:
 	VMOVUPS Z9, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z10, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x0b, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_11x1
 	VZEROUPPER
 	RET
 
@@ -8196,6 +8956,7 @@ not_11x1:
 	JNE  not_10x1
 
 	// 10 rows of 1 vectors.
+tile_10x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_10x1
@@ -8418,6 +9179,25 @@ endby1_10x1:
 	VMOVUPS Z8, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z9, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x0a, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_10x1
 	VZEROUPPER
 	RET
 
@@ -8427,6 +9207,7 @@ not_10x1:
 	JNE  not_9x1
 
 	// 9 rows of 1 vectors.
+tile_9x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_9x1
@@ -8634,6 +9415,25 @@ endby1_9x1:
 	VMOVUPS Z7, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z8, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x09, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_9x1
 	VZEROUPPER
 	RET
 
@@ -8643,6 +9443,7 @@ not_9x1:
 	JNE  not_8x1
 
 	// 8 rows of 1 vectors.
+tile_8x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_8x1
@@ -8836,6 +9637,25 @@ endby1_8x1:
 	VMOVUPS Z6, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z7, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x08, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_8x1
 	VZEROUPPER
 	RET
 
@@ -8845,6 +9665,7 @@ not_8x1:
 	JNE  not_7x1
 
 	// 7 rows of 1 vectors.
+tile_7x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_7x1
@@ -9023,6 +9844,25 @@ endby1_7x1:
 	VMOVUPS Z5, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z6, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x07, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_7x1
 	VZEROUPPER
 	RET
 
@@ -9032,6 +9872,7 @@ not_7x1:
 	JNE  not_6x1
 
 	// 6 rows of 1 vectors.
+tile_6x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_6x1
@@ -9196,6 +10037,25 @@ endby1_6x1:
 	VMOVUPS Z4, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z5, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_6x1
 	VZEROUPPER
 	RET
 
@@ -9205,6 +10065,7 @@ not_6x1:
 	JNE  not_5x1
 
 	// 5 rows of 1 vectors.
+tile_5x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_5x1
@@ -9354,6 +10215,25 @@ endby1_5x1:
 	VMOVUPS Z3, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z4, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_5x1
 	VZEROUPPER
 	RET
 
@@ -9363,6 +10243,7 @@ not_5x1:
 	JNE  not_4x1
 
 	// 4 rows of 1 vectors.
+tile_4x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_4x1
@@ -9498,6 +10379,25 @@ endby1_4x1:
 	VMOVUPS Z2, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z3, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_4x1
 	VZEROUPPER
 	RET
 
@@ -9507,6 +10407,7 @@ not_4x1:
 	JNE  not_3x1
 
 	// 3 rows of 1 vectors.
+tile_3x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_3x1
@@ -9627,6 +10528,25 @@ endby1_3x1:
 	VMOVUPS Z1, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z2, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_3x1
 	VZEROUPPER
 	RET
 
@@ -9636,6 +10556,7 @@ not_3x1:
 	JNE  not_2x1
 
 	// 2 rows of 1 vectors.
+tile_2x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_2x1
@@ -9742,11 +10663,31 @@ endby1_2x1:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_2x1
 	VZEROUPPER
 	RET
 
 not_2x1:
 	// 1 rows of 1 vectors.
+tile_1x1:
 	MOVQ      t+0(FP), AX
 	CMPQ      80(AX), $0x00
 	JEQ       zero_1x1
@@ -9835,10 +10776,29 @@ endby1_1x1:
 	MOVQ    32(CX), CX
 	SHLQ    $0x02, CX
 	VMOVUPS Z0, K1, (AX)
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), AX
+	MOVQ    t+0(FP), CX
+	MOVQ    32(CX), CX
+	SHLQ    $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_1x1
 	VZEROUPPER
 	RET
 
-// func tile256f64(t *[11]int)
+// func tile256f64(t *[13]int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·tile256f64(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
@@ -9849,6 +10809,7 @@ TEXT ·tile256f64(SB), NOSPLIT, $0-8
 	JNE  not_6x2
 
 	// 6 rows of 2 vectors.
+tile_6x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_6x2
@@ -10156,6 +11117,25 @@ part_6x2_out:
 	VMASKMOVPD Y11, Y12, 32(AX)
 
 done_6x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_6x2
 	VZEROUPPER
 	RET
 
@@ -10165,6 +11145,7 @@ not_6x2:
 	JNE  not_5x2
 
 	// 5 rows of 2 vectors.
+tile_5x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_5x2
@@ -10439,6 +11420,25 @@ part_5x2_out:
 	VMASKMOVPD Y9, Y10, 32(AX)
 
 done_5x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_5x2
 	VZEROUPPER
 	RET
 
@@ -10448,6 +11448,7 @@ not_5x2:
 	JNE  not_4x2
 
 	// 4 rows of 2 vectors.
+tile_4x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_4x2
@@ -10690,6 +11691,25 @@ part_4x2_out:
 	VMASKMOVPD Y7, Y8, 32(AX)
 
 done_4x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_4x2
 	VZEROUPPER
 	RET
 
@@ -10699,6 +11719,7 @@ not_4x2:
 	JNE  not_3x2
 
 	// 3 rows of 2 vectors.
+tile_3x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_3x2
@@ -10908,6 +11929,25 @@ part_3x2_out:
 	VMASKMOVPD Y5, Y6, 32(AX)
 
 done_3x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_3x2
 	VZEROUPPER
 	RET
 
@@ -10917,6 +11957,7 @@ not_3x2:
 	JNE  not_2x2
 
 	// 2 rows of 2 vectors.
+tile_2x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_2x2
@@ -11094,11 +12135,31 @@ part_2x2_out:
 	VMASKMOVPD Y3, Y4, 32(AX)
 
 done_2x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_2x2
 	VZEROUPPER
 	RET
 
 not_2x2:
 	// 1 rows of 2 vectors.
+tile_1x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_1x2
@@ -11240,6 +12301,25 @@ part_1x2_out:
 	VMASKMOVPD Y1, Y2, 32(AX)
 
 done_1x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_1x2
 	VZEROUPPER
 	RET
 
@@ -11249,6 +12329,7 @@ one_vector:
 	JNE  not_6x1
 
 	// 6 rows of 1 vectors.
+tile_6x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_6x1
@@ -11491,6 +12572,25 @@ part_6x1_out:
 	VMASKMOVPD Y5, Y6, (AX)
 
 done_6x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_6x1
 	VZEROUPPER
 	RET
 
@@ -11500,6 +12600,7 @@ not_6x1:
 	JNE  not_5x1
 
 	// 5 rows of 1 vectors.
+tile_5x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_5x1
@@ -11719,6 +12820,25 @@ part_5x1_out:
 	VMASKMOVPD Y4, Y5, (AX)
 
 done_5x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_5x1
 	VZEROUPPER
 	RET
 
@@ -11728,6 +12848,7 @@ not_5x1:
 	JNE  not_4x1
 
 	// 4 rows of 1 vectors.
+tile_4x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_4x1
@@ -11925,6 +13046,25 @@ part_4x1_out:
 	VMASKMOVPD Y3, Y4, (AX)
 
 done_4x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_4x1
 	VZEROUPPER
 	RET
 
@@ -11934,6 +13074,7 @@ not_4x1:
 	JNE  not_3x1
 
 	// 3 rows of 1 vectors.
+tile_3x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_3x1
@@ -12108,6 +13249,25 @@ part_3x1_out:
 	VMASKMOVPD Y2, Y3, (AX)
 
 done_3x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_3x1
 	VZEROUPPER
 	RET
 
@@ -12117,6 +13277,7 @@ not_3x1:
 	JNE  not_2x1
 
 	// 2 rows of 1 vectors.
+tile_2x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_2x1
@@ -12269,11 +13430,31 @@ part_2x1_out:
 	VMASKMOVPD Y1, Y2, (AX)
 
 done_2x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_2x1
 	VZEROUPPER
 	RET
 
 not_2x1:
 	// 1 rows of 1 vectors.
+tile_1x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_1x1
@@ -12400,6 +13581,25 @@ part_1x1_out:
 	VMASKMOVPD Y0, Y1, (AX)
 
 done_1x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+
+	// The tile below.
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x03, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_1x1
 	VZEROUPPER
 	RET
 
@@ -12421,7 +13621,7 @@ DATA ones<>+56(SB)/4, $0x00000000
 DATA ones<>+60(SB)/4, $0x00000000
 GLOBL ones<>(SB), RODATA|NOPTR, $64
 
-// func tile256f32(t *[11]int)
+// func tile256f32(t *[13]int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·tile256f32(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
@@ -12432,6 +13632,7 @@ TEXT ·tile256f32(SB), NOSPLIT, $0-8
 	JNE  not_6x2
 
 	// 6 rows of 2 vectors.
+tile_6x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_6x2
@@ -12739,6 +13940,25 @@ part_6x2_out:
 	VMASKMOVPS Y11, Y12, 32(AX)
 
 done_6x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_6x2
 	VZEROUPPER
 	RET
 
@@ -12748,6 +13968,7 @@ not_6x2:
 	JNE  not_5x2
 
 	// 5 rows of 2 vectors.
+tile_5x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_5x2
@@ -13022,6 +14243,25 @@ part_5x2_out:
 	VMASKMOVPS Y9, Y10, 32(AX)
 
 done_5x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_5x2
 	VZEROUPPER
 	RET
 
@@ -13031,6 +14271,7 @@ not_5x2:
 	JNE  not_4x2
 
 	// 4 rows of 2 vectors.
+tile_4x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_4x2
@@ -13273,6 +14514,25 @@ part_4x2_out:
 	VMASKMOVPS Y7, Y8, 32(AX)
 
 done_4x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_4x2
 	VZEROUPPER
 	RET
 
@@ -13282,6 +14542,7 @@ not_4x2:
 	JNE  not_3x2
 
 	// 3 rows of 2 vectors.
+tile_3x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_3x2
@@ -13491,6 +14752,25 @@ part_3x2_out:
 	VMASKMOVPS Y5, Y6, 32(AX)
 
 done_3x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_3x2
 	VZEROUPPER
 	RET
 
@@ -13500,6 +14780,7 @@ not_3x2:
 	JNE  not_2x2
 
 	// 2 rows of 2 vectors.
+tile_2x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_2x2
@@ -13677,11 +14958,31 @@ part_2x2_out:
 	VMASKMOVPS Y3, Y4, 32(AX)
 
 done_2x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_2x2
 	VZEROUPPER
 	RET
 
 not_2x2:
 	// 1 rows of 2 vectors.
+tile_1x2:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_1x2
@@ -13823,6 +15124,25 @@ part_1x2_out:
 	VMASKMOVPS Y1, Y2, 32(AX)
 
 done_1x2_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_1x2
 	VZEROUPPER
 	RET
 
@@ -13832,6 +15152,7 @@ one_vector:
 	JNE  not_6x1
 
 	// 6 rows of 1 vectors.
+tile_6x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_6x1
@@ -14074,6 +15395,25 @@ part_6x1_out:
 	VMASKMOVPS Y5, Y6, (AX)
 
 done_6x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x06, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_6x1
 	VZEROUPPER
 	RET
 
@@ -14083,6 +15423,7 @@ not_6x1:
 	JNE  not_5x1
 
 	// 5 rows of 1 vectors.
+tile_5x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_5x1
@@ -14302,6 +15643,25 @@ part_5x1_out:
 	VMASKMOVPS Y4, Y5, (AX)
 
 done_5x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x05, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_5x1
 	VZEROUPPER
 	RET
 
@@ -14311,6 +15671,7 @@ not_5x1:
 	JNE  not_4x1
 
 	// 4 rows of 1 vectors.
+tile_4x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_4x1
@@ -14508,6 +15869,25 @@ part_4x1_out:
 	VMASKMOVPS Y3, Y4, (AX)
 
 done_4x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x04, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_4x1
 	VZEROUPPER
 	RET
 
@@ -14517,6 +15897,7 @@ not_4x1:
 	JNE  not_3x1
 
 	// 3 rows of 1 vectors.
+tile_3x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_3x1
@@ -14691,6 +16072,25 @@ part_3x1_out:
 	VMASKMOVPS Y2, Y3, (AX)
 
 done_3x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x03, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_3x1
 	VZEROUPPER
 	RET
 
@@ -14700,6 +16100,7 @@ not_3x1:
 	JNE  not_2x1
 
 	// 2 rows of 1 vectors.
+tile_2x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_2x1
@@ -14852,11 +16253,31 @@ part_2x1_out:
 	VMASKMOVPS Y1, Y2, (AX)
 
 done_2x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x02, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_2x1
 	VZEROUPPER
 	RET
 
 not_2x1:
 	// 1 rows of 1 vectors.
+tile_1x1:
 	MOVQ    t+0(FP), AX
 	CMPQ    80(AX), $0x00
 	JEQ     zero_1x1
@@ -14983,6 +16404,25 @@ part_1x1_out:
 	VMASKMOVPS Y0, Y1, (AX)
 
 done_1x1_out:
+	MOVQ t+0(FP), AX
+	MOVQ (AX), AX
+	MOVQ t+0(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+
+	// The tile below.
+	IMUL3Q $0x01, CX, CX
+	ADDQ   CX, AX
+	MOVQ   t+0(FP), CX
+	MOVQ   AX, (CX)
+	MOVQ   t+0(FP), AX
+	MOVQ   96(AX), AX
+	SHLQ   $0x02, AX
+	MOVQ   t+0(FP), CX
+	ADDQ   AX, 8(CX)
+	MOVQ   t+0(FP), AX
+	DECQ   88(AX)
+	JNZ    tile_1x1
 	VZEROUPPER
 	RET
 

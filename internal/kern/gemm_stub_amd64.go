@@ -4,33 +4,33 @@
 
 package kern
 
-// tile512f64 computes a tile of float64, of rows ≤ 12 and cols ≤ 16,
-// one fused multiply-add after the other. Rows of b are read up to the next
-// multiple of 8 columns, c is touched only inside of cols.
+// tile512f64 computes some tiles of float64 below each other, of rows ≤ 12 and
+// cols ≤ 16, one fused multiply-add after the other. Rows of b are read up to the
+// next multiple of 8 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile512f64(t *[11]int)
+func tile512f64(t *[13]int)
 
-// tile512f32 computes a tile of float32, of rows ≤ 12 and cols ≤ 32,
-// one fused multiply-add after the other. Rows of b are read up to the next
-// multiple of 16 columns, c is touched only inside of cols.
+// tile512f32 computes some tiles of float32 below each other, of rows ≤ 12 and
+// cols ≤ 32, one fused multiply-add after the other. Rows of b are read up to the
+// next multiple of 16 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile512f32(t *[11]int)
+func tile512f32(t *[13]int)
 
-// tile256f64 computes a tile of float64, of rows ≤ 6 and cols ≤ 8,
-// one fused multiply-add after the other. Rows of b are read up to the next
-// multiple of 4 columns, c is touched only inside of cols.
+// tile256f64 computes some tiles of float64 below each other, of rows ≤ 6 and
+// cols ≤ 8, one fused multiply-add after the other. Rows of b are read up to the
+// next multiple of 4 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile256f64(t *[11]int)
+func tile256f64(t *[13]int)
 
-// tile256f32 computes a tile of float32, of rows ≤ 6 and cols ≤ 16,
-// one fused multiply-add after the other. Rows of b are read up to the next
-// multiple of 8 columns, c is touched only inside of cols.
+// tile256f32 computes some tiles of float32 below each other, of rows ≤ 6 and
+// cols ≤ 16, one fused multiply-add after the other. Rows of b are read up to the
+// next multiple of 8 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile256f32(t *[11]int)
+func tile256f32(t *[13]int)
 
 // copyRows copies a matrix of rows×cols words, whose rows are ldd apart in dst and lds in src.
 // cols is 1…32, rows at least 1. In dst zeros follow each row up to a multiple of 8.

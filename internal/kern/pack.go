@@ -66,15 +66,15 @@ func (g *gemm[T]) packA(i, ni, l, nl int) {
 }
 
 // panelA returns rows p…p+h of the block that packA was called for, as far as
-// row and column distances go.
-func (g *gemm[T]) panelA(i, p, h, l, nl int) (a []T, rsa, csa int) {
+// row and column distances go, and the distance to the next h rows.
+func (g *gemm[T]) panelA(i, p, h, l, nl int) (a []T, rsa, csa, next int) {
 	switch {
 	case g.directA && g.ta:
-		return g.a[l*g.lda+i+p:], 1, g.lda
+		return g.a[l*g.lda+i+p:], 1, g.lda, h
 	case g.directA:
-		return g.a[(i+p)*g.lda+l:], g.lda, 1
+		return g.a[(i+p)*g.lda+l:], g.lda, 1, h * g.lda
 	}
-	return g.roomA[p*nl:], 1, g.panel(h)
+	return g.roomA[p*nl:], 1, g.panel(h), h * nl
 }
 
 // slack is how many bytes a copy may write past the end of a panel.

@@ -2,17 +2,21 @@ package kern
 
 import "unsafe"
 
-// micro is the piece of a product that a micro-kernel computes in registers:
+// micro is the work of a call of a micro-kernel: a tile, which is a piece of a
+// product that fits in registers,
 //
 //	c[i*ldc+j] += Σ a[i*rsa+l*csa] · b[l*ldb+j]   i < rows, j < cols, l < k
 //
-// in the order of l, starting from 0 if add is not set.
+// in the order of l, starting from 0 if add is not set; and as many tiles in all
+// below each other, each of which begins nexta elements further in a. Plain Go
+// does one only.
 type micro[T Float] struct {
 	c, a, b            []T
 	k                  int
 	ldc, rsa, csa, ldb int
 	rows, cols         int
 	add                bool
+	tiles, nexta       int
 }
 
 // tiling is the shape of a micro-kernel's tile and of the blocks that feed it.
@@ -48,6 +52,18 @@ func (s *tiling) height(rows int) int {
 		return (rows + 1) / 2
 	}
 	return min(rows, s.mr)
+}
+
+// stack returns the height of the next tile if rows are left, and how many of
+// that height a call of a micro-kernel is given.
+func (s *tiling) stack(rows int) (height, tiles int) {
+	switch {
+	case s.lanes == 1 || rows < 2*s.mr:
+		return s.height(rows), 1
+	case rows%s.mr == 0:
+		return s.mr, rows / s.mr
+	}
+	return s.mr, rows/s.mr - 1
 }
 
 // panel returns the row length of a packed panel of h rows of a. Plain Go has

@@ -7,22 +7,23 @@ import "unsafe"
 //go:generate sh -c "cd _asm && go run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stub_amd64.go -pkg kern"
 //go:generate sh -c "cd _asm && go run ./peak -out ../peak_amd64.s -stubs ../peak_stub_amd64.go -pkg kern"
 
-// words is micro as the assembly reads it: eleven words in this order.
+// words is micro as the assembly reads it: thirteen words in this order.
 type words struct {
-	c, a, b                                unsafe.Pointer
-	k, ldc, rsa, csa, ldb, rows, cols, add int
+	c, a, b                                              unsafe.Pointer
+	k, ldc, rsa, csa, ldb, rows, cols, add, tiles, nexta int
 }
 
-// tileASM runs the assembly for one tile. The slices reach as far as the tile does.
+// tileASM runs the assembly. The slices reach as far as the tiles do.
 func tileASM[T Float](set isa, t *micro[T]) {
 	u := words{
 		c: unsafe.Pointer(&t.c[0]), a: unsafe.Pointer(&t.a[0]), b: unsafe.Pointer(&t.b[0]),
 		k: t.k, ldc: t.ldc, rsa: t.rsa, csa: t.csa, ldb: t.ldb, rows: t.rows, cols: t.cols,
+		tiles: t.tiles, nexta: t.nexta,
 	}
 	if t.add {
 		u.add = 1
 	}
-	p := (*[11]int)(unsafe.Pointer(&u))
+	p := (*[13]int)(unsafe.Pointer(&u))
 	switch wide, double := set == isaAVX512, unsafe.Sizeof(t.c[0]) == 8; {
 	case double && wide:
 		tile512f64(p)

@@ -54,7 +54,7 @@ func (f *family) vector() reg.VecVirtual {
 }
 
 // fields are the places of the fields of words, all of eight bytes.
-var fields = map[string]int{"c": 0, "a": 8, "b": 16, "k": 24, "ldc": 32, "rsa": 40, "csa": 48, "ldb": 56, "rows": 64, "cols": 72, "add": 80}
+var fields = map[string]int{"c": 0, "a": 8, "b": 16, "k": 24, "ldc": 32, "rsa": 40, "csa": 48, "ldb": 56, "rows": 64, "cols": 72, "add": 80, "tiles": 88, "nexta": 96}
 
 // field returns the place of a field of the argument.
 func field(name string) Mem {
@@ -72,9 +72,9 @@ func (f *family) generate() {
 	TEXT(f.name, NOSPLIT, fmt.Sprintf("func(t *[%d]int)", len(fields)))
 	Pragma("noescape")
 	Doc(
-		fmt.Sprintf("%s computes a tile of %s, of rows ≤ %d and cols ≤ %d,", f.name, kind(f.size), f.rows, 2*f.lanes()),
-		"one fused multiply-add after the other. Rows of b are read up to the next",
-		fmt.Sprintf("multiple of %d columns, c is touched only inside of cols.", f.lanes()),
+		fmt.Sprintf("%s computes some tiles of %s below each other, of rows ≤ %d and", f.name, kind(f.size), f.rows),
+		fmt.Sprintf("cols ≤ %d, one fused multiply-add after the other. Rows of b are read up to the", 2*f.lanes()),
+		fmt.Sprintf("next multiple of %d columns, c is touched only inside of cols.", f.lanes()),
 	)
 	for v := 2; v >= 1; v-- {
 		if v == 2 {

@@ -23,6 +23,7 @@ func (f *family) tile(r, v int) {
 	for i := range fr.acc {
 		fr.acc[i] = f.vector()
 	}
+	Label("tile_" + name)
 	f.start(fr, r, v, name)
 	f.load(fr, r)
 	k := get("k")
@@ -33,8 +34,23 @@ func (f *family) tile(r, v int) {
 	f.loop(fr, r, v, k, 1, name)
 	f.output(r, v, name+"_out", func(m Mem, at, _ int) { f.move(fr.acc[at], m) },
 		func(m Mem, at int, mask reg.Register) { f.masked(fr.acc[at], m, mask) })
+	f.next(r, name)
 	VZEROUPPER()
 	RET()
+}
+
+// next goes on to the tile below, if there is one.
+func (f *family) next(r int, name string) {
+	c, ldc := f.place()
+	Comment("The tile below.")
+	IMUL3Q(Imm(uint64(r)), ldc, ldc)
+	ADDQ(ldc, c)
+	MOVQ(c, field("c"))
+	a := get("nexta")
+	SHLQ(shift(f.size), a)
+	ADDQ(a, field("a"))
+	DECQ(field("tiles"))
+	JNZ(LabelRef("tile_" + name))
 }
 
 // start sets the accumulators to c or to 0. The tile below follows soon: its
