@@ -143,12 +143,12 @@ func (g *gemm[T]) blocks() {
 	if g.directB {
 		wide = min(wide, g.nr)
 	}
-	needA := (high + g.mr) * nl
+	needA := g.placeA(high+g.mr, nl)
 	if g.directA {
 		needA = 0
 	}
-	needB := (wide + g.nr) * nl
-	room := Scratch[T](needA + needB + (64+slack)/size)
+	needB := (wide + g.nr - 1) / g.nr * after[T](nl*g.nr)
+	room := Scratch[T](needA + needB + 64/size)
 	defer room.Free()
 	g.roomB = aligned(room.S)
 	g.roomA = g.roomB[needB:]

@@ -16426,122 +16426,238 @@ done_1x1_out:
 	VZEROUPPER
 	RET
 
-// func copyRows(dst *float32, ldd int, src *float32, lds int, rows int, cols int)
-// Requires: AVX
-TEXT ·copyRows(SB), NOSPLIT, $0-48
-	MOVQ    cols+40(FP), AX
+// func copyPanels(dst *float32, ldd int, step int, src *float32, lds int, rows int, cols int, panels int)
+// Requires: AVX, CMOV
+TEXT ·copyPanels(SB), NOSPLIT, $0-64
+	MOVQ    cols+48(FP), AX
 	CMPQ    AX, $0x08
 	JG      above1
 	MOVQ    dst+0(FP), AX
-	MOVQ    src+16(FP), CX
-	MOVQ    ldd+8(FP), DX
-	MOVQ    lds+24(FP), BX
-	MOVQ    rows+32(FP), SI
-	SHLQ    $0x02, DX
+	MOVQ    src+24(FP), CX
+	MOVQ    rows+40(FP), DX
+	MOVQ    ldd+8(FP), BX
 	SHLQ    $0x02, BX
-	MOVQ    cols+40(FP), DI
-	LEAQ    ones<>+0(SB), R8
+	MOVQ    lds+32(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    step+16(FP), DI
 	SHLQ    $0x02, DI
-	SUBQ    DI, R8
-	VMOVUPS 32(R8), Y0
+	MOVQ    cols+48(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    cols+48(FP), R9
+	LEAQ    ones<>+0(SB), R10
+	SHLQ    $0x02, R9
+	SUBQ    R9, R10
+	VMOVUPS 32(R10), Y0
 
-loop1:
-	VMASKMOVPS (CX), Y0, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       BX, CX
-	ADDQ       DX, AX
-	DECQ       SI
-	JNZ        loop1
+group1:
+	MOVQ    $0x00000008, R12
+	CMPQ    DX, R12
+	CMOVQLT DX, R12
+	MOVQ    panels+56(FP), R13
+	MOVQ    AX, R14
+	MOVQ    CX, R15
+
+panel1:
+	MOVQ R14, R9
+	MOVQ R15, R10
+	MOVQ R12, R11
+
+row1:
+	VMASKMOVPS (R10), Y0, Y1
+	VMOVUPS    Y1, (R9)
+	ADDQ       SI, R10
+	ADDQ       BX, R9
+	DECQ       R11
+	JNZ        row1
+	ADDQ       DI, R14
+	ADDQ       R8, R15
+	DECQ       R13
+	JNZ        panel1
+	MOVQ       R12, R9
+	IMULQ      BX, R9
+	ADDQ       R9, AX
+	MOVQ       R12, R9
+	IMULQ      SI, R9
+	ADDQ       R9, CX
+	SUBQ       R12, DX
+	JG         group1
 	VZEROUPPER
 	RET
 
 above1:
-	MOVQ    cols+40(FP), AX
+	MOVQ    cols+48(FP), AX
 	CMPQ    AX, $0x10
 	JG      above2
 	MOVQ    dst+0(FP), AX
-	MOVQ    src+16(FP), CX
-	MOVQ    ldd+8(FP), DX
-	MOVQ    lds+24(FP), BX
-	MOVQ    rows+32(FP), SI
-	SHLQ    $0x02, DX
+	MOVQ    src+24(FP), CX
+	MOVQ    rows+40(FP), DX
+	MOVQ    ldd+8(FP), BX
 	SHLQ    $0x02, BX
-	MOVQ    cols+40(FP), DI
-	LEAQ    ones<>+0(SB), R8
+	MOVQ    lds+32(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    step+16(FP), DI
 	SHLQ    $0x02, DI
-	SUBQ    DI, R8
-	VMOVUPS 64(R8), Y0
+	MOVQ    cols+48(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    cols+48(FP), R9
+	LEAQ    ones<>+0(SB), R10
+	SHLQ    $0x02, R9
+	SUBQ    R9, R10
+	VMOVUPS 64(R10), Y0
 
-loop2:
-	VMOVUPS    (CX), Y1
-	VMOVUPS    Y1, (AX)
-	VMASKMOVPS 32(CX), Y0, Y1
-	VMOVUPS    Y1, 32(AX)
-	ADDQ       BX, CX
-	ADDQ       DX, AX
-	DECQ       SI
-	JNZ        loop2
+group2:
+	MOVQ    $0x00000008, R12
+	CMPQ    DX, R12
+	CMOVQLT DX, R12
+	MOVQ    panels+56(FP), R13
+	MOVQ    AX, R14
+	MOVQ    CX, R15
+
+panel2:
+	MOVQ R14, R9
+	MOVQ R15, R10
+	MOVQ R12, R11
+
+row2:
+	VMOVUPS    (R10), Y1
+	VMOVUPS    Y1, (R9)
+	VMASKMOVPS 32(R10), Y0, Y1
+	VMOVUPS    Y1, 32(R9)
+	ADDQ       SI, R10
+	ADDQ       BX, R9
+	DECQ       R11
+	JNZ        row2
+	ADDQ       DI, R14
+	ADDQ       R8, R15
+	DECQ       R13
+	JNZ        panel2
+	MOVQ       R12, R9
+	IMULQ      BX, R9
+	ADDQ       R9, AX
+	MOVQ       R12, R9
+	IMULQ      SI, R9
+	ADDQ       R9, CX
+	SUBQ       R12, DX
+	JG         group2
 	VZEROUPPER
 	RET
 
 above2:
-	MOVQ    cols+40(FP), AX
+	MOVQ    cols+48(FP), AX
 	CMPQ    AX, $0x18
 	JG      above3
 	MOVQ    dst+0(FP), AX
-	MOVQ    src+16(FP), CX
-	MOVQ    ldd+8(FP), DX
-	MOVQ    lds+24(FP), BX
-	MOVQ    rows+32(FP), SI
-	SHLQ    $0x02, DX
+	MOVQ    src+24(FP), CX
+	MOVQ    rows+40(FP), DX
+	MOVQ    ldd+8(FP), BX
 	SHLQ    $0x02, BX
-	MOVQ    cols+40(FP), DI
-	LEAQ    ones<>+0(SB), R8
+	MOVQ    lds+32(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    step+16(FP), DI
 	SHLQ    $0x02, DI
-	SUBQ    DI, R8
-	VMOVUPS 96(R8), Y0
+	MOVQ    cols+48(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    cols+48(FP), R9
+	LEAQ    ones<>+0(SB), R10
+	SHLQ    $0x02, R9
+	SUBQ    R9, R10
+	VMOVUPS 96(R10), Y0
 
-loop3:
-	VMOVUPS    (CX), Y1
-	VMOVUPS    Y1, (AX)
-	VMOVUPS    32(CX), Y1
-	VMOVUPS    Y1, 32(AX)
-	VMASKMOVPS 64(CX), Y0, Y1
-	VMOVUPS    Y1, 64(AX)
-	ADDQ       BX, CX
-	ADDQ       DX, AX
-	DECQ       SI
-	JNZ        loop3
+group3:
+	MOVQ    $0x00000008, R12
+	CMPQ    DX, R12
+	CMOVQLT DX, R12
+	MOVQ    panels+56(FP), R13
+	MOVQ    AX, R14
+	MOVQ    CX, R15
+
+panel3:
+	MOVQ R14, R9
+	MOVQ R15, R10
+	MOVQ R12, R11
+
+row3:
+	VMOVUPS    (R10), Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    32(R10), Y1
+	VMOVUPS    Y1, 32(R9)
+	VMASKMOVPS 64(R10), Y0, Y1
+	VMOVUPS    Y1, 64(R9)
+	ADDQ       SI, R10
+	ADDQ       BX, R9
+	DECQ       R11
+	JNZ        row3
+	ADDQ       DI, R14
+	ADDQ       R8, R15
+	DECQ       R13
+	JNZ        panel3
+	MOVQ       R12, R9
+	IMULQ      BX, R9
+	ADDQ       R9, AX
+	MOVQ       R12, R9
+	IMULQ      SI, R9
+	ADDQ       R9, CX
+	SUBQ       R12, DX
+	JG         group3
 	VZEROUPPER
 	RET
 
 above3:
 	MOVQ    dst+0(FP), AX
-	MOVQ    src+16(FP), CX
-	MOVQ    ldd+8(FP), DX
-	MOVQ    lds+24(FP), BX
-	MOVQ    rows+32(FP), SI
-	SHLQ    $0x02, DX
+	MOVQ    src+24(FP), CX
+	MOVQ    rows+40(FP), DX
+	MOVQ    ldd+8(FP), BX
 	SHLQ    $0x02, BX
-	MOVQ    cols+40(FP), DI
-	LEAQ    ones<>+0(SB), R8
+	MOVQ    lds+32(FP), SI
+	SHLQ    $0x02, SI
+	MOVQ    step+16(FP), DI
 	SHLQ    $0x02, DI
-	SUBQ    DI, R8
-	VMOVUPS 128(R8), Y0
+	MOVQ    cols+48(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    cols+48(FP), R9
+	LEAQ    ones<>+0(SB), R10
+	SHLQ    $0x02, R9
+	SUBQ    R9, R10
+	VMOVUPS 128(R10), Y0
 
-loop4:
-	VMOVUPS    (CX), Y1
-	VMOVUPS    Y1, (AX)
-	VMOVUPS    32(CX), Y1
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    64(CX), Y1
-	VMOVUPS    Y1, 64(AX)
-	VMASKMOVPS 96(CX), Y0, Y1
-	VMOVUPS    Y1, 96(AX)
-	ADDQ       BX, CX
-	ADDQ       DX, AX
-	DECQ       SI
-	JNZ        loop4
+group4:
+	MOVQ    $0x00000008, R12
+	CMPQ    DX, R12
+	CMOVQLT DX, R12
+	MOVQ    panels+56(FP), R13
+	MOVQ    AX, R14
+	MOVQ    CX, R15
+
+panel4:
+	MOVQ R14, R9
+	MOVQ R15, R10
+	MOVQ R12, R11
+
+row4:
+	VMOVUPS    (R10), Y1
+	VMOVUPS    Y1, (R9)
+	VMOVUPS    32(R10), Y1
+	VMOVUPS    Y1, 32(R9)
+	VMOVUPS    64(R10), Y1
+	VMOVUPS    Y1, 64(R9)
+	VMASKMOVPS 96(R10), Y0, Y1
+	VMOVUPS    Y1, 96(R9)
+	ADDQ       SI, R10
+	ADDQ       BX, R9
+	DECQ       R11
+	JNZ        row4
+	ADDQ       DI, R14
+	ADDQ       R8, R15
+	DECQ       R13
+	JNZ        panel4
+	MOVQ       R12, R9
+	IMULQ      BX, R9
+	ADDQ       R9, AX
+	MOVQ       R12, R9
+	IMULQ      SI, R9
+	ADDQ       R9, CX
+	SUBQ       R12, DX
+	JG         group4
 	VZEROUPPER
 	RET
 

@@ -32,12 +32,13 @@ func tile256f64(t *[13]int)
 //go:noescape
 func tile256f32(t *[13]int)
 
-// copyRows copies a matrix of rows×cols words, whose rows are ldd apart in dst and lds in src.
-// cols is 1…32, rows at least 1. In dst zeros follow each row up to a multiple of 8.
-// The next row is stored after that, so that it may begin there.
+// copyPanels copies a matrix of rows rows and as many columns as so many panels of cols have, all in
+// words. The rows are lds apart in src; in dst the panels are step apart, and their rows ldd.
+// cols is 1…32, rows and panels at least 1. In dst zeros follow each row up to a multiple of
+// 8. The next row is stored after that, so that it may begin there.
 //
 //go:noescape
-func copyRows(dst *float32, ldd int, src *float32, lds int, rows int, cols int)
+func copyPanels(dst *float32, ldd int, step int, src *float32, lds int, rows int, cols int, panels int)
 
 // interleave64 stores in dst, whose rows are ldd apart, the transpose of the matrix src of rows×cols
 // elements, whose rows are lds apart. rows is 4, 2 or 1.

@@ -2,35 +2,43 @@ package kern
 
 import "unsafe"
 
+// gap is how many bytes follow a packed panel: a copy may write past its end,
+// and panels that are a power of two apart fall on the same places of a cache.
+const gap = 64
+
+// after returns the distance of packed panels of n elements.
+func after[T Float](n int) int {
+	var v T
+	return n + gap/int(unsafe.Sizeof(v))
+}
+
 // packB copies rows l…l+nl and columns j…j+nj of op(b) as panels of nr columns,
 // whose rows follow each other; the last panel is filled up with zeros. Where b
 // can be read in place only the last panel is copied, if it is narrower.
 func (g *gemm[T]) packB(l, nl, j, nj int) {
-	nr := g.nr
-	if g.directB {
-		full := nj / g.lanes * g.lanes
-		full -= full % nr
-		g.packPanel(g.roomB, l, nl, j+full, nj-full)
+	nr, dst := g.nr, g.roomB
+	full := nj / nr
+	left, step := nj-full*nr, after[T](nl*nr)
+	switch {
+	case full == 0 || g.directB:
+	case g.tb:
+		for p := range full {
+			g.transpose(dst[p*step:], nr, g.b[(j+p*nr)*g.ldb+l:], g.ldb, nr, nl)
+		}
+		dst = dst[full*step:]
+	default:
+		g.copy(dst, nr, step, g.b[l*g.ldb+j:], g.ldb, nl, nr, full)
+		dst = dst[full*step:]
+	}
+	if left == 0 {
 		return
 	}
-	for p := 0; p < nj; p += nr {
-		g.packPanel(g.roomB[p*nl:], l, nl, j+p, min(nr, nj-p))
+	Fill(dst[:nl*nr], 0)
+	if j += full * nr; g.tb {
+		g.transpose(dst, nr, g.b[j*g.ldb+l:], g.ldb, left, nl)
+	} else {
+		g.copy(dst, nr, 0, g.b[l*g.ldb+j:], g.ldb, nl, left, 1)
 	}
-}
-
-func (g *gemm[T]) packPanel(dst []T, l, nl, j, nj int) {
-	nr := g.nr
-	if nj == 0 {
-		return
-	}
-	if nj < nr {
-		Fill(dst[:nl*nr], 0)
-	}
-	if g.tb {
-		g.transpose(dst, nr, g.b[j*g.ldb+l:], g.ldb, nj, nl)
-		return
-	}
-	g.copy(dst, nr, g.b[l*g.ldb+j:], g.ldb, nl, nj)
 }
 
 // panelB returns columns p… of the block that packB was called for.
@@ -41,7 +49,7 @@ func (g *gemm[T]) panelB(l, nl, j, p, cols int) (b []T, ldb int) {
 	case g.directB:
 		return g.roomB, g.nr
 	}
-	return g.roomB[p*nl:], g.nr
+	return g.roomB[p/g.nr*after[T](nl*g.nr):], g.nr
 }
 
 // packA copies rows i…i+ni and columns l…l+nl of alpha·op(a) as panels of as
@@ -50,19 +58,33 @@ func (g *gemm[T]) packA(i, ni, l, nl int) {
 	if g.directA {
 		return
 	}
-	for p, h := 0, 0; p < ni; p += h {
-		h = g.height(ni - p)
-		dst := g.roomA[p*nl:]
+	for p := 0; p < ni; {
+		h, tiles := g.stack(ni - p)
+		width := g.panel(h)
+		dst, step := g.roomA[g.placeA(p, nl):], after[T](nl*width)
 		if g.ta {
-			g.copy(dst, g.panel(h), g.a[l*g.lda+i+p:], g.lda, nl, h)
+			g.copy(dst, width, step, g.a[l*g.lda+i+p:], g.lda, nl, h, tiles)
 		} else {
-			g.transpose(dst, g.panel(h), g.a[(i+p)*g.lda+l:], g.lda, h, nl)
+			for t := range tiles {
+				g.transpose(dst[t*step:], width, g.a[(i+p+t*h)*g.lda+l:], g.lda, h, nl)
+			}
 		}
+		p += h * tiles
 	}
 	if g.alpha != 1 {
-		room := g.roomA[:(ni+g.mr)*nl]
+		room := g.roomA[:g.placeA(ni, nl)]
 		Mul(room, room, []T{g.alpha})
 	}
+}
+
+// placeA returns where the panel of packed rows p… begins, if all before but the
+// last have mr of them.
+func (g *gemm[T]) placeA(p, nl int) int {
+	panels := (p + g.mr - 1) / g.mr
+	if g.lanes == 1 {
+		p = panels * g.mr
+	}
+	return p*nl + panels*after[T](0)
 }
 
 // panelA returns rows p…p+h of the block that packA was called for, as far as
@@ -74,20 +96,24 @@ func (g *gemm[T]) panelA(i, p, h, l, nl int) (a []T, rsa, csa, next int) {
 	case g.directA:
 		return g.a[(i+p)*g.lda+l:], g.lda, 1, h * g.lda
 	}
-	return g.roomA[p*nl:], 1, g.panel(h), h * nl
+	return g.roomA[g.placeA(p, nl):], 1, g.panel(h), after[T](h * nl)
 }
 
-// slack is how many bytes a copy may write past the end of a panel.
-const slack = 32
-
-// copy stores in dst the n×cols matrix src, of row lengths ldd and lds.
-func (g *gemm[T]) copy(dst []T, ldd int, src []T, lds, n, cols int) {
-	if g.set != isaGo {
-		copyPanel(dst, ldd, src, lds, n, cols)
+// copy stores in dst a matrix of n rows as panels of cols columns, whose rows are
+// ldd apart.
+func (g *gemm[T]) copy(dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
+	if g.set == isaGo {
+		copyGo(dst, ldd, step, src, lds, n, cols, panels)
 		return
 	}
-	for r := range n {
-		copy(dst[r*ldd:][:cols], src[r*lds:])
+	copyASM(dst, ldd, step, src, lds, n, cols, panels)
+}
+
+func copyGo[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
+	for p := range panels {
+		for r := range n {
+			copy(dst[p*step+r*ldd:][:cols], src[r*lds+p*cols:])
+		}
 	}
 }
 

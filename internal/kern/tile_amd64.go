@@ -36,11 +36,12 @@ func tileASM[T Float](set isa, t *micro[T]) {
 	}
 }
 
-// copyPanel copies n rows of cols elements, lds apart in src and ldd in dst, and
-// behind each of them up to 28 bytes of zeros, unless the next row begins there.
-func copyPanel[T Float](dst []T, ldd int, src []T, lds, n, cols int) {
+// copyASM copies a matrix of n rows, lds apart, as some panels of cols columns
+// each, step apart, whose rows are ldd apart: and behind each row of a panel up to
+// 28 bytes of zeros, where the next row may begin.
+func copyASM[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
 	words := int(unsafe.Sizeof(dst[0])) / 4
-	copyRows((*float32)(unsafe.Pointer(&dst[0])), ldd*words, (*float32)(unsafe.Pointer(&src[0])), lds*words, n, cols*words)
+	copyPanels((*float32)(unsafe.Pointer(&dst[0])), ldd*words, step*words, (*float32)(unsafe.Pointer(&src[0])), lds*words, n, cols*words, panels)
 }
 
 // transposeASM transposes m rows of n elements, m being 4, 2 or 1.

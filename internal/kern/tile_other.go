@@ -6,10 +6,8 @@ package kern
 
 func tileASM[T Float](_ isa, t *micro[T]) { tileGo(t) }
 
-func copyPanel[T Float](dst []T, ldd int, src []T, lds, n, cols int) {
-	for r := range n {
-		copy(dst[r*ldd:][:cols], src[r*lds:])
-	}
+func copyASM[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
+	copyGo(dst, ldd, step, src, lds, n, cols, panels)
 }
 
 func transposeASM[T Float](dst []T, ldd int, src []T, lds, m, n int) {

@@ -20,7 +20,7 @@ func main() {
 	} {
 		f.generate()
 	}
-	copyRows()
+	copyPanels()
 	for _, size := range []int{8, 4} {
 		interleave(size)
 	}

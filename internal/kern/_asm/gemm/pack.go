@@ -37,46 +37,83 @@ func vectorMask(n reg.GPVirtual, full, size int) reg.VecVirtual {
 	return mask
 }
 
-// copyRows writes the function that copies rows that are a few vectors wide.
-func copyRows() {
+// copyPanels writes the function that cuts a matrix into panels.
+func copyPanels() {
 	const most = 4
-	TEXT("copyRows", NOSPLIT, "func(dst *float32, ldd int, src *float32, lds, rows, cols int)")
+	TEXT("copyPanels", NOSPLIT, "func(dst *float32, ldd, step int, src *float32, lds, rows, cols, panels int)")
 	Pragma("noescape")
 	Doc(
-		"copyRows copies a matrix of rows×cols words, whose rows are ldd apart in dst and lds in src.",
-		fmt.Sprintf("cols is 1…%d, rows at least 1. In dst zeros follow each row up to a multiple of 8.", 8*most),
-		"The next row is stored after that, so that it may begin there.",
+		"copyPanels copies a matrix of rows rows and as many columns as so many panels of cols have, all in",
+		"words. The rows are lds apart in src; in dst the panels are step apart, and their rows ldd.",
+		fmt.Sprintf("cols is 1…%d, rows and panels at least 1. In dst zeros follow each row up to a multiple of", 8*most),
+		"8. The next row is stored after that, so that it may begin there.",
 	)
 	for v := 1; v <= most; v++ {
 		if v < most {
 			CMPQ(loadParam("cols"), Imm(uint64(8*v)))
 			JG(LabelRef(fmt.Sprintf("above%d", v)))
 		}
-		dst, src, ldd, lds, rows := loadParam("dst"), loadParam("src"), loadParam("ldd"), loadParam("lds"), loadParam("rows")
-		SHLQ(Imm(2), ldd)
-		SHLQ(Imm(2), lds)
-		mask := vectorMask(loadParam("cols"), 8*v, 4)
-		loop := fmt.Sprintf("loop%d", v)
-		Label(loop)
-		for j := range v {
-			x := YMM()
-			if j < v-1 {
-				VMOVUPS(Mem{Base: src, Disp: 32 * j}, x)
-			} else {
-				VMASKMOVPS(Mem{Base: src, Disp: 32 * j}, mask, x)
-			}
-			VMOVUPS(x, Mem{Base: dst, Disp: 32 * j})
-		}
-		ADDQ(lds, src)
-		ADDQ(ldd, dst)
-		DECQ(rows)
-		JNZ(LabelRef(loop))
-		VZEROUPPER()
-		RET()
+		copyPanelsOf(v)
 		if v < most {
 			Label(fmt.Sprintf("above%d", v))
 		}
 	}
+}
+
+// copyPanelsOf writes the loops for panels of v vectors. They take some rows of
+// every panel, before they take further ones: so src is read along its rows,
+// whose lines are close in memory.
+func copyPanelsOf(v int) {
+	const group = 8
+	get := func(name string) reg.GPVirtual {
+		r := loadParam(name)
+		SHLQ(Imm(2), r)
+		return r
+	}
+	dst, src, rows := loadParam("dst"), loadParam("src"), loadParam("rows")
+	ldd, lds, step, width := get("ldd"), get("lds"), get("step"), get("cols")
+	mask := vectorMask(loadParam("cols"), 8*v, 4)
+	next, panels, d, s, r, few := fmt.Sprintf("group%d", v), fmt.Sprintf("panel%d", v), GP64(), GP64(), GP64(), GP64()
+	Label(next)
+	MOVQ(U32(group), few)
+	CMPQ(rows, few)
+	CMOVQLT(rows, few)
+	n := loadParam("panels")
+	pd, ps := GP64(), GP64()
+	MOVQ(dst, pd)
+	MOVQ(src, ps)
+	Label(panels)
+	MOVQ(pd, d)
+	MOVQ(ps, s)
+	MOVQ(few, r)
+	row := fmt.Sprintf("row%d", v)
+	Label(row)
+	for j := range v {
+		x := YMM()
+		if j < v-1 {
+			VMOVUPS(Mem{Base: s, Disp: 32 * j}, x)
+		} else {
+			VMASKMOVPS(Mem{Base: s, Disp: 32 * j}, mask, x)
+		}
+		VMOVUPS(x, Mem{Base: d, Disp: 32 * j})
+	}
+	ADDQ(lds, s)
+	ADDQ(ldd, d)
+	DECQ(r)
+	JNZ(LabelRef(row))
+	ADDQ(step, pd)
+	ADDQ(width, ps)
+	DECQ(n)
+	JNZ(LabelRef(panels))
+	for _, move := range [][2]reg.GPVirtual{{ldd, dst}, {lds, src}} {
+		MOVQ(few, d)
+		IMULQ(move[0], d)
+		ADDQ(d, move[1])
+	}
+	SUBQ(few, rows)
+	JG(LabelRef(next))
+	VZEROUPPER()
+	RET()
 }
 
 func loadParam(name string) reg.GPVirtual { return Load(Param(name), GP64()).(reg.GPVirtual) }
