@@ -14,11 +14,13 @@ import (
 // −Inf, the value is −Inf and the derivative 0. Where elements are +Inf, so is
 // the value, and these share a derivative of 1 equally.
 func LogSumExp[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("LogSumExp", nil, x)
 	return recordLogSumExp(x, logSumExpOp[T]{axesOf("LogSumExp", x.Shape(), axes), false})
 }
 
 // LogSumExpKeep is LogSumExp, but keeps the axes, with length 1.
 func LogSumExpKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("LogSumExpKeep", nil, x)
 	return recordLogSumExp(x, logSumExpOp[T]{axesOf("LogSumExpKeep", x.Shape(), axes), true})
 }
 
