@@ -26,8 +26,8 @@ type Job interface{ Run(part int) }
 func Fork(j Job, parts int, cost int64) {
 	if parts > 1 && (cost >= worthSharing || shareAll) {
 		most := min(Threads(), parts) - 1
-		if wake, ok := workers.ready(most, cost); ok && workers.busy.CompareAndSwap(false, true) {
-			workers.run(j, parts, most, wake)
+		if workers.ready(most, cost) && workers.busy.CompareAndSwap(false, true) {
+			workers.run(j, parts, most, cost)
 			return
 		}
 	}
@@ -45,14 +45,18 @@ const worthSharing, worthWaking = 5_000, 300_000
 // shareAll lets every job of several parts be shared; only tests set it.
 var shareAll bool
 
-// ready reports whether a job that most workers can help with is to be shared, and
-// whether workers are to be woken for it.
-func (p *pool) ready(most int, cost int64) (wake, ok bool) {
+// ready reports whether to share a job that most workers can help with.
+func (p *pool) ready(most int, cost int64) bool {
 	awake := int(p.awake())
 	if awake < most {
-		wake = p.missed.Add(cost) >= worthWaking || shareAll
+		p.missed.Add(cost)
 	}
-	return wake, most > 0 && (wake || awake > 0)
+	return most > 0 && (awake > 0 || p.late(cost))
+}
+
+// late reports whether sleeping workers are to be woken for a job.
+func (p *pool) late(cost int64) bool {
+	return cost >= worthWaking || p.missed.Load() >= worthWaking || shareAll
 }
 
 // Threads returns how many threads a kernel may use: GOMAXPROCS, or the number
@@ -113,13 +117,13 @@ const looks = 100
 func (p *pool) awake() int64 { return p.started.Load() - p.asleep.Load() }
 
 // run shares a job with at most so many workers, as the caller who has set busy.
-func (p *pool) run(j Job, parts, most int, wake bool) {
+func (p *pool) run(j Job, parts, most int, cost int64) {
 	defer p.end()
 	p.job, p.parts = j, int64(parts)
 	p.shared.Add(1)
 	p.next.Store(0)
 	p.crew.Store(uint64(most))
-	if wake {
+	if int(p.awake()) < most && p.late(cost) { // read after crew is set: see sleep
 		p.missed.Store(0)
 		p.rouse(most)
 	}
@@ -189,7 +193,9 @@ func (p *pool) serve() {
 	}
 }
 
-// sleep returns when the worker is woken, or when there is a job.
+// sleep returns when the worker is woken, or when there is a job: the caller sets
+// crew and then reads asleep, and a worker does the reverse, so that one of them
+// sees the other.
 func (p *pool) sleep() {
 	p.asleep.Add(1)
 	for n := p.asleep.Load(); n > 0 && p.wanted(); n = p.asleep.Load() {
