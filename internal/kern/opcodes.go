@@ -25,6 +25,8 @@ const (
 	opSin                   // sin x[i]
 	opCos                   // cos x[i]
 	opTan                   // tan x[i]
+	opErf                   // erf x[i]
+	opErfc                  // 1 - erf x[i]
 )
 
 // op2 is a kernel of 2 operands.
