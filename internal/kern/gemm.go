@@ -101,7 +101,6 @@ type gemm[T Float] struct {
 	done          func(i, j int, row []T)
 
 	set              isa
-	line             int // elements of a cache line
 	directA, directB bool
 	roomA, roomB     []T
 }
@@ -136,7 +135,6 @@ const direct = 64 << 10
 // blocks works through c in blocks that the caches hold.
 func (g *gemm[T]) blocks() {
 	size := int(unsafe.Sizeof(g.c[0]))
-	g.line = 64 / size
 	if g.set != isaGo {
 		g.directA = g.alpha == 1 && (len(g.a) <= direct/size || g.n <= 2*g.nr)
 		g.directB = !g.tb && (len(g.b) <= direct/size || g.m <= 2*g.mr)
@@ -145,12 +143,12 @@ func (g *gemm[T]) blocks() {
 	if g.directB {
 		wide = min(wide, g.nr)
 	}
-	needA := (high + g.mr) * (nl + g.line)
+	needA := g.placeA(high+g.mr, nl)
 	if g.directA {
 		needA = 0
 	}
-	needB := (wide + g.nr) * nl
-	room := Scratch[T](needA + needB + 2*g.line)
+	needB := (wide + g.nr - 1) / g.nr * after[T](nl*g.nr)
+	room := Scratch[T](needA + needB + 64/size)
 	defer room.Free()
 	g.roomB = aligned(room.S)
 	g.roomA = g.roomB[needB:]
@@ -174,9 +172,9 @@ func (g *gemm[T]) block(i, ni, j, nj, l, nl int) {
 	for p := 0; p < nj; p += g.nr {
 		t.cols = min(g.nr, nj-p)
 		t.b, t.ldb = g.panelB(l, nl, j, p, t.cols)
-		for r := 0; r < ni; r += t.rows {
-			t.rows = g.height(ni - r)
-			t.a, t.rsa, t.csa = g.panelA(i, r, l, nl)
+		for r := 0; r < ni; r += t.rows * t.tiles {
+			t.rows, t.tiles = g.stack(ni - r)
+			t.a, t.rsa, t.csa, t.nexta = g.panelA(i, r, t.rows, l, nl)
 			t.c = g.c[(i+r)*g.ldc+j+p:]
 			t.run(g.set, &g.tiling)
 		}

@@ -249,8 +249,8 @@ func TestGemmSameBits(t *testing.T) {
 	mem := make([]float32, 3*(m*k+n*k))
 	a, b := random[float32](rng, m*k), random[float32](rng, n*k)
 	at, bt := make([]float32, m*k), make([]float32, n*k)
-	transpose(at, m, a, k, m, k)
-	transpose(bt, n, b, k, n, k) // b is n×k
+	transposeGo(at, m, a, k, m, k)
+	transposeGo(bt, n, b, k, n, k) // b is n×k
 	var first []float32
 	everyISA(t, func(t *testing.T) {
 		if active <= isaAVX2 {
