@@ -48,6 +48,8 @@ func call1x32AVX512(op op1, out, x *float32, n int) {
 		erf32AVX512(out, x, n)
 	case opErfc:
 		erfc32AVX512(out, x, n)
+	case opGelu:
+		gelu32AVX512(out, x, n)
 	}
 }
 
@@ -137,6 +139,8 @@ func call1x64AVX512(op op1, out, x *float64, n int) {
 		erf64AVX512(out, x, n)
 	case opErfc:
 		erfc64AVX512(out, x, n)
+	case opGelu:
+		gelu64AVX512(out, x, n)
 	}
 }
 
@@ -226,6 +230,8 @@ func call1x32AVX2(op op1, out, x *float32, n int) {
 		erf32AVX2(out, x, n)
 	case opErfc:
 		erfc32AVX2(out, x, n)
+	case opGelu:
+		gelu32AVX2(out, x, n)
 	}
 }
 
@@ -315,6 +321,8 @@ func call1x64AVX2(op op1, out, x *float64, n int) {
 		erf64AVX2(out, x, n)
 	case opErfc:
 		erfc64AVX2(out, x, n)
+	case opGelu:
+		gelu64AVX2(out, x, n)
 	}
 }
 

@@ -14,6 +14,11 @@ func erf32AVX512(out *float32, x *float32, n int)
 //go:noescape
 func erfc32AVX512(out *float32, x *float32, n int)
 
+// gelu32AVX512 stores out[i] = x[i] * Φ(x[i]) for i < n, 16 lanes at a time.
+//
+//go:noescape
+func gelu32AVX512(out *float32, x *float32, n int)
+
 // erf64AVX512 stores out[i] = erf x[i] for i < n, 8 lanes at a time.
 //
 //go:noescape
@@ -23,3 +28,8 @@ func erf64AVX512(out *float64, x *float64, n int)
 //
 //go:noescape
 func erfc64AVX512(out *float64, x *float64, n int)
+
+// gelu64AVX512 stores out[i] = x[i] * Φ(x[i]) for i < n, 8 lanes at a time.
+//
+//go:noescape
+func gelu64AVX512(out *float64, x *float64, n int)

@@ -27,6 +27,7 @@ const (
 	opTan                   // tan x[i]
 	opErf                   // erf x[i]
 	opErfc                  // 1 - erf x[i]
+	opGelu                  // x[i] * Φ(x[i])
 )
 
 // op2 is a kernel of 2 operands.

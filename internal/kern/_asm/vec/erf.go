@@ -1,10 +1,13 @@
 package main
 
-// errorFunctions lists the error function and its complement.
+import "math"
+
+// errorFunctions lists the error function and its kin.
 func errorFunctions() []kernel {
 	return []kernel{
 		{"erf", "erf x[i]", 1, 1, erf},
 		{"erfc", "1 - erf x[i]", 1, 1, erfc},
+		{"gelu", "x[i] * Φ(x[i])", 1, 1, gelu},
 	}
 }
 
@@ -34,21 +37,21 @@ func (g *gen) erfLarge() (center float64, q []float64) {
 		-0x1.a5ea929658064p-10, -0x1.98c2b96dec865p-13, 0x1.16b8e308bb8afp-12, 0x1.a07ed8a9a24c0p-14}
 }
 
-// erfcPoly has A and q of erfc x = e^(−x²)·q(t)/(x + ¾), t = (x − A)/(x + A), for
-// x ≥ 0 up to where that is 0, to 2^-26.5 and 2^-57.8. With ¾, q is nearly level, so
-// that the rounding of t does not count.
+// erfcPoly has A and q of erfc x = e^(−x²)·q(t)/(x + ⅞), t = (x − A)/(x + A), for
+// x ≥ 0 up to where that is 0, to 2^-27.3 and 2^-58.0. With ⅞, q is nearly level, at 0
+// above all, so that the rounding of t does not count.
 func (g *gen) erfcPoly() (center float64, q []float64) {
 	if g.single {
-		return 2.625, []float64{0x1.5cdc98p-1, -0x1.39ed22p-3, 0x1.4f5af2p-6, 0x1.5d136cp-5, -0x1.5db088p-5,
-			0x1.3c76eep-6, -0x1.57e4f4p-9, -0x1.c971f8p-10, 0x1.401edcp-11, 0x1.f9d0acp-13}
+		return 2.578125, []float64{0x1.6ab2eep-1, -0x1.97d128p-3, 0x1.943a08p-5, 0x1.ce644ep-6, -0x1.2c701ep-5,
+			0x1.17209cp-6, -0x1.fa09fcp-10, -0x1.c71698p-10, 0x1.0119bap-11, 0x1.e7c17ep-13}
 	}
-	return 3.82421875, []float64{0x1.4ebf316e17644p-1, -0x1.193b53910e1b5p-3, 0x1.e86857741b2e5p-5, -0x1.06e68beab1b8cp-9,
-		-0x1.bcb0cad1d5d8fp-6, 0x1.076a27f95b11ap-5, -0x1.89aa07f9c9e5p-6, 0x1.ae9cc4b9ee77bp-7,
-		-0x1.5484b9418ae49p-8, 0x1.48b09a8a6e38ap-10, 0x1.c7244deb39762p-21,
-		-0x1.1a7835fa3c4f1p-13, 0x1.6206d3484ec62p-15, 0x1.3f5f289ce0c2fp-18,
-		-0x1.b1038e7d9fbfep-18, 0x1.55e3a4806154p-21, 0x1.a7f598ccf20bcp-21,
-		-0x1.9ea2664f7e0eep-23, -0x1.a60362bac12f5p-24, 0x1.2254b89bc30f1p-25,
-		0x1.d0212da2e0c1ep-27, -0x1.fc4add57f1842p-29, -0x1.b2a1317a06a94p-30}
+	return 4.296875, []float64{0x1.52f3364dcdc1ap-1, -0x1.4896482bda9bfp-3, 0x1.79ae9d84f87ep-4, -0x1.1e3163d7c06f3p-5,
+		-0x1.42fcf788574dbp-9, 0x1.3e77dd9d499f3p-6, -0x1.603af6061a6b7p-6, 0x1.08290b3b2f88bp-6,
+		-0x1.314981f3ea30cp-7, 0x1.12b3bf2dc045cp-8, -0x1.6a4eed3850cdap-10,
+		0x1.0d6de1ffb1bd4p-12, 0x1.df8fa88dca6a3p-16, -0x1.3b8ee370ffd17p-15,
+		0x1.425698d3df24cp-17, 0x1.7d35211991743p-20, -0x1.9ea3d1c4df091p-20,
+		0x1.9b89ccc150699p-23, 0x1.6347e52d298bp-23, -0x1.cc0fd2ba70bd4p-25,
+		-0x1.30d9e819f68fdp-26, 0x1.e29918223c11cp-28, 0x1.40347885c26e9p-29}
 }
 
 // erf is computed in both ways, of which each element takes one. From the border
@@ -71,38 +74,75 @@ func erf(g *gen) func([]vec) vec {
 	}
 }
 
-// erfc keeps what rounding takes off q (m), the square (cut), the sum 1 + first
-// (s + e is e^r), the denominator and its inverse (off) and their product with q.
-// erfc(−x) = 2 − erfc(x). From the border on it is 0.
+// erfc is computed for |x|, and erfc(−x) = 2 − erfc(x). From the border on it is 0.
 func erfc(g *gen) func([]vec) vec {
 	return func(x []vec) vec {
 		a := g.min(g.load(g.c(g.pick2(10.5, 28))), g.and(x[0], g.absBits()))
-		center, q := g.erfcPoly()
-		t := g.div(g.sub(a, g.c(center)), g.add(a, g.c(center)))
-		m := g.mul(t, g.woven(t, 2, q[1:]...))
-		w := g.add(m, g.c(q[0]))
-		m = g.sub(m, g.sub(w, g.c(q[0])))
-
-		one := g.load(g.c(1))
-		den := g.add(a, g.c(0.75))
-		u := g.div(one, den)
-		cut := g.sub(a, g.sub(den, g.c(0.75)))
-		off := g.subMul(g.negMulAdd(den, u, one), cut, u)
-		v := g.mul(u, w)
-		low := g.addMul(g.mulLess(g.copy(v), u, w), v, off)
-		low = g.addMul(low, u, m)
-
+		den := g.add(a, g.c(0.875))
+		v, low := g.erfcRatio(a, 1, den, g.sub(a, g.sub(den, g.c(0.875))))
 		square := g.mul(a, a)
-		cut = g.mulLess(g.copy(square), a, a)
-		bits, first, rest := g.expParts(g.xor(square, g.signBit()), 2*g.bias())
-		one = g.load(g.c(1))
-		s := g.add(one, first)
-		e := g.add(rest, g.sub(first, g.sub(s, one)))
-		e = g.subMul(e, cut, g.add(s, e))
-		low = g.addMul(g.mul(low, s), e, v)
-		y := g.addMul(low, s, v)
-		s, f := g.pow2Halves(bits)
-		y = g.mul(g.mul(y, s), f)
+		y, bits := g.timesExp(v, low, square, g.mulLess(g.copy(square), a, a))
+		s, t := g.pow2Halves(bits)
+		y = g.mul(g.mul(y, s), t)
 		return g.pick(g.cmp(lt, x[0], g.zero()), g.sub(g.load(g.c(2)), y), y)
 	}
+}
+
+// gelu is x·Φ(x), where Φ(x) = 1 − Φ(−x), and for x ≤ 0
+//
+//	Φ(x) = ½·erfc(|x|/√2) = e^(−x²/2)·q(t)/(√2·|x| + 1¾)
+//
+// with t = (|x| − √2·A)/(|x| + √2·A): the argument of erfc, whose rounding would
+// count a lot, is not needed. From the border on that is 0, and the product −0.
+func gelu(g *gen) func([]vec) vec {
+	return func(x []vec) vec {
+		a := g.min(g.load(g.c(g.pick2(15, 39))), g.and(x[0], g.absBits()))
+		root, rootLow := g.split(math.Sqrt2)
+		if !g.single {
+			rootLow = -0x1.bdd3413b26456p-54 // √2 − root
+		}
+		den := g.mulAdd(g.load(g.c(root)), a, g.c(1.75))
+		cut := g.mulLess(g.sub(den, g.c(1.75)), a, g.load(g.c(root)))
+		v, low := g.erfcRatio(a, math.Sqrt2, den, g.addMul(cut, a, g.c(rootLow)))
+		half := g.mul(a, g.c(0.5))
+		square := g.mul(half, a)
+		y, bits := g.timesExp(v, low, square, g.mulLess(g.copy(square), half, a))
+		s, t := g.pow2Halves(bits)
+		finite := g.min(g.load(g.c(g.pick2(math.MaxFloat32, math.MaxFloat64))), x[0])
+		above := g.subMul(g.copy(x[0]), finite, g.mul(g.mul(y, s), t))
+		above = g.or(above, g.and(x[0], g.signBit())) // −0 − (−0)·½ is 0
+		below := g.mul(g.mul(g.mul(y, g.xor(a, g.signBit())), s), t)
+		return g.pick(g.cmp(lt, x[0], g.zero()), below, above)
+	}
+}
+
+// erfcRatio returns q(t)/den in two numbers, for t = (a − scale·A)/(a + scale·A).
+// cut is what den lacks, off is what the inverse lacks times den, and m what
+// rounding takes off q.
+func (g *gen) erfcRatio(a vec, scale float64, den, cut vec) (v, low vec) {
+	center, q := g.erfcPoly()
+	center *= scale
+	t := g.div(g.sub(a, g.c(center)), g.add(a, g.c(center)))
+	m := g.mul(t, g.woven(t, 2, q[1:]...))
+	w := g.add(m, g.c(q[0]))
+	m = g.sub(m, g.sub(w, g.c(q[0])))
+	one := g.load(g.c(1))
+	u := g.div(one, den)
+	off := g.subMul(g.negMulAdd(den, u, one), cut, u)
+	v = g.mul(u, w)
+	low = g.addMul(g.mulLess(g.copy(v), u, w), v, off)
+	return v, g.addMul(low, u, m)
+}
+
+// timesExp returns y and the bits of n for pow2Halves, y·2ⁿ = (v + low)·e^−(square +
+// cut). With 1 + first as a sum of two numbers, s + e is the part of the
+// exponential that is not 2ⁿ.
+func (g *gen) timesExp(v, low, square, cut vec) (y, bits vec) {
+	bits, first, rest := g.expParts(g.xor(square, g.signBit()), 2*g.bias())
+	one := g.load(g.c(1))
+	s := g.add(one, first)
+	e := g.add(rest, g.sub(first, g.sub(s, one)))
+	e = g.subMul(e, cut, g.add(s, e))
+	low = g.addMul(g.mul(low, s), e, v)
+	return g.addMul(low, s, v), bits
 }
