@@ -34,6 +34,10 @@ func TestLiteralArgumentsAllocateNothing(t *testing.T) {
 		"Flip":       func(x tape.Var64, _ tape.IntVar) { ops.Flip(x, 0) },
 		"ScatterAdd": func(x tape.Var64, i tape.IntVar) { ops.ScatterAdd(ops.Sum(x, 1), i, 2, 4) },
 		"TopK":       func(x tape.Var64, _ tape.IntVar) { ops.TopK(x, 2, 1) },
+		"MSE":        func(x tape.Var64, _ tape.IntVar) { ops.MSE(x, x, ops.ReduceSum) },
+		"Einsum":     func(x tape.Var64, _ tape.IntVar) { ops.Einsum("ij,kj->ik", x, x) },
+		"Linear":     func(x tape.Var64, _ tape.IntVar) { ops.Linear(x, ops.Transpose(x), tape.Var64{}) },
+		"Take":       func(x tape.Var64, i tape.IntVar) { ops.Take(x, i, 1) },
 		"OneHot":     func(_ tape.Var64, i tape.IntVar) { ops.OneHot[float64](i, 4) },
 	} {
 		record := func() {

@@ -11,23 +11,27 @@ import (
 // number. It panics with an *tape.Error if there is no such axis (ErrRange) or
 // it has no elements to choose from (ErrShape).
 func ArgMax[T Float](x tape.Var[T], axis int) tape.IntVar {
+	defer tape.Named("ArgMax", nil, x)
 	return recordArg(x, "ArgMax", axis, argOp[T]{})
 }
 
 // ArgMaxKeep is ArgMax, but keeps the axis, with length 1: TakeAlong then finds
 // the elements.
 func ArgMaxKeep[T Float](x tape.Var[T], axis int) tape.IntVar {
+	defer tape.Named("ArgMaxKeep", nil, x)
 	return recordArg(x, "ArgMaxKeep", axis, argOp[T]{keep: true})
 }
 
 // ArgMin returns the index of the smallest element along an axis, which it drops.
 // Ties, NaN and errors are as in [ArgMax].
 func ArgMin[T Float](x tape.Var[T], axis int) tape.IntVar {
+	defer tape.Named("ArgMin", nil, x)
 	return recordArg(x, "ArgMin", axis, argOp[T]{least: true})
 }
 
 // ArgMinKeep is ArgMin, but keeps the axis, with length 1.
 func ArgMinKeep[T Float](x tape.Var[T], axis int) tape.IntVar {
+	defer tape.Named("ArgMinKeep", nil, x)
 	return recordArg(x, "ArgMinKeep", axis, argOp[T]{keep: true, least: true})
 }
 

@@ -90,7 +90,13 @@ func (squareOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { r
 
 // Scale returns c·x. The constant c is an operand of its own, so that recording
 // again with another c is the same recording.
-func Scale[T Float](x tape.Var[T], c T) tape.Var[T] { return Mul(x, x.Scalar(c)) }
+func Scale[T Float](x tape.Var[T], c T) tape.Var[T] {
+	defer tape.Named("Scale", nil, x)
+	return Mul(x, x.Scalar(c))
+}
 
 // AddScalar returns x + c, as Scale does.
-func AddScalar[T Float](x tape.Var[T], c T) tape.Var[T] { return Add(x, x.Scalar(c)) }
+func AddScalar[T Float](x tape.Var[T], c T) tape.Var[T] {
+	defer tape.Named("AddScalar", nil, x)
+	return Add(x, x.Scalar(c))
+}

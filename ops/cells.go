@@ -12,8 +12,14 @@ import "github.com/covector-ad/covector/tape"
 //
 // See Hochreiter and Schmidhuber, Long Short-Term Memory (1997), with the forget gate of
 // Gers et al. (2000). The zero Var for b means none.
+//
+// It panics with an *tape.Error (ErrShape) if the shapes do not fit.
 func LSTMCell[T Float](x, h, c, wx, wh, b tape.Var[T]) (hNext, cNext tape.Var[T]) {
-	k := cellWidth("LSTMCell", h, wh, 4)
+	defer tape.Named("LSTMCell", nil, x, h, c, wx, wh, b)
+	k := cellWidth("LSTMCell", x, h, wx, wh, 4)
+	if !c.Shape().Equal(h.Shape()) {
+		tape.Fail("LSTMCell", tape.Errorf(tape.ErrShape, "the hidden state and the cell must have one shape"))
+	}
 	z := Add(Linear(x, wx, b), MatMul(h, wh))
 	i, f := Sigmoid(block(z, 0, k)), Sigmoid(block(z, 1, k))
 	g, o := Tanh(block(z, 2, k)), Sigmoid(block(z, 3, k))
@@ -31,8 +37,11 @@ func LSTMCell[T Float](x, h, c, wx, wh, b tape.Var[T]) (hNext, cNext tape.Var[T]
 //
 // See Cho et al., Learning Phrase Representations (2014), in the form where the
 // reset gate acts after the product. The zero Var for a bias means none.
+//
+// It panics with an *tape.Error (ErrShape) if the shapes do not fit.
 func GRUCell[T Float](x, h, wx, wh, bx, bh tape.Var[T]) tape.Var[T] {
-	k := cellWidth("GRUCell", h, wh, 3)
+	defer tape.Named("GRUCell", nil, x, h, wx, wh, bx, bh)
+	k := cellWidth("GRUCell", x, h, wx, wh, 3)
 	a, b := Linear(x, wx, bx), Linear(h, wh, bh)
 	r := Sigmoid(Add(block(a, 0, k), block(b, 0, k)))
 	z := Sigmoid(Add(block(a, 1, k), block(b, 1, k)))
@@ -40,13 +49,15 @@ func GRUCell[T Float](x, h, wx, wh, bx, bh tape.Var[T]) tape.Var[T] {
 	return Add(c, Mul(z, Sub(h, c)))
 }
 
-// cellWidth returns the width of h, after a look at the recurrent weights.
-func cellWidth[T Float](op string, h, wh tape.Var[T], blocks int) int {
-	hs, ws := h.Shape(), wh.Shape()
-	if len(hs) < 1 || len(ws) != 2 || ws[0] != hs[len(hs)-1] || ws[1] != blocks*ws[0] {
-		tape.Fail(op, tape.Errorf(tape.ErrShape, "needs a state […, k] and recurrent weights [k, %d·k]", blocks), hs, ws)
+// cellWidth returns the width k of the state, after a look at all that is not a
+// bias: those Linear looks at.
+func cellWidth[T Float](op string, x, h, wx, wh tape.Var[T], blocks int) int {
+	xs, hs, us, ws := x.Shape(), h.Shape(), wx.Shape(), wh.Shape()
+	if len(xs) != 2 || len(hs) != 2 || len(us) != 2 || len(ws) != 2 ||
+		xs[0] != hs[0] || us[0] != xs[1] || ws[0] != hs[1] || us[1] != blocks*hs[1] || ws[1] != us[1] {
+		tape.Fail(op, tape.Errorf(tape.ErrShape, "needs x [n in], a state [n k] and weights [in %d·k] and [k %d·k]", blocks, blocks))
 	}
-	return ws[0]
+	return hs[1]
 }
 
 // block returns the i-th block of k columns of z.

@@ -18,6 +18,7 @@ import (
 // Source: I. Murray, "Differentiation of the Cholesky decomposition" (2016),
 // eqs. 8 and 10.
 func Cholesky[T Float](a tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Cholesky", nil, a)
 	c := tape.Record(choleskyOp[T]{}, []tape.Var[T]{symmetrized("Cholesky", a)}, nil)
 	return c.Y[0]
 }

@@ -9,9 +9,12 @@ import (
 // where lo > hi. The bounds are constants, recorded as operands, like that of
 // [Scale]; for bounds that are Vars compose [Maximum] and [Minimum].
 //
+// A bound may be infinite; one that is NaN makes every value NaN.
+//
 // The derivative is 1 for lo ≤ x ≤ hi, the bounds included, else 0. The value at NaN is
 // NaN, the derivative 0.
 func Clamp[T Float](x tape.Var[T], lo, hi T) tape.Var[T] {
+	defer tape.Named("Clamp", nil, x)
 	return tape.RecordElementwise(clampOp[T]{}, x, x.Scalar(lo), x.Scalar(hi))
 }
 

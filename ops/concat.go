@@ -14,6 +14,7 @@ const maxParts = 64
 // panics with an *tape.Error if they are not (ErrShape), there is no such axis
 // (ErrRange), or nothing is given (ErrZeroVar).
 func Concat[T Float](axis int, xs ...tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Concat", nil, xs...)
 	if len(xs) == 0 {
 		tape.Fail("Concat", tape.Errorf(tape.ErrZeroVar, "nothing to join"))
 	}
@@ -91,6 +92,7 @@ func around(s tensor.Shape, k int8) (outer, n, inner int) {
 // grows above 8 (ErrShape), the result has no such axis (ErrRange), or nothing is
 // given (ErrZeroVar).
 func Stack[T Float](axis int, xs ...tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Stack", nil, xs...)
 	if len(xs) == 0 {
 		tape.Fail("Stack", tape.Errorf(tape.ErrZeroVar, "nothing to join"))
 	}

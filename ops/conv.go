@@ -8,13 +8,16 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// ConvOptions is the geometry of a convolution or of pooling windows. Each pair
-// holds the vertical value first; one-dimensional convolutions use the second.
+// ConvOptions is the geometry of a convolution or of pooling windows, in
+// elements. Each pair holds the vertical value first, then the horizontal one,
+// which alone a one-dimensional convolution has. The zero value is a dense
+// convolution without padding. A value that is negative or above 2³¹−1 is an
+// ErrRange.
 type ConvOptions struct {
 	Stride   [2]int // steps between windows: 0 means 1 (pooling: the window's length)
-	Padding  [2]int // zeros on each side
+	Padding  [2]int // zeros on each side (pooling: at most half of the window)
 	Dilation [2]int // steps between the elements of a window: 0 means 1
-	Groups   int    // channels and filters fall into as many separate groups: 0 means 1
+	Groups   int    // channels and filters fall into as many separate groups: 0 means 1 (pooling has no groups)
 }
 
 // Conv2D returns the convolution (cross-correlation, as everywhere in machine
@@ -25,8 +28,11 @@ type ConvOptions struct {
 //
 // summed over the channels c of o's group and the places a, b of the kernel. y
 // has shape [n o oh ow], with oh = ⌊(h + 2·padding − dilation·(kh−1) − 1)/stride⌋ + 1.
-// It panics with an *tape.Error (ErrShape) if the shapes do not fit.
+// It panics with an *tape.Error if the shapes do not fit, no window does, or the
+// groups do not divide channels and filters (ErrShape), or for a bad option
+// (ErrRange).
 func Conv2D[T Float](x, k tape.Var[T], o ConvOptions) tape.Var[T] {
+	defer tape.Named("Conv2D", nil, x, k)
 	op := convOp[T]{part: convY}
 	if err := op.fill(x.Shape(), k.Shape(), o); err != nil {
 		tape.Fail("Conv2D", err, x.Shape(), k.Shape())
@@ -38,9 +44,10 @@ func Conv2D[T Float](x, k tape.Var[T], o ConvOptions) tape.Var[T] {
 // a layer: for y of shape [n o h w] and k of shape [o c/groups kh kw] it has shape
 // [n c H W] with H = (h−1)·stride − 2·padding + dilation·(kh−1) + 1 + extra. The extra
 // rows and columns (0 ≤ extra < stride) choose among the lengths that Conv2D
-// would map to h and w. It panics with an *tape.Error (ErrShape) if the shapes do
-// not fit.
+// would map to h and w. It panics with an *tape.Error if the shapes do not fit
+// (ErrShape), or for a bad option or extra (ErrRange).
 func ConvTranspose2D[T Float](y, k tape.Var[T], extra [2]int, o ConvOptions) tape.Var[T] {
+	defer tape.Named("ConvTranspose2D", nil, y, k)
 	op := convOp[T]{part: convX}
 	if err := op.fillTransposed(y.Shape(), k.Shape(), extra, o); err != nil {
 		tape.Fail("ConvTranspose2D", err, y.Shape(), k.Shape())
@@ -49,13 +56,16 @@ func ConvTranspose2D[T Float](y, k tape.Var[T], extra [2]int, o ConvOptions) tap
 }
 
 // Conv1D is [Conv2D] along one axis: x has shape [n c w], k has shape
-// [o c/groups kw], and the result [n o ow]. Of the options it uses the second
-// value of each pair.
+// [o c/groups kw], and the result [n o ow]. Of the options it takes the second
+// value of each pair; a first value other than 0 is an ErrRange.
 func Conv1D[T Float](x, k tape.Var[T], o ConvOptions) tape.Var[T] {
+	defer tape.Named("Conv1D", nil, x, k)
 	if x.Rank() != 3 || k.Rank() != 3 {
 		tape.Fail("Conv1D", tape.Errorf(tape.ErrShape, "needs x of shape [n c w] and k of shape [o c/groups kw]"), x.Shape(), k.Shape())
 	}
-	o.Stride[0], o.Padding[0], o.Dilation[0] = 1, 0, 1
+	if o.Stride[0] != 0 || o.Padding[0] != 0 || o.Dilation[0] != 0 {
+		tape.Fail("Conv1D", tape.Errorf(tape.ErrRange, "stride %v, padding %v, dilation %v; a one-dimensional convolution takes the second value of each pair, and the first must be 0: write Stride: [2]int{0, s}", o.Stride, o.Padding, o.Dilation))
+	}
 	y := Conv2D(lift(x), lift(k), o)
 	s := y.Shape()
 	return Reshape(y, s[0], s[1], s[3])
@@ -134,7 +144,7 @@ func (c *convOp[T]) fillTransposed(y, k tensor.Shape, extra [2]int, o ConvOption
 	}
 	for a := range 2 {
 		if extra[a] < 0 || extra[a] >= int(c.step[a]) {
-			return tape.Errorf(tape.ErrShape, "extra %v; must be at least 0 and below the stride", extra)
+			return tape.Errorf(tape.ErrRange, "extra %v; must be at least 0 and below the stride", extra)
 		}
 		n := (y[2+a]-1)*int(c.step[a]) - 2*int(c.pad[a]) + int(c.dil[a])*(k[2+a]-1) + 1 + extra[a]
 		if y[2+a] < 1 || n < 1 {
@@ -150,7 +160,7 @@ func (c *convOp[T]) fillTransposed(y, k tensor.Shape, extra [2]int, o ConvOption
 func (o ConvOptions) check() error {
 	for _, n := range [...]int{o.Stride[0], o.Stride[1], o.Padding[0], o.Padding[1], o.Dilation[0], o.Dilation[1], o.Groups} {
 		if n < 0 || n > math.MaxInt32 {
-			return tape.Errorf(tape.ErrShape, "option %d in %+v; must be from 0 to 2³¹−1", n, o)
+			return tape.Errorf(tape.ErrRange, "option %d in %+v; must be from 0 to 2³¹−1", n, o)
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 // CumSum returns the running sums along an axis: y[k] = x[0] + … + x[k]. They are
 // added up in order. It panics with an *tape.Error (ErrRange) if there is no such axis.
 func CumSum[T Float](x tape.Var[T], axis int) tape.Var[T] {
+	defer tape.Named("CumSum", nil, x)
 	return recordScan(cumSumOp[T]{scan{k: fromEnd("CumSum", x.Shape(), axis)}}, x)
 }
 
@@ -16,6 +17,7 @@ func CumSum[T Float](x tape.Var[T], axis int) tape.Var[T] {
 // derivatives, of every order, are right where elements are 0: nothing is
 // divided. It panics with an *tape.Error (ErrRange) if there is no such axis.
 func CumProd[T Float](x tape.Var[T], axis int) tape.Var[T] {
+	defer tape.Named("CumProd", nil, x)
 	return cumProd(x, scan{k: fromEnd("CumProd", x.Shape(), axis)}, false)
 }
 

@@ -10,6 +10,7 @@ import (
 // x, of shape […, n], on their main diagonals and 0 elsewhere. It panics with
 // an *tape.Error (ErrShape) if x is a number.
 func Diag[T Float](x tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Diag", nil, x)
 	s := x.Shape()
 	if len(s) == 0 {
 		tape.Fail("Diag", tape.Errorf(tape.ErrShape, "a number is no vector"), s)
@@ -74,6 +75,7 @@ func (diagPartOp[T]) Adjoint(_ int, g tape.Var[T], x []tape.Var[T], _ []tape.Int
 // x, of shape […, m, n]; they need not be square. It panics with an *tape.Error
 // (ErrShape) if x has rank below 2.
 func Trace[T Float](x tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Trace", nil, x)
 	if err := matrices(x.Shape()); err != nil {
 		tape.Fail("Trace", err, x.Shape())
 	}
@@ -85,6 +87,7 @@ func Trace[T Float](x tape.Var[T]) tape.Var[T] {
 // broadcast. The matrices need not be symmetric: the gradient is (A + Aᵀ)x. It
 // panics with an *tape.Error (ErrShape) if the operands do not fit.
 func QuadForm[T Float](x, a tape.Var[T]) tape.Var[T] {
+	defer tape.Named("QuadForm", nil, x, a)
 	xs, as := x.Shape(), a.Shape()
 	err := square(as)
 	if err == nil && (len(xs) == 0 || len(xs) == tensor.MaxRank || xs[len(xs)-1] != as[len(as)-1]) {

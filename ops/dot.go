@@ -10,6 +10,7 @@ import (
 // vectors of no elements 0. It panics with an *tape.Error (ErrShape) if the operands do
 // not fit.
 func Dot[T Float](a, b tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Dot", nil, a, b)
 	as, bs := a.Shape(), b.Shape()
 	if len(as) == 0 || len(bs) == 0 || as[len(as)-1] != bs[len(bs)-1] {
 		tape.Fail("Dot", tape.Errorf(tape.ErrShape, "the last axes must have one length; a number is no vector"), as, bs)
@@ -21,6 +22,7 @@ func Dot[T Float](a, b tape.Var[T]) tape.Var[T] {
 // along the last axes; leading axes broadcast. It panics with an *tape.Error (ErrShape)
 // if the operands do not fit.
 func Outer[T Float](a, b tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Outer", nil, a, b)
 	ra, rb := a.Rank(), b.Rank()
 	if ra == 0 || rb == 0 || max(ra, rb) == tensor.MaxRank {
 		tape.Fail("Outer", tape.Errorf(tape.ErrShape, "operands must have rank 1 to 7"), a.Shape(), b.Shape())

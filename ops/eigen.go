@@ -27,6 +27,7 @@ import (
 // Source: M. Giles, "An extended collection of matrix derivative results"
 // (2008), section 3.1.
 func SymEig[T Float](a tape.Var[T]) (values, vectors tape.Var[T]) {
+	defer tape.Named("SymEig", nil, a)
 	a = symmetrized("SymEig", a)
 	c := tape.Record(symEigOp[T]{}, []tape.Var[T]{a}, nil)
 	w, v := c.Y[0], c.Y[1]

@@ -28,6 +28,7 @@ import (
 // the byte of spec at fault: it cannot be read (ErrFormat), the operands do not
 // fit (ErrShape), or there are more than 64 operands or 8 axes (ErrLimit).
 func Einsum[T Float](spec string, xs ...tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Einsum", nil, xs...)
 	var e einsumSpec
 	if err := parseEinsum(&e, spec, xs); err != nil {
 		shapes := make([]tensor.Shape, len(xs))

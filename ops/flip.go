@@ -10,6 +10,7 @@ import (
 // panics with an *tape.Error if an axis does not exist (ErrRange) or comes twice
 // (ErrShape).
 func Flip[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("Flip", nil, x)
 	return recordFlip(x, axesOf("Flip", x.Shape(), axes))
 }
 
@@ -45,6 +46,7 @@ func (f flipOp[T]) Adjoint(_ int, g tape.Var[T], _ []tape.Var[T], _ []tape.IntVa
 // positive; those that leave at one end enter at the other. It panics with an
 // *tape.Error (ErrRange) if there is no such axis.
 func Roll[T Float](x tape.Var[T], shift, axis int) tape.Var[T] {
+	defer tape.Named("Roll", nil, x)
 	s := x.Shape()
 	k := fromEnd("Roll", s, axis)
 	tape.DimsOf(s) // lengths fit in 32 bits

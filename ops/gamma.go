@@ -38,6 +38,7 @@ func Digamma[T Float](x tape.Var[T]) tape.Var[T] {
 //
 // Source: NIST Digital Library of Mathematical Functions, sections 5.5, 5.11, 5.15.
 func Polygamma[T Float](n int, x tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Polygamma", nil, x)
 	if n < 0 || n > 500 {
 		tape.Fail("Polygamma", tape.Errorf(tape.ErrRange, "order %d; those from 0 to 500 are there", n), x.Shape())
 	}

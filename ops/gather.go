@@ -66,6 +66,7 @@ func (gatherOp[T]) Adjoint(_ int, g tape.Var[T], x []tape.Var[T], i []tape.IntVa
 // ScatterAdd panics with an *tape.Error if an index is negative or not below its
 // axis's length (ErrRange), or the shapes do not fit (ErrShape).
 func ScatterAdd[T Float](x tape.Var[T], indices tape.IntVar, shape ...int) tape.Var[T] {
+	defer tape.Named("ScatterAdd", []tape.IntVar{indices}, x)
 	if err := tensor.Shape(shape).Check(); err != nil {
 		tape.Fail("ScatterAdd", err, x.Shape(), indices.Shape())
 	}

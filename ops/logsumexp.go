@@ -14,11 +14,13 @@ import (
 // −Inf, the value is −Inf and the derivative 0. Where elements are +Inf, so is
 // the value, and these share a derivative of 1 equally.
 func LogSumExp[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("LogSumExp", nil, x)
 	return recordLogSumExp(x, logSumExpOp[T]{axesOf("LogSumExp", x.Shape(), axes), false})
 }
 
 // LogSumExpKeep is LogSumExp, but keeps the axes, with length 1.
 func LogSumExpKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("LogSumExpKeep", nil, x)
 	return recordLogSumExp(x, logSumExpOp[T]{axesOf("LogSumExpKeep", x.Shape(), axes), true})
 }
 
@@ -40,7 +42,7 @@ func (l logSumExpOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
 func (l logSumExpOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	shape := in.X[0].Shape()
 	reduced := l.axes.mask(len(shape))
-	kern.ReduceRows(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)], kern.LogSumExp[T])
+	kern.LogSumExps(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)])
 	return nil
 }
 
@@ -68,7 +70,7 @@ func (softmaxOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) { return 
 func (s softmaxOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	shape := in.X[0].Shape()
 	reduced := s.axes.mask(len(shape))
-	kern.MapRows(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)], kern.Softmax[T])
+	kern.Softmaxes(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)])
 	return nil
 }
 

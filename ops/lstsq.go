@@ -15,6 +15,7 @@ import (
 // m·ε of the largest element on R's diagonal (ErrSingular): of many solutions
 // it would have to choose one, and that one has no derivative.
 func LstSq[T Float](a, b tape.Var[T]) tape.Var[T] {
+	defer tape.Named("LstSq", nil, a, b)
 	as, bs := a.Shape(), b.Shape()
 	if err := lstSqFits(as, bs); err != nil {
 		tape.Fail("LstSq", err, as, bs)

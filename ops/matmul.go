@@ -19,22 +19,34 @@ import (
 //
 // The sum is taken in order of l. NaN and ±Inf spread as in that sum: 0·Inf is
 // NaN. It panics with an *tape.Error (ErrShape) if the operands do not fit.
-func MatMul[T Float](a, b tape.Var[T]) tape.Var[T] { return matMul("MatMul", a, b, false, false) }
+func MatMul[T Float](a, b tape.Var[T]) tape.Var[T] {
+	defer tape.Named("MatMul", nil, a, b)
+	return matMul("MatMul", a, b, false, false)
+}
 
 // MatMulNT returns a·bᵀ: [MatMul] with the last two axes of b swapped, without a
 // copy of b. Shapes […, m, k] and […, n, k] give […, m, n]. Transposing does
 // nothing to a vector, as in numpy.
-func MatMulNT[T Float](a, b tape.Var[T]) tape.Var[T] { return matMul("MatMulNT", a, b, false, true) }
+func MatMulNT[T Float](a, b tape.Var[T]) tape.Var[T] {
+	defer tape.Named("MatMulNT", nil, a, b)
+	return matMul("MatMulNT", a, b, false, true)
+}
 
 // MatMulTN returns aᵀ·b: [MatMul] with the last two axes of a swapped, without a
 // copy of a. Shapes […, k, m] and […, k, n] give […, m, n]. Transposing does
 // nothing to a vector, as in numpy.
-func MatMulTN[T Float](a, b tape.Var[T]) tape.Var[T] { return matMul("MatMulTN", a, b, true, false) }
+func MatMulTN[T Float](a, b tape.Var[T]) tape.Var[T] {
+	defer tape.Named("MatMulTN", nil, a, b)
+	return matMul("MatMulTN", a, b, true, false)
+}
 
 // MatMulTT returns aᵀ·bᵀ: [MatMul] with the last two axes of both operands
 // swapped, without a copy. Shapes […, k, m] and […, n, k] give […, m, n].
 // Transposing does nothing to a vector, as in numpy.
-func MatMulTT[T Float](a, b tape.Var[T]) tape.Var[T] { return matMul("MatMulTT", a, b, true, true) }
+func MatMulTT[T Float](a, b tape.Var[T]) tape.Var[T] {
+	defer tape.Named("MatMulTT", nil, a, b)
+	return matMul("MatMulTT", a, b, true, true)
+}
 
 func matMul[T Float](op string, a, b tape.Var[T], ta, tb bool) tape.Var[T] {
 	as, bs := a.Shape(), b.Shape()

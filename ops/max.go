@@ -13,22 +13,26 @@ import (
 // in row-major order. Max panics with an *tape.Error (ErrShape) if it has no
 // elements to choose from.
 func Max[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("Max", nil, x)
 	return recordExtreme(x, extremeOp[T]{axesOf("Max", x.Shape(), axes), false, false})
 }
 
 // MaxKeep is Max, but keeps the axes, with length 1.
 func MaxKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("MaxKeep", nil, x)
 	return recordExtreme(x, extremeOp[T]{axesOf("MaxKeep", x.Shape(), axes), true, false})
 }
 
 // Min returns the smallest elements over the given axes (all, if none is
 // given), which it drops. NaN, ties and errors are as in [Max].
 func Min[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("Min", nil, x)
 	return recordExtreme(x, extremeOp[T]{axesOf("Min", x.Shape(), axes), false, true})
 }
 
 // MinKeep is Min, but keeps the axes, with length 1.
 func MinKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("MinKeep", nil, x)
 	return recordExtreme(x, extremeOp[T]{axesOf("MinKeep", x.Shape(), axes), true, true})
 }
 

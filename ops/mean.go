@@ -8,11 +8,13 @@ import (
 // Mean returns the means over the given axes (all, if none is given), which it
 // drops. The mean of nothing is NaN.
 func Mean[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("Mean", nil, x)
 	return meanOver(x, axesOf("Mean", x.Shape(), axes), false)
 }
 
 // MeanKeep is Mean, but keeps the axes, with length 1.
 func MeanKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("MeanKeep", nil, x)
 	return meanOver(x, axesOf("MeanKeep", x.Shape(), axes), true)
 }
 

@@ -21,11 +21,13 @@ import (
 // Norm panics with an *tape.Error if p is another number (ErrRange), or ±Inf and
 // there are no elements to choose from (ErrShape).
 func Norm[T Float](x tape.Var[T], p float64, axes ...int) tape.Var[T] {
+	defer tape.Named("Norm", nil, x)
 	return norm("Norm", x, p, axes, false)
 }
 
 // NormKeep is Norm, but keeps the axes, with length 1.
 func NormKeep[T Float](x tape.Var[T], p float64, axes ...int) tape.Var[T] {
+	defer tape.Named("NormKeep", nil, x)
 	return norm("NormKeep", x, p, axes, true)
 }
 
@@ -47,11 +49,13 @@ func normOver[T Float](x tape.Var[T], p float64, set axisSet, keep bool) tape.Va
 // NormSq returns the sums of squares over the given axes (all, if none is given),
 // which it drops. Unlike Norm(x, 2) it is smooth at 0.
 func NormSq[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("NormSq", nil, x)
 	return recordSum(Square(x), sumOp[T]{axesOf("NormSq", x.Shape(), axes), false})
 }
 
 // NormSqKeep is NormSq, but keeps the axes, with length 1.
 func NormSqKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("NormSqKeep", nil, x)
 	return recordSum(Square(x), sumOp[T]{axesOf("NormSqKeep", x.Shape(), axes), true})
 }
 

@@ -10,11 +10,11 @@ import (
 // [indices…, classes], 1 where the last index is the indices' element. The element
 // type has to be given: OneHot[float32](labels, 10).
 //
-// It panics with an *tape.Error if an index is negative or not below classes
-// (ErrRange), or the shape is not legal (ErrShape).
+// It panics with an *tape.Error if classes is negative, an index is negative or
+// not below classes (ErrRange), or the rank grows above 8 (ErrShape).
 func OneHot[T Float](indices tape.IntVar, classes int) tape.Var[T] {
 	if classes < 0 {
-		tape.Fail("OneHot", tape.Errorf(tape.ErrShape, "%d classes", classes), indices.Shape())
+		tape.Fail("OneHot", tape.Errorf(tape.ErrRange, "%d classes; there cannot be fewer than 0", classes), indices.Shape())
 	}
 	return tape.RecordConstant(oneHotOp[T]{length(classes)}, nil, []tape.IntVar{indices}).Y[0]
 }

@@ -17,6 +17,7 @@ import (
 // Pad panics with an *tape.Error (ErrShape) if there are more widths than axes, or
 // one is negative or too large.
 func Pad[T Float](x tape.Var[T], c T, widths ...[2]int) tape.Var[T] {
+	defer tape.Named("Pad", nil, x)
 	s := x.Shape()
 	checkWidths("Pad", s, widths)
 	var inside cut
@@ -73,6 +74,7 @@ func (p padOp[T]) Adjoint(k int, g tape.Var[T], _ []tape.Var[T], _ []tape.IntVar
 // PadEdge surrounds x with copies of its outermost elements. The widths are as
 // in [Pad]; an axis that is to grow must not be empty (ErrShape).
 func PadEdge[T Float](x tape.Var[T], widths ...[2]int) tape.Var[T] {
+	defer tape.Named("PadEdge", nil, x)
 	return padMirror("PadEdge", x, false, widths)
 }
 
@@ -81,6 +83,7 @@ func PadEdge[T Float](x tape.Var[T], widths ...[2]int) tape.Var[T] {
 // side. The widths are as in [Pad]; an axis that is to grow must not be empty
 // (ErrShape), and one of length 1 is continued by its element.
 func PadReflect[T Float](x tape.Var[T], widths ...[2]int) tape.Var[T] {
+	defer tape.Named("PadReflect", nil, x)
 	return padMirror("PadReflect", x, true, widths)
 }
 

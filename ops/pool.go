@@ -8,12 +8,17 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// MaxPool2D returns the largest element of each window of the given lengths in
-// images x, of shape [n c h w]: shape [n c oh ow], as for [Conv2D]. A stride of 0
-// means the window's length, so that windows do not overlap. Padding never wins, and is at
-// most half of a window. Among equal elements the first, row by row, gets the derivative. NaN wins over
-// numbers. It panics with an *tape.Error (ErrShape) if no window fits.
+// MaxPool2D returns the largest element of each window of the given lengths,
+// vertical and horizontal, in images x, of shape [n c h w]: shape [n c oh ow], as
+// for [Conv2D]. A stride of 0 means the window's length, so that windows do not
+// overlap. Padding never wins, and is at most half of a window. NaN wins over
+// numbers. Among equal elements the first, row by row, gets the derivative.
+//
+// It panics with an *tape.Error if x is no images, no window fits into the padded
+// image, or one lies wholly in the padding (ErrShape), or for a window, padding or
+// option that makes no sense (ErrRange).
 func MaxPool2D[T Float](x tape.Var[T], window [2]int, o ConvOptions) tape.Var[T] {
+	defer tape.Named("MaxPool2D", nil, x)
 	p := windowsOf("MaxPool2D", x.Shape(), window, o)
 	s := x.Shape()
 	at := tape.RecordConstant(maxPoolOp[T]{p}, []tape.Var[T]{x}, nil).J[0]
@@ -23,16 +28,20 @@ func MaxPool2D[T Float](x tape.Var[T], window [2]int, o ConvOptions) tape.Var[T]
 	return Reshape(y, s[0], s[1], oh, ow)
 }
 
-// AvgPool2D returns the mean of each window, as [MaxPool2D] takes the largest.
-// Padding counts as zeros.
+// AvgPool2D returns the mean of each window, as [MaxPool2D] takes the largest
+// element, with the same shapes, options and errors. Padding counts as zeros:
+// every sum is divided by the number of places in the window.
 func AvgPool2D[T Float](x tape.Var[T], window [2]int, o ConvOptions) tape.Var[T] {
+	defer tape.Named("AvgPool2D", nil, x)
 	p := windowsOf("AvgPool2D", x.Shape(), window, o)
 	return tape.RecordLinear(avgPoolOp[T]{p, false}, []tape.Var[T]{x}, nil)
 }
 
 // GlobalAvgPool2D returns the mean of each channel of images x, of shape
-// [n c h w]: shape [n c].
+// [n c h w]: shape [n c]; that of no pixels is NaN. It panics with an
+// *tape.Error (ErrShape) if x has another rank.
 func GlobalAvgPool2D[T Float](x tape.Var[T]) tape.Var[T] {
+	defer tape.Named("GlobalAvgPool2D", nil, x)
 	if x.Rank() != 4 {
 		tape.Fail("GlobalAvgPool2D", tape.Errorf(tape.ErrShape, "needs images [n c h w]"), x.Shape())
 	}
@@ -55,10 +64,10 @@ func windowsOf(op string, x tensor.Shape, window [2]int, o ConvOptions) windows 
 	var p windows
 	for a := range 2 {
 		if window[a] < 1 || window[a] > math.MaxInt32 || o.Groups > 1 {
-			fail("window %v, %d groups", window, o.Groups)
+			tape.Fail(op, tape.Errorf(tape.ErrRange, "window %v, %d groups; a window's lengths are from 1 to 2³¹−1, and pooling has no groups", window, o.Groups))
 		}
 		if 2*o.Padding[a] > window[a] {
-			fail("padding %v is above half of the window %v", o.Padding, window)
+			tape.Fail(op, tape.Errorf(tape.ErrRange, "padding %v is above half of the window %v", o.Padding, window))
 		}
 		p.in[a], p.win[a], p.pad[a] = int32(x[2+a]), int32(window[a]), int32(o.Padding[a])
 		p.step[a], p.dil[a] = int32(o.Stride[a]), max(int32(o.Dilation[a]), 1)

@@ -18,7 +18,10 @@ func Pow[T Float](a, b tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(
 
 // PowScalar returns xᶜ, elementwise, as [Pow] does. The constant c is an
 // operand of its own, as that of [Scale] is.
-func PowScalar[T Float](x tape.Var[T], c T) tape.Var[T] { return Pow(x, x.Scalar(c)) }
+func PowScalar[T Float](x tape.Var[T], c T) tape.Var[T] {
+	defer tape.Named("PowScalar", nil, x)
+	return Pow(x, x.Scalar(c))
+}
 
 type powOp[T Float] struct{}
 

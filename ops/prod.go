@@ -13,11 +13,13 @@ import (
 // running products from both sides, without a division, and so right to every order where
 // elements are 0.
 func Prod[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("Prod", nil, x)
 	return recordProd(x, prodOp[T]{axesOf("Prod", x.Shape(), axes), false})
 }
 
 // ProdKeep is Prod, but keeps the axes, with length 1.
 func ProdKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("ProdKeep", nil, x)
 	return recordProd(x, prodOp[T]{axesOf("ProdKeep", x.Shape(), axes), true})
 }
 

@@ -76,6 +76,7 @@ func checkKey(s tensor.Shape) error {
 //
 // It panics with a *tape.Error (ErrShape) if the key is not of rank 0.
 func FoldIn(key tape.IntVar, n int64) tape.IntVar {
+	defer tape.Named[float64]("FoldIn", []tape.IntVar{key})
 	if key.Single() {
 		return foldIn[float32](key, n)
 	}
@@ -110,6 +111,7 @@ func (foldInOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 // with a *tape.Error if the rate, rounded to T, is not in [0, 1) (ErrRange) or
 // the key not of rank 0 (ErrShape).
 func Dropout[T Float](x tape.Var[T], rate float64, key tape.IntVar) tape.Var[T] {
+	defer tape.Named("Dropout", []tape.IntVar{key}, x)
 	if err := checkRate(T(rate)); err != nil {
 		tape.Fail("Dropout", err, x.Shape())
 	}

@@ -30,6 +30,7 @@ func (stepOp[T]) Block(out []T, x [][]T) { kern.Positive(out, x[0]) }
 // x > 0, else slope: slope at 0. The constant slope is recorded as an operand, like that
 // of [Scale].
 func LeakyReLU[T Float](x tape.Var[T], slope T) tape.Var[T] {
+	defer tape.Named("LeakyReLU", nil, x)
 	return tape.RecordElementwise(leakyReLUOp[T]{}, x, x.Scalar(slope))
 }
 
@@ -53,6 +54,7 @@ func (leakyReLUOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] 
 // Source: Clevert, Unterthiner, Hochreiter, "Fast and Accurate Deep Network
 // Learning by Exponential Linear Units" (2016), section 3.
 func ELU[T Float](x tape.Var[T], alpha T) tape.Var[T] {
+	defer tape.Named("ELU", nil, x)
 	return tape.RecordElementwise(eluOp[T]{}, x, x.Scalar(alpha))
 }
 
@@ -82,7 +84,10 @@ func (eluOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 //
 // Source: Klambauer, Unterthiner, Mayr, Hochreiter, "Self-Normalizing Neural
 // Networks" (2017), equation 2.
-func SELU[T Float](x tape.Var[T]) tape.Var[T] { return Scale(ELU(x, seluAlpha), seluScale) }
+func SELU[T Float](x tape.Var[T]) tape.Var[T] {
+	defer tape.Named("SELU", nil, x)
+	return Scale(ELU(x, seluAlpha), seluScale)
+}
 
 const (
 	seluScale = 1.0507009873554804934193349852946

@@ -9,10 +9,10 @@ import (
 // shape, without a copy. One length may be −1 and is then inferred. It panics
 // with an *tape.Error (ErrShape) if the number of elements differs.
 func Reshape[T Float](x tape.Var[T], shape ...int) tape.Var[T] {
-	s := x.Shape()
-	to, err := tape.InferDims(shape, s.Size())
+	defer tape.Named("Reshape", nil, x)
+	to, err := tape.InferDims(shape, x.Shape().Size())
 	if err != nil {
-		tape.Fail("Reshape", err, s, tensor.Shape(shape).Clone())
+		tape.Fail("Reshape", err)
 	}
 	return reshapeTo(x, to)
 }
@@ -25,7 +25,10 @@ func reshapeTo[T Float](x tape.Var[T], to tape.Dims) tape.Var[T] {
 }
 
 // Flatten returns the elements of x as a vector, row-major.
-func Flatten[T Float](x tape.Var[T]) tape.Var[T] { return Reshape(x, x.Shape().Size()) }
+func Flatten[T Float](x tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Flatten", nil, x)
+	return Reshape(x, x.Shape().Size())
+}
 
 // reshapeOp gives an operand of the given rank the shape to.
 type reshapeOp[T Float] struct {

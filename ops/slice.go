@@ -46,6 +46,7 @@ func (r Range) By(step int) Range {
 // A range may be empty. Slice panics with an *tape.Error if there are more ranges
 // than axes (ErrShape), or a step is 0 (ErrRange).
 func Slice[T Float](x tape.Var[T], ranges ...Range) tape.Var[T] {
+	defer tape.Named("Slice", nil, x)
 	s := x.Shape()
 	if len(ranges) > len(s) {
 		tape.Fail("Slice", tape.Errorf(tape.ErrShape, "%d ranges for a tensor of rank %d", len(ranges), len(s)), s)
@@ -65,6 +66,7 @@ func Slice[T Float](x tape.Var[T], ranges ...Range) tape.Var[T] {
 // negative index counts from the end. It panics with an *tape.Error (ErrRange) if
 // there is no such axis or index.
 func Select[T Float](x tape.Var[T], axis, index int) tape.Var[T] {
+	defer tape.Named("Select", nil, x)
 	s := x.Shape()
 	k := fromEnd("Select", s, axis)
 	n := s[len(s)-1-int(k)]

@@ -14,6 +14,7 @@ import (
 // are 0. Where all are −Inf, all weights are 0. Where elements are +Inf, they share
 // 1 equally. A NaN spreads along the axis.
 func Softmax[T Float](x tape.Var[T], axis int) tape.Var[T] {
+	defer tape.Named("Softmax", nil, x)
 	return softmaxOver(x, axisSet(1)<<fromEnd("Softmax", x.Shape(), axis))
 }
 
@@ -25,6 +26,7 @@ func Softmax[T Float](x tape.Var[T], axis int) tape.Var[T] {
 // weight in the derivatives of the others, also where all are −Inf. Where elements are +Inf,
 // they share: −log n for n of them, −Inf for the rest. A NaN spreads along the axis.
 func LogSoftmax[T Float](x tape.Var[T], axis int) tape.Var[T] {
+	defer tape.Named("LogSoftmax", nil, x)
 	op := logSoftmaxOp[T]{axisSet(1) << fromEnd("LogSoftmax", x.Shape(), axis)}
 	return tape.Record(op, []tape.Var[T]{x}, nil).Y[0]
 }
@@ -40,7 +42,7 @@ func (logSoftmaxOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
 func (s logSoftmaxOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	shape := in.X[0].Shape()
 	reduced := s.axes.mask(len(shape))
-	kern.MapRows(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)], kern.LogSoftmax[T])
+	kern.LogSoftmaxes(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)])
 	return nil
 }
 

@@ -18,6 +18,7 @@ import (
 // Source: M. Giles, "An extended collection of matrix derivative results"
 // (2008), section 2.3.1.
 func Solve[T Float](a, b tape.Var[T]) tape.Var[T] {
+	defer tape.Named("Solve", nil, a, b)
 	cols, vector := columns("Solve", a, b, 1)
 	return recordSolve(solveOp[T]{}, a, cols, vector, 1)
 }

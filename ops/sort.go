@@ -11,11 +11,13 @@ import (
 // goes back to the element that stands in its place. It panics with an *tape.Error
 // (ErrRange) if there is no such axis.
 func Sort[T Float](x tape.Var[T], axis int) tape.Var[T] {
+	defer tape.Named("Sort", nil, x)
 	return recordSort(x, sortOp[T]{k: fromEnd("Sort", x.Shape(), axis), n: -1}).Y[0]
 }
 
 // ArgSort returns where along the axis the elements that [Sort] returns came from.
 func ArgSort[T Float](x tape.Var[T], axis int) tape.IntVar {
+	defer tape.Named("ArgSort", nil, x)
 	return recordSort(x, sortOp[T]{k: fromEnd("ArgSort", x.Shape(), axis), n: -1}).J[0]
 }
 
@@ -24,6 +26,7 @@ func ArgSort[T Float](x tape.Var[T], axis int) tape.IntVar {
 // the first come first. It panics with an *tape.Error (ErrRange) if there is no
 // such axis, or k is negative or above its length.
 func TopK[T Float](x tape.Var[T], k, axis int) (values tape.Var[T], indices tape.IntVar) {
+	defer tape.Named("TopK", nil, x)
 	s := x.Shape()
 	e := sortOp[T]{k: fromEnd("TopK", s, axis), down: true}
 	if n := s[len(s)-1-int(e.k)]; k < 0 || k > n {

@@ -14,6 +14,7 @@ import (
 // panics with an *tape.Error if the sizes do not fit (ErrShape) or there is no
 // such axis (ErrRange).
 func Split[T Float](x tape.Var[T], axis int, sizes ...int) []tape.Var[T] {
+	defer tape.Named("Split", nil, x)
 	s := x.Shape()
 	k := fromEnd("Split", s, axis)
 	left := s[len(s)-1-int(k)]

@@ -9,6 +9,7 @@ import (
 // all that do. No element is copied. It panics with an *tape.Error if an axis
 // does not exist (ErrRange) or has another length (ErrShape).
 func Squeeze[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("Squeeze", nil, x)
 	s := x.Shape()
 	set := axesOf("Squeeze", s, axes)
 	from, d := tape.DimsOf(s), tape.Dims{}
@@ -29,6 +30,7 @@ func Squeeze[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
 // *tape.Error if the result has no such axis (ErrRange), an axis comes twice, or
 // the rank grows above 8 (ErrShape).
 func Unsqueeze[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("Unsqueeze", nil, x)
 	s := x.Shape()
 	if len(axes) == 0 {
 		return x

@@ -10,11 +10,13 @@ import (
 // drops. The sum of no elements is 0. Sums are pairwise: the error grows with
 // the logarithm of the number of terms.
 func Sum[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("Sum", nil, x)
 	return recordSum(x, sumOp[T]{axesOf("Sum", x.Shape(), axes), false})
 }
 
 // SumKeep is Sum, but keeps the axes, with length 1.
 func SumKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("SumKeep", nil, x)
 	return recordSum(x, sumOp[T]{axesOf("SumKeep", x.Shape(), axes), true})
 }
 

@@ -20,6 +20,7 @@ import (
 // Take panics with an *tape.Error if there is no such axis, an index is negative
 // or not below n (ErrRange), or the rank grows above 8 (ErrShape).
 func Take[T Float](x tape.Var[T], indices tape.IntVar, axis int) tape.Var[T] {
+	defer tape.Named("Take", []tape.IntVar{indices}, x)
 	k := fromEnd("Take", x.Shape(), axis)
 	return tape.RecordLinear(takeOp[T]{k}, []tape.Var[T]{x}, []tape.IntVar{indices})
 }
@@ -101,6 +102,7 @@ func (e takeAddOp[T]) Adjoint(_ int, g tape.Var[T], _ []tape.Var[T], i []tape.In
 // TakeAlong panics with an *tape.Error if there is no such axis, an index is
 // negative or not below its length (ErrRange), or the shapes do not fit (ErrShape).
 func TakeAlong[T Float](x tape.Var[T], indices tape.IntVar, axis int) tape.Var[T] {
+	defer tape.Named("TakeAlong", []tape.IntVar{indices}, x)
 	k := fromEnd("TakeAlong", x.Shape(), axis)
 	return recordTakeAlong(x, indices, k)
 }

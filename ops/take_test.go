@@ -169,6 +169,6 @@ func TestIndexErrors(t *testing.T) {
 	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.Gather(x(tp), i(tp, 0)) })
 	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.ScatterAdd(x(tp), i(tp, 0, 2, 1), 4, 4) })
 	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.ScatterAdd(x(tp), i(tp, 0, 2, 1), 4, -3) })
-	wantError(t, tape.ErrShape, func(tp *tape.Tape[float64]) { ops.OneHot[float64](i(tp, 0, 2), -1) })
+	wantError(t, tape.ErrRange, func(tp *tape.Tape[float64]) { ops.OneHot[float64](i(tp, 0, 2), -1) })
 	wantError(t, tape.ErrZeroVar, func(tp *tape.Tape[float64]) { ops.Take(x(tp), tape.IntVar{}, 0) })
 }

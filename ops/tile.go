@@ -13,6 +13,7 @@ import (
 // It panics with an *tape.Error (ErrShape) if a number is negative or the result
 // too large.
 func Tile[T Float](x tape.Var[T], times ...int) tape.Var[T] {
+	defer tape.Named("Tile", nil, x)
 	s := x.Shape()
 	if len(times) > tensor.MaxRank {
 		tape.Fail("Tile", tape.Errorf(tape.ErrShape, "rank %d is above %d", len(times), tensor.MaxRank), s)
@@ -36,6 +37,7 @@ func Tile[T Float](x tape.Var[T], times ...int) tape.Var[T] {
 // with an *tape.Error if there is no such axis (ErrRange), n is negative or the
 // result too large (ErrShape).
 func Repeat[T Float](x tape.Var[T], n, axis int) tape.Var[T] {
+	defer tape.Named("Repeat", nil, x)
 	return repeat("Repeat", x, fromEnd("Repeat", x.Shape(), axis), n, false)
 }
 

@@ -10,6 +10,7 @@ import (
 // Without perm it reverses them. It panics with an *tape.Error if perm does not
 // name every axis (ErrShape) or names one that does not exist (ErrRange).
 func Transpose[T Float](x tape.Var[T], perm ...int) tape.Var[T] {
+	defer tape.Named("Transpose", nil, x)
 	s := x.Shape()
 	var p permutation
 	p.n = int8(len(s))
@@ -37,6 +38,7 @@ func Transpose[T Float](x tape.Var[T], perm ...int) tape.Var[T] {
 // SwapAxes exchanges axes a and b of x. It panics with an *tape.Error (ErrRange)
 // if one does not exist.
 func SwapAxes[T Float](x tape.Var[T], a, b int) tape.Var[T] {
+	defer tape.Named("SwapAxes", nil, x)
 	s := x.Shape()
 	i, j := fromEnd("SwapAxes", s, a), fromEnd("SwapAxes", s, b)
 	p := identity(len(s))

@@ -23,6 +23,7 @@ type Triangle struct {
 // It substitutes in float64. It panics with an *tape.Error if the operands do not fit
 // (ErrShape) or an element of the diagonal is 0 (ErrSingular).
 func TriangularSolve[T Float](a, b tape.Var[T], t Triangle) tape.Var[T] {
+	defer tape.Named("TriangularSolve", nil, a, b)
 	axis := 1
 	if t.Right {
 		axis = 0

@@ -11,11 +11,13 @@ import (
 // they are squared, and made to add up to 0, so that nothing cancels where x is
 // large and nearly constant. The variance of nothing is NaN.
 func Var[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("Var", nil, x)
 	return varOver(x, axesOf("Var", x.Shape(), axes), false)
 }
 
 // VarKeep is Var, but keeps the axes, with length 1.
 func VarKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("VarKeep", nil, x)
 	return varOver(x, axesOf("VarKeep", x.Shape(), axes), true)
 }
 
@@ -28,11 +30,13 @@ func varOver[T Float](x tape.Var[T], set axisSet, keep bool) tape.Var[T] {
 // where the squares would. Where all elements are equal, it is 0 and so is its
 // derivative, of every order. The deviation of nothing is NaN.
 func Std[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("Std", nil, x)
 	return stdOver(x, axesOf("Std", x.Shape(), axes), false)
 }
 
 // StdKeep is Std, but keeps the axes, with length 1.
 func StdKeep[T Float](x tape.Var[T], axes ...int) tape.Var[T] {
+	defer tape.Named("StdKeep", nil, x)
 	return stdOver(x, axesOf("StdKeep", x.Shape(), axes), true)
 }
 
@@ -57,7 +61,7 @@ func (centerOp[T]) Shape(x, _ []tensor.Shape) (tensor.Shape, error) { return x[0
 func (c centerOp[T]) Forward(out *tensor.Dense[T], in *tape.In[T]) error {
 	s := out.Shape()
 	reduced := c.axes.mask(len(s))
-	kern.MapRows(out.Data(), in.X[0].Data(), s, reduced[:len(s)], kern.Center[T])
+	kern.Centers(out.Data(), in.X[0].Data(), s, reduced[:len(s)])
 	return nil
 }
 

@@ -3,7 +3,6 @@ package optim
 import (
 	"math"
 
-	"github.com/covector-ad/covector/internal/site"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -20,47 +19,42 @@ type Adam[T tensor.Float] struct {
 	Epsilon     float64 // default 1e-8; a negative value means 0
 	WeightDecay float64 // λ of a penalty ½λ‖x‖², added through its gradient; default 0
 
-	decay   L2[T]
 	moments Moments[T]
-	rate    Rate[T]
-	links   [3]Link[T]
-	chain   Chain[T]
+	steps   decayed[T]
 }
 
 // Update takes one step along the gradient grad, as Chain.Update does. It
-// returns a *tensor.Error wrapping ErrRange, and changes nothing, if an option
-// is not finite or out of its range.
+// returns a *tensor.Error, too, and changes nothing, if an option is not finite or
+// out of its range (ErrRange).
 func (o *Adam[T]) Update(params *tensor.Params[T], grad []T) error {
 	const op = "Adam.Update"
-	if err := o.check(); err != nil {
-		return &tensor.Error{Op: op, Site: site.Caller(), Err: err}
+	if o == nil {
+		return refusal(op, errNil("*Adam"), tensor.Shape{len(grad)})
 	}
-	links := o.links[:0]
-	if o.WeightDecay != 0 {
-		o.decay.Lambda = o.WeightDecay
-		links = append(links, &o.decay)
+	opt := options{o.Rate, o.Schedule, o.WeightDecay}
+	if err := o.check(opt); err != nil {
+		return refusal(op, err, tensor.Shape{len(grad)})
 	}
 	o.moments.Beta1 = math.Max(0, orDefault(o.Beta1, 0.9))
 	o.moments.Beta2 = math.Max(0, orDefault(o.Beta2, 0.999))
 	o.moments.Epsilon = math.Max(0, orDefault(o.Epsilon, 1e-8))
-	o.rate.Value, o.rate.Schedule = orDefault(o.Rate, 1e-3), o.Schedule
-	o.chain.links = append(links, &o.moments, &o.rate)
-	return o.chain.update(op, params, grad)
+	return o.steps.update(op, opt, &o.moments, params, grad)
 }
 
-func (o *Adam[T]) check() error {
+func (o *Adam[T]) check(opt options) error {
 	switch {
-	case !atLeastZero(o.Rate):
-		return tensor.Errorf(tensor.ErrRange, "Rate is %v; it must be positive, or 0 for the default", o.Rate)
 	case !(o.Beta1 < 1) || !(o.Beta2 < 1):
 		return tensor.Errorf(tensor.ErrRange, "Beta1 and Beta2 are %v and %v; they must be below 1", o.Beta1, o.Beta2)
 	case !finite(o.Epsilon):
 		return tensor.Errorf(tensor.ErrRange, "Epsilon is %v; it must be finite", o.Epsilon)
-	case !atLeastZero(o.WeightDecay):
-		return tensor.Errorf(tensor.ErrRange, "WeightDecay is %v; it must not be negative", o.WeightDecay)
 	}
-	return nil
+	return opt.check()
 }
 
 // Steps returns the number of steps taken.
-func (o *Adam[T]) Steps() int { return o.chain.Steps() }
+func (o *Adam[T]) Steps() int {
+	if o == nil {
+		panic(refusal("Adam.Steps", errNil("*Adam")))
+	}
+	return o.steps.chain.Steps()
+}

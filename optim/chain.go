@@ -1,7 +1,8 @@
 package optim
 
 import (
-	"github.com/covector-ad/covector/internal/site"
+	"fmt"
+
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -46,36 +47,73 @@ type Chain[T tensor.Float] struct {
 const blockLen = 1024
 
 // NewChain returns a chain of the given links, the first one nearest to the
-// gradient. Without links it is x ← x − g.
-func NewChain[T tensor.Float](links ...Link[T]) *Chain[T] { return &Chain[T]{links: links} }
+// gradient. Without links it is x ← x − g. It panics with a *tensor.Error
+// (ErrZeroVar) if a link is nil.
+func NewChain[T tensor.Float](links ...Link[T]) *Chain[T] {
+	for k, link := range links {
+		if link == nil {
+			panic(refusal("NewChain", errNil(fmt.Sprintf("link, number %d", k))))
+		}
+	}
+	return &Chain[T]{links: links}
+}
+
+// checker is a link that can find, before anything has changed, that the step
+// cannot be taken.
+type checker[T tensor.Float] interface {
+	Link[T]
+	check(s *Step[T]) error
+}
 
 var errOtherParams = tensor.Errorf(tensor.ErrForeign, "the optimizer has followed other Params before; take one optimizer for each")
 
 // Update takes one step: it reads grad, whose length is that of
 // params.TrainableView(), and writes the parameters through params.Mutate. It
-// returns a *tensor.Error (ErrShape if the length differs) and changes nothing
-// if params, grad, or the links' memory do not belong together.
+// returns a *tensor.Error and changes nothing if params is nil (ErrZeroVar), grad has
+// another length (ErrShape), the chain has followed other Params before
+// (ErrForeign), or the rate of the step is negative (ErrRange) or not finite
+// (ErrNonFinite).
 func (c *Chain[T]) Update(params *tensor.Params[T], grad []T) error {
-	return c.update("Chain.Update", params, grad)
+	const op = "Chain.Update"
+	if c == nil {
+		return refusal(op, errNil("*Chain"), tensor.Shape{len(grad)})
+	}
+	return c.update(op, params, grad)
 }
 
 func (c *Chain[T]) update(op string, params *tensor.Params[T], grad []T) error {
 	if params == nil {
-		return &tensor.Error{Op: op, Site: site.Caller(), Err: tensor.Errorf(tensor.ErrZeroVar, "params is nil")}
+		return refusal(op, errNil("params"), tensor.Shape{len(grad)})
 	}
-	if n := len(params.TrainableView()); n != len(grad) {
-		return &tensor.Error{Op: op, Site: site.Caller(), Shapes: []tensor.Shape{{n}, {len(grad)}},
-			Err: tensor.Errorf(tensor.ErrShape, "%d trainable parameters, but a gradient of %d", n, len(grad))}
+	n := len(params.TrainableView())
+	if n != len(grad) {
+		return refusal(op, tensor.Errorf(tensor.ErrShape, "%d trainable parameters, but a gradient of %d", n, len(grad)), tensor.Shape{n}, tensor.Shape{len(grad)})
 	}
-	if c.owner == nil {
-		c.owner, c.step.Groups = params.Version(), params.Groups()
+	if c.owner != nil && c.owner != params.Version() {
+		return refusal(op, errOtherParams, tensor.Shape{n})
 	}
-	if c.owner != params.Version() {
-		return &tensor.Error{Op: op, Site: site.Caller(), Err: errOtherParams}
-	}
-	x := params.Mutate()
 	c.step.N++
-	c.step.Params, c.step.Grad = x, grad
+	c.step.Params, c.step.Grad = params.TrainableView(), grad
+	defer func() { c.step.Params, c.step.Grad = nil, nil }()
+	if c.owner == nil {
+		c.step.Groups = params.Groups()
+	}
+	for _, link := range c.links {
+		if l, ok := link.(checker[T]); ok {
+			if err := l.check(&c.step); err != nil {
+				c.step.N--
+				return refusal(op, err, tensor.Shape{n})
+			}
+		}
+	}
+	c.owner = params.Version()
+	c.walk(params.Mutate())
+	return nil
+}
+
+// walk takes the step, which is in c.step, from the parameters x.
+func (c *Chain[T]) walk(x []T) {
+	grad := c.step.Grad
 	for _, link := range c.links {
 		link.Prepare(&c.step)
 	}
@@ -90,9 +128,12 @@ func (c *Chain[T]) update(op string, params *tensor.Params[T], grad []T) error {
 			x[lo+i] -= v
 		}
 	}
-	c.step.Params, c.step.Grad = nil, nil
-	return nil
 }
 
 // Steps returns the number of steps taken.
-func (c *Chain[T]) Steps() int { return c.step.N }
+func (c *Chain[T]) Steps() int {
+	if c == nil {
+		panic(refusal("Chain.Steps", errNil("*Chain")))
+	}
+	return c.step.N
+}

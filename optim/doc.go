@@ -36,6 +36,13 @@
 // makes others, of the links here ([L2], [Momentum], [Moments], [Rate]) and of
 // one's own.
 //
+// # Errors
+//
+// What was asked for and cannot be (nil, lengths that differ, an option out of its
+// range, a learning rate that is NaN) is a *[tensor.Error], with the line of the
+// caller's own code and a sentinel for errors.Is; nothing has changed then. That a
+// minimization did not converge is no error but a [Status].
+//
 // # Local models
 //
 // Behind all of them stands the second-order model of a function along a

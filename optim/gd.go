@@ -1,9 +1,9 @@
 package optim
 
 import (
-	"errors"
-	"fmt"
 	"math"
+
+	"github.com/covector-ad/covector/tensor"
 )
 
 var _ Method = (*GD)(nil)
@@ -23,10 +23,12 @@ type GD struct {
 // Start returns gradient descent from the iterate of s.
 func (o *GD) Start(s *State) (Stepper, error) {
 	switch {
+	case o == nil:
+		return nil, errNil("*GD")
 	case o.Step < 0 || !finite(o.Step):
-		return nil, fmt.Errorf("GD: a Step of %v; it must be positive, or 0 for a line search", o.Step)
+		return nil, tensor.Errorf(tensor.ErrRange, "GD: a Step of %v; it must be positive, or 0 for a line search", o.Step)
 	case o.Step > 0 && o.Search != nil:
-		return nil, errors.New("GD: both Step and Search are set; a fixed step needs no search")
+		return nil, tensor.Errorf(tensor.ErrMisuse, "GD: both Step and Search are set; a fixed step needs no search")
 	}
 	g := &gd{search: o.Search, p: make([]float64, s.Dim())}
 	if o.Step > 0 {

@@ -2,8 +2,9 @@ package optim
 
 import (
 	"errors"
-	"fmt"
 	"math"
+
+	"github.com/covector-ad/covector/tensor"
 )
 
 var _ Method = (*LBFGS)(nil)
@@ -24,12 +25,15 @@ type LBFGS struct {
 
 // Start returns L-BFGS from the iterate of s.
 func (o *LBFGS) Start(s *State) (Stepper, error) {
+	if o == nil {
+		return nil, errNil("*LBFGS")
+	}
 	m, n := o.Pairs, s.Dim()
 	if m <= 0 {
 		m = defaultPairs
 	}
 	if 2*float64(m)*float64(n) > math.MaxInt/8 {
-		return nil, fmt.Errorf("LBFGS: %d pairs of %d parameters do not fit in memory; lower Pairs", m, n)
+		return nil, tensor.Errorf(tensor.ErrLimit, "LBFGS: %d pairs of %d parameters do not fit in memory; lower Pairs", m, n)
 	}
 	b := &lbfgs{search: o.Search, m: m, n: n, pairs: make([]float64, 2*m*n),
 		p: make([]float64, n), rho: make([]float64, m), alpha: make([]float64, m)}

@@ -114,7 +114,8 @@ func (o *Moments[T]) Block(s *Step[T], u []T, lo, hi int) {
 }
 
 // Rate multiplies the update by the learning rate: Schedule's if there is one,
-// else Value. Both may be changed between steps.
+// else Value. Both may be changed between steps. A chain refuses a step whose rate
+// is negative or not finite, before anything has changed.
 type Rate[T tensor.Float] struct {
 	Value    float64
 	Schedule Schedule
@@ -122,12 +123,23 @@ type Rate[T tensor.Float] struct {
 	now T
 }
 
-// Prepare asks the schedule.
-func (o *Rate[T]) Prepare(s *Step[T]) {
-	o.now = T(o.Value)
+// Prepare has nothing to do: the chain has asked for the rate already, to check it.
+func (o *Rate[T]) Prepare(s *Step[T]) {}
+
+// check asks for the rate of the step, once.
+func (o *Rate[T]) check(s *Step[T]) error {
+	rate, from := o.Value, "the rate"
 	if o.Schedule != nil {
-		o.now = T(o.Schedule(s.N - 1))
+		rate, from = o.Schedule(s.N-1), "the Schedule's rate"
 	}
+	o.now = T(rate)
+	switch {
+	case !finite(float64(o.now)): // a float32 ends at 3.4e38
+		return tensor.Errorf(tensor.ErrNonFinite, "%s for step %d, counted from 0, is %v; it must be finite in %s", from, s.N-1, rate, tensor.DType[T]())
+	case rate < 0:
+		return tensor.Errorf(tensor.ErrRange, "%s for step %d, counted from 0, is %v; it must not be negative", from, s.N-1, rate)
+	}
+	return nil
 }
 
 // Block multiplies.

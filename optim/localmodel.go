@@ -3,6 +3,8 @@ package optim
 import (
 	"fmt"
 	"math"
+
+	"github.com/covector-ad/covector/tensor"
 )
 
 // LocalModel is the second-order model of f at x along a direction p:
@@ -15,11 +17,15 @@ type LocalModel struct {
 }
 
 // ModelAlong returns the model of objective at x along p, by one gradient and
-// one Hessian product. Its errors are the objective's, or that x and p differ in
-// length.
+// one Hessian product. Its errors are the objective's, or a *tensor.Error: that x
+// and p differ in length (ErrShape), or the objective is nil (ErrZeroVar).
 func ModelAlong(objective HessianProduct, x, p []float64) (LocalModel, error) {
+	const op = "ModelAlong"
+	if objective == nil {
+		return LocalModel{}, refusal(op, errNil("objective"), tensor.Shape{len(x)}, tensor.Shape{len(p)})
+	}
 	if len(x) != len(p) {
-		return LocalModel{}, fmt.Errorf("optim.ModelAlong: x has %d elements, the direction %d", len(x), len(p))
+		return LocalModel{}, refusal(op, tensor.Errorf(tensor.ErrShape, "x has %d elements, the direction %d", len(x), len(p)), tensor.Shape{len(x)}, tensor.Shape{len(p)})
 	}
 	v := make([]float64, len(x))
 	if _, err := objective.ValueGrad(x, v); err != nil {

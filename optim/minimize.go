@@ -2,10 +2,11 @@ package optim
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"time"
+
+	"github.com/covector-ad/covector/tensor"
 )
 
 // Result is the outcome of [Minimize].
@@ -24,8 +25,11 @@ type Result struct {
 
 // Minimize looks for a local minimum of objective from x0, which is copied.
 //
-// The error is not nil for bad input, found before the first evaluation (then
-// the Result is nil); for an objective that failed or panicked, which it wraps;
+// The error is not nil for bad input, found before the first evaluation (then the
+// Result is nil, and the error is a *tensor.Error: ErrZeroVar for nil, ErrShape for
+// an x0 without elements, ErrNonFinite, ErrMisuse for an objective without the
+// derivatives that the method needs, ErrRange for its options, ErrLimit for its
+// memory); for an objective that failed or panicked, which it wraps;
 // and for a canceled context, whose cause it wraps. In all other cases Status
 // says how it ended: a limit reached or a line search given up is a Status that
 // has not converged. The Result has the best finite iterate; if f or ∇f is not
@@ -33,11 +37,11 @@ type Result struct {
 func Minimize(objective Objective, x0 []float64, method Method, settings *Settings) (*Result, error) {
 	s, err := newState(objective, x0, method, settings)
 	if err != nil {
-		return nil, fmt.Errorf("optim.Minimize: %w", err)
+		return nil, refusal("Minimize", err, tensor.Shape{len(x0)})
 	}
 	stepper, err := method.Start(s)
 	if err != nil {
-		return nil, fmt.Errorf("optim.Minimize: %w", err)
+		return nil, refusal("Minimize", err, tensor.Shape{len(x0)})
 	}
 	s.run(stepper)
 	return s.result(), s.err
@@ -46,20 +50,22 @@ func Minimize(objective Objective, x0 []float64, method Method, settings *Settin
 func newState(objective Objective, x0 []float64, method Method, settings *Settings) (*State, error) {
 	switch {
 	case objective == nil:
-		return nil, errors.New("the objective is nil")
+		return nil, errNil("objective")
 	case method == nil:
-		return nil, errors.New("the method is nil")
+		return nil, errNil("method; take LBFGS where the objective has a gradient")
+	case x0 == nil:
+		return nil, errNil("x0; it is the point to begin at")
 	case len(x0) == 0:
-		return nil, errors.New("x0 is empty; there is nothing to minimize over")
+		return nil, tensor.Errorf(tensor.ErrShape, "x0 is empty; there is nothing to minimize over")
 	}
 	for i, v := range x0 {
 		if !finite(v) {
-			return nil, fmt.Errorf("x0[%d] is %v; every element must be finite", i, v)
+			return nil, tensor.Errorf(tensor.ErrNonFinite, "x0[%d] is %v; every element must be finite", i, v)
 		}
 	}
 	d, ok := objective.(Differentiable)
 	if !ok {
-		return nil, fmt.Errorf("%T needs a gradient, but %T has no method ValueGrad", method, objective)
+		return nil, tensor.Errorf(tensor.ErrMisuse, "%T needs a gradient, but %T has no method ValueGrad", method, objective)
 	}
 	n := len(x0)
 	return &State{

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/covector-ad/covector/optim"
+	"github.com/covector-ad/covector/tensor"
 )
 
 func TestBadInput(t *testing.T) {
@@ -23,22 +24,30 @@ func TestBadInput(t *testing.T) {
 		x0   []float64
 		m    optim.Method
 		want string
+		kind error
 	}{
-		{"no objective", nil, x, gd, "objective is nil"},
-		{"no method", f, x, nil, "method is nil"},
-		{"empty x0", f, nil, gd, "x0 is empty"},
-		{"x0 NaN", f, []float64{1, math.NaN()}, gd, "x0[1] is NaN"},
-		{"x0 infinite", f, []float64{math.Inf(-1), 1}, gd, "x0[0] is -Inf"},
-		{"no gradient", optim.Func(f.F), x, gd, "ValueGrad"},
-		{"no Hessian", optim.FuncGrad{F: f.F, Grad: f.Grad}, x, &optim.Newton{}, "Newton needs a Hessian"},
-		{"negative step", f, x, &optim.GD{Step: -1}, "Step of -1"},
-		{"step and search", f, x, &optim.GD{Step: 1, Search: optim.StrongWolfe{}}, "both Step and Search"},
-		{"pairs", f, x, &optim.LBFGS{Pairs: math.MaxInt}, "lower Pairs"},
+		{"no objective", nil, x, gd, "nil objective", tensor.ErrZeroVar},
+		{"no method", f, x, nil, "nil method", tensor.ErrZeroVar},
+		{"nil GD", f, x, (*optim.GD)(nil), "nil *GD", tensor.ErrZeroVar},
+		{"nil Newton", f, x, (*optim.Newton)(nil), "nil *Newton", tensor.ErrZeroVar},
+		{"nil LBFGS", f, x, (*optim.LBFGS)(nil), "nil *LBFGS", tensor.ErrZeroVar},
+		{"no x0", f, nil, gd, "nil x0", tensor.ErrZeroVar},
+		{"empty x0", f, []float64{}, gd, "x0 is empty", tensor.ErrShape},
+		{"x0 NaN", f, []float64{1, math.NaN()}, gd, "x0[1] is NaN", tensor.ErrNonFinite},
+		{"x0 infinite", f, []float64{math.Inf(-1), 1}, gd, "x0[0] is -Inf", tensor.ErrNonFinite},
+		{"no gradient", optim.Func(f.F), x, gd, "ValueGrad", tensor.ErrMisuse},
+		{"no Hessian", optim.FuncGrad{F: f.F, Grad: f.Grad}, x, &optim.Newton{}, "Newton needs a Hessian", tensor.ErrMisuse},
+		{"negative step", f, x, &optim.GD{Step: -1}, "Step of -1", tensor.ErrRange},
+		{"step and search", f, x, &optim.GD{Step: 1, Search: optim.StrongWolfe{}}, "both Step and Search", tensor.ErrMisuse},
+		{"pairs", f, x, &optim.LBFGS{Pairs: math.MaxInt}, "lower Pairs", tensor.ErrLimit},
 	}
 	for _, c := range cases {
 		res, err := optim.Minimize(c.f, c.x0, c.m, nil)
-		if res != nil || err == nil || !strings.Contains(err.Error(), c.want) {
+		var e *tensor.Error
+		if res != nil || !errors.As(err, &e) || !errors.Is(err, c.kind) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, %v; want an error with %q", c.name, res, err, c.want)
+		} else if e.Op != "Minimize" || !strings.Contains(e.Site, "minimize_test.go:") {
+			t.Errorf("%s: op %q, site %q", c.name, e.Op, e.Site)
 		}
 	}
 }
@@ -47,8 +56,8 @@ func TestMatrixLimitComesBeforeAllocation(t *testing.T) {
 	n := 1_000_000
 	f := optim.FuncHess{F: func([]float64) float64 { t.Error("evaluated"); return 0 }}
 	_, err := optim.Minimize(f, make([]float64, n), &optim.Newton{}, nil)
-	want := "optim.Minimize: Newton: Hessian of 1000000 parameters needs 8.0 TB (limit 1.0 GiB); LBFGS (m=10: 160 MB) would fit"
-	if err == nil || err.Error() != want {
+	want := "Minimize [1000000]: limit exceeded: Newton: Hessian of 1000000 parameters needs 8.0 TB (limit 1.0 GiB); LBFGS (m=10: 160 MB) would fit"
+	if err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 	_, err = optim.Minimize(quadratic(1, 2), []float64{1, 1}, &optim.Newton{}, &optim.Settings{MaxMatrixBytes: 31})
@@ -245,7 +254,7 @@ func TestNilFunctions(t *testing.T) {
 	}
 	for m, o := range cases {
 		r, err := optim.Minimize(o, x, m, nil)
-		if err == nil || !strings.Contains(err.Error(), "is nil") || r.Status.Code != optim.ObjectiveFailed {
+		if err == nil || !errors.Is(err, tensor.ErrZeroVar) || r.Status.Code != optim.ObjectiveFailed {
 			t.Errorf("%T with a nil function: %v", o, err)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
+
+	"github.com/covector-ad/covector/tensor"
 )
 
 var _ Method = (*Newton)(nil)
@@ -25,8 +27,11 @@ type Newton struct {
 
 // Start returns Newton's method from the iterate of s.
 func (o *Newton) Start(s *State) (Stepper, error) {
+	if o == nil {
+		return nil, errNil("*Newton")
+	}
 	if !s.TwiceDifferentiable() && !s.Products() {
-		return nil, fmt.Errorf("Newton needs a Hessian, but %T has neither a method Hessian nor HVP; LBFGS needs gradients only", s.objective)
+		return nil, tensor.Errorf(tensor.ErrMisuse, "Newton needs a Hessian, but %T has neither a method Hessian nor HVP; LBFGS needs gradients only", s.objective)
 	}
 	h, err := s.Matrix("Newton", "Hessian")
 	if err != nil {

@@ -1,7 +1,5 @@
 package optim
 
-import "errors"
-
 // Objective is a function f to be minimized: its value at x.
 //
 // This holds for every method of this and the following interfaces: slices are
@@ -47,7 +45,7 @@ type Func func(x []float64) float64
 // Value returns f(x).
 func (f Func) Value(x []float64) (float64, error) {
 	if f == nil {
-		return 0, errors.New("optim.Func is nil")
+		return 0, refusal("Func.Value", errNil("Func"))
 	}
 	return f(x), nil
 }
@@ -60,20 +58,26 @@ type FuncGrad struct {
 }
 
 // Value returns F(x).
-func (o FuncGrad) Value(x []float64) (float64, error) {
-	if o.F == nil {
-		return 0, errors.New("the objective's field F is nil")
-	}
-	return o.F(x), nil
-}
+func (o FuncGrad) Value(x []float64) (float64, error) { return value("FuncGrad.Value", o.F, x) }
 
 // ValueGrad returns F(x) and calls Grad.
 func (o FuncGrad) ValueGrad(x, grad []float64) (float64, error) {
-	if o.F == nil || o.Grad == nil {
-		return 0, errors.New("the objective's field F or Grad is nil; where there is no gradient, use optim.Func")
+	return valueGrad("FuncGrad.ValueGrad", o.F, o.Grad, x, grad)
+}
+
+func value(op string, f func(x []float64) float64, x []float64) (float64, error) {
+	if f == nil {
+		return 0, refusal(op, errNil("field F"))
 	}
-	o.Grad(x, grad)
-	return o.F(x), nil
+	return f(x), nil
+}
+
+func valueGrad(op string, f func(x []float64) float64, g func(x, grad []float64), x, grad []float64) (float64, error) {
+	if f == nil || g == nil {
+		return 0, refusal(op, errNil("field F or Grad; where there is no gradient, use optim.Func"))
+	}
+	g(x, grad)
+	return f(x), nil
 }
 
 // FuncHVP makes a HessianProduct of three plain functions, none of which may be
@@ -85,17 +89,17 @@ type FuncHVP struct {
 }
 
 // Value returns F(x).
-func (o FuncHVP) Value(x []float64) (float64, error) { return FuncGrad{o.F, o.Grad}.Value(x) }
+func (o FuncHVP) Value(x []float64) (float64, error) { return value("FuncHVP.Value", o.F, x) }
 
 // ValueGrad returns F(x) and calls Grad.
 func (o FuncHVP) ValueGrad(x, grad []float64) (float64, error) {
-	return FuncGrad{o.F, o.Grad}.ValueGrad(x, grad)
+	return valueGrad("FuncHVP.ValueGrad", o.F, o.Grad, x, grad)
 }
 
 // HVP calls HessVec.
 func (o FuncHVP) HVP(x, v, hv []float64) error {
 	if o.HessVec == nil {
-		return errors.New("the objective's field HessVec is nil; where there are no Hessian products, use optim.FuncGrad")
+		return refusal("FuncHVP.HVP", errNil("field HessVec; where there are no Hessian products, use optim.FuncGrad"))
 	}
 	o.HessVec(x, v, hv)
 	return nil
@@ -111,17 +115,17 @@ type FuncHess struct {
 }
 
 // Value returns F(x).
-func (o FuncHess) Value(x []float64) (float64, error) { return FuncGrad{o.F, o.Grad}.Value(x) }
+func (o FuncHess) Value(x []float64) (float64, error) { return value("FuncHess.Value", o.F, x) }
 
 // ValueGrad returns F(x) and calls Grad.
 func (o FuncHess) ValueGrad(x, grad []float64) (float64, error) {
-	return FuncGrad{o.F, o.Grad}.ValueGrad(x, grad)
+	return valueGrad("FuncHess.ValueGrad", o.F, o.Grad, x, grad)
 }
 
 // Hessian calls Hess.
 func (o FuncHess) Hessian(x, h []float64) error {
 	if o.Hess == nil {
-		return errors.New("the objective's field Hess is nil; where there is no Hessian, use optim.FuncGrad")
+		return refusal("FuncHess.Hessian", errNil("field Hess; where there is no Hessian, use optim.FuncGrad"))
 	}
 	o.Hess(x, h)
 	return nil

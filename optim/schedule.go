@@ -2,7 +2,9 @@ package optim
 
 import "math"
 
-// Schedule gives the learning rate of a step; the first step is 0.
+// Schedule gives the learning rate of a step; the first step is 0. It is asked once
+// a step. A rate that is negative, NaN or infinite is an error of the update, which
+// names step and value and changes nothing; 0 is a rate.
 type Schedule func(step int) float64
 
 // Cosine rises linearly from base/warmup to base over warmup steps, and then

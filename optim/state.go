@@ -7,6 +7,8 @@ import (
 	"math"
 	"runtime/debug"
 	"time"
+
+	"github.com/covector-ad/covector/tensor"
 )
 
 // State is a minimization under way, as its method sees it. All evaluations of
@@ -122,7 +124,7 @@ func (s *State) Matrix(method, what string) ([]float64, error) {
 		if limit < 0 {
 			given = "(more than can be addressed)"
 		}
-		return nil, fmt.Errorf("%s: %s of %d parameters needs %s %s; LBFGS (m=%d: %s) would fit",
+		return nil, tensor.Errorf(tensor.ErrLimit, "%s: %s of %d parameters needs %s %s; LBFGS (m=%d: %s) would fit",
 			method, what, n, decimalBytes(need), given, defaultPairs, decimalBytes(lbfgs))
 	}
 	s.matrixBytes = held

@@ -12,7 +12,7 @@ import (
 // An expansion of one element or of trailing axes takes no memory: pointwise
 // ops read the operand again and again.
 func Expand[T Float](x Var[T], shape ...int) Var[T] {
-	x.check("Expand")
+	x.check("Expand", nil, nil)
 	s := tensor.Shape(shape)
 	if err := s.Check(); err != nil {
 		Fail("Expand", err, x.Shape(), s.Clone())
@@ -63,9 +63,13 @@ func (expandOp[T]) Adjoint(_ int, g Var[T], x []Var[T], _ []IntVar) Var[T] {
 // shape: the adjoint of [Expand]. It panics with an *Error (ErrShape) if shape
 // does not expand to x's.
 func SumTo[T Float](x Var[T], shape ...int) Var[T] {
-	x.check("SumTo")
-	if x.Shape().Equal(shape) {
+	x.check("SumTo", nil, nil)
+	s := tensor.Shape(shape)
+	if x.Shape().Equal(s) {
 		return x
+	}
+	if err := s.Check(); err != nil {
+		Fail("SumTo", err, x.Shape(), s.Clone())
 	}
 	buf := [1]Var[T]{x}
 	return RecordLinear(sumToOp[T]{DimsOf(shape), int8(x.Rank())}, buf[:], nil)
@@ -112,14 +116,9 @@ func (t *Tape[T]) broadcast(op string, x []Var[T]) []Var[T] {
 	if same {
 		return x
 	}
-	to, ok := t.common(x)
-	if !ok {
-		shapes := shapesOf(x, nil)
-		_, err := tensor.BroadcastShapes(shapes...)
-		if err == nil {
-			err = Errorf(ErrLimit, "an axis is longer than 2³¹−1")
-		}
-		Fail(op, err, shapes...)
+	to, err := t.common(x)
+	if err != nil {
+		Fail(op, err, shapesOf(x, nil)...)
 	}
 	out := t.vars(len(x))
 	for k, v := range x {
@@ -128,29 +127,25 @@ func (t *Tape[T]) broadcast(op string, x []Var[T]) []Var[T] {
 	return out
 }
 
-// common is tensor.BroadcastShapes without allocation.
-func (t *Tape[T]) common(x []Var[T]) (to Dims, ok bool) {
+// common returns the shape to which all operands expand. It allocates nothing
+// unless it fails.
+func (t *Tape[T]) common(x []Var[T]) (Dims, error) {
+	rank := 0
 	for _, v := range x {
-		to.N = max(to.N, int8(len(t.at(v.id).shape)))
+		rank = max(rank, len(t.at(v.id).shape))
 	}
-	for a := range to.N {
-		to.D[a] = 1
+	var buf [tensor.MaxRank]int
+	to := tensor.Shape(buf[:rank])
+	for a := range to {
+		to[a] = 1
 	}
 	for _, v := range x {
-		s := t.at(v.id).shape
-		off := int(to.N) - len(s)
-		for a, n := range s {
-			if int(int32(n)) != n {
-				return to, false
-			}
-			switch d := &to.D[off+a]; {
-			case int(*d) == n || n == 1:
-			case *d == 1:
-				*d = int32(n)
-			default:
-				return to, false
-			}
+		if err := tensor.Stretch(to, t.at(v.id).shape); err != nil {
+			return Dims{}, err
 		}
 	}
-	return to, true
+	if err := to.Check(); err != nil {
+		return Dims{}, err
+	}
+	return dimsOf(to)
 }

@@ -8,17 +8,28 @@ type Dims struct {
 	D [tensor.MaxRank]int32
 }
 
-// DimsOf returns s as Dims. s must have passed Shape.Check; a length above 2³¹−1
-// panics with an *Error (ErrLimit).
+// DimsOf returns s as Dims. A rank above tensor.MaxRank panics with an *Error
+// (ErrShape), and so does a length that 32 bits do not hold (ErrLimit).
 func DimsOf(s tensor.Shape) Dims {
+	d, err := dimsOf(s)
+	if err != nil {
+		Fail("DimsOf", err, s.Clone())
+	}
+	return d
+}
+
+func dimsOf(s tensor.Shape) (Dims, error) {
+	if len(s) > tensor.MaxRank {
+		return Dims{}, Errorf(ErrShape, "rank %d is above %d", len(s), tensor.MaxRank)
+	}
 	d := Dims{N: int8(len(s))}
 	for i, n := range s {
 		d.D[i] = int32(n)
 		if int(d.D[i]) != n {
-			Fail("DimsOf", Errorf(ErrLimit, "length %d does not fit in 32 bits", n), s.Clone())
+			return Dims{}, Errorf(ErrLimit, "an axis has length %d, above the largest of 2³¹−1", n)
 		}
 	}
-	return d
+	return d, nil
 }
 
 // Shape returns d as a Shape.
@@ -44,34 +55,18 @@ func (d Dims) Is(s tensor.Shape) bool {
 }
 
 // InferDims returns shape as Dims, with a length of −1, of which there may be
-// one, replaced so that it has size elements; or an error (ErrShape) if it
-// cannot have. It allocates nothing unless it fails.
+// one, replaced so that it has size elements; or an error as tensor.InferLength
+// does, or ErrLimit for a length that 32 bits do not hold. It allocates nothing
+// unless it fails.
 func InferDims(shape tensor.Shape, size int) (Dims, error) {
-	hole, known := -1, 1
-	for a, n := range shape {
-		if n == -1 && hole < 0 {
-			hole = a
-			continue
-		}
-		known *= n
-	}
-	d := Dims{N: int8(len(shape))}
-	if len(shape) <= tensor.MaxRank && (hole < 0 && known == size || hole >= 0 && known > 0 && size%known == 0) {
-		ok := true
-		for a, n := range shape {
-			if a == hole {
-				n = size / known
-			}
-			d.D[a] = int32(n)
-			ok = ok && n >= 0 && int(d.D[a]) == n
-		}
-		if ok {
-			return d, nil
-		}
-	}
-	s, err := tensor.InferShape(shape.Clone(), size) // a copy, so that shape need not outlive the call
+	axis, length, err := tensor.InferLength(shape, size)
 	if err != nil {
 		return Dims{}, err
 	}
-	return DimsOf(s), nil
+	var buf [tensor.MaxRank]int
+	s := tensor.Shape(buf[:copy(buf[:], shape)])
+	if axis >= 0 {
+		s[axis] = length
+	}
+	return dimsOf(s)
 }

@@ -3,12 +3,20 @@
 // Jacobian-vector products (pushforwards), and so gradients, Hessian-vector
 // products, Jacobians, Hessians and Taylor models.
 //
+// A [Var] is a value on a [Tape]. Ops take Vars and return Vars; Shape, Value and
+// Item read one, and fmt prints it. Vars come from a tape's Input and Const, from
+// the operators below, which hand them to your function, or from other Vars.
+//
 // # On values
 //
 // [Grad], [ValueAndGrad], [VJP], [JVP], [HVP], [Jacobian], [Hessian], [Taylor]
-// and their kin take a function of Vars and return one of tensors. They may be called from
-// several goroutines, and return an *[Error] that names the op, the shapes and
-// the line of your own code if something does not fit.
+// and their kin take a function of Vars and return one of tensors:
+//
+//	f := func(x tape.Var64) tape.Var64 { return ops.Sum(ops.Square(x)) }
+//	g, err := tape.Grad(f)(tensor.FromSlice([]float64{1, 2})) // [2. 4.]
+//
+// They may be called from several goroutines, and return an *[Error] that names the
+// op, the shapes and the line of your own code if something does not fit.
 //
 // # Inside a recording
 //
@@ -19,6 +27,14 @@
 //
 // [NewGradient] evaluates a loss of a tensor.Params and its gradient, again
 // and again, without allocating.
+//
+// # Misuse
+//
+// Shapes that do not fit, a Var from before a Reset, a nil function: misuse is an
+// *[Error], which a function that returns an error returns, and another panics
+// with. So ops panic, and the operators on values and [Gradient.Eval] return what
+// their function panicked with, if it is of that type. An operator applied to a
+// nil function panics where it is applied, as Grad(nil) does.
 //
 // # Ops of your own
 //

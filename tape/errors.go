@@ -22,6 +22,7 @@ var (
 	ErrNonFinite = tensor.ErrNonFinite
 	ErrFormat    = tensor.ErrFormat
 	ErrLimit     = tensor.ErrLimit
+	ErrMisuse    = tensor.ErrMisuse
 )
 
 // Errorf returns an error that wraps the sentinel kind and reads
@@ -36,6 +37,35 @@ func Errorf(kind error, format string, args ...any) error {
 func Fail(op string, err error, shapes ...tensor.Shape) {
 	panic(&Error{Op: op, Shapes: shapes, Site: site.Caller(), Err: err})
 }
+
+// Named gives the *Error of an op inside a function composed of ops the name of
+// that function and the shapes of its operands, which is what its caller knows;
+// the cause and the user's line stay. Defer it first of all. It costs nothing
+// to speak of unless there is an error, and lets any other panic pass.
+//
+//	func Affine(x, w, b tape.Var64) tape.Var64 {
+//		defer tape.Named("Affine", nil, x, w, b)
+//		return ops.Add(ops.MatMul(x, w), b)
+//	}
+//
+// Of several functions inside one another the outermost is named. Operands
+// that are zero or stale have no shape, and are left out.
+func Named[T Float](op string, i []IntVar, x ...Var[T]) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	if e, ok := r.(*Error); ok {
+		r = &Error{Op: op, Shapes: shapesOf(x, i), Site: e.Site, Err: e.Err}
+	}
+	panic(r)
+}
+
+// failNil panics because op was given nil, or the zero value of a type that is
+// made by a function.
+func failNil(op, what string, shapes ...tensor.Shape) { Fail(op, errNil(what), shapes...) }
+
+func errNil(what string) error { return Errorf(ErrZeroVar, "nil %s", what) }
 
 // catch turns a panic with an *Error into *err. Any other panic goes on: its
 // stack is the user's.

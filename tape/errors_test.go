@@ -87,7 +87,7 @@ func TestVarAfterReset(t *testing.T) {
 	tp.Input(tensor.Scalar(2.0))
 	tp.Ints(tensor.ScalarInt(1))
 	wants(t, misuse(t, func() { ops.Exp(a) }), tape.ErrStale, "Exp", here(0))
-	wants(t, misuse(t, func() { a.Value() }), tape.ErrStale, "View", here(0))
+	wants(t, misuse(t, func() { a.Value() }), tape.ErrStale, "Value", here(0))
 	wants(t, misuse(t, func() { i.Value() }), tape.ErrStale, "Value", here(0))
 
 	var leaked tape.Var64
@@ -101,7 +101,7 @@ func TestNotScalar(t *testing.T) {
 	_, err := tape.Grad(ops.Exp[float64])(tensor.Zeros[float64](3))
 	wants(t, err, tape.ErrNotScalar, "Grad", here(-1), "[3]", "Sum")
 	_, err = tape.HVP(ops.Exp[float64])(tensor.Zeros[float64](3), tensor.Zeros[float64](3))
-	wants(t, err, tape.ErrNotScalar, "D", here(-1))
+	wants(t, err, tape.ErrNotScalar, "HVP", here(-1), "[3]")
 }
 
 func TestZeroVar(t *testing.T) {
@@ -122,7 +122,7 @@ func TestCotangentOfAnotherShape(t *testing.T) {
 	_, _, err := tape.VJP(ops.Exp[float64])(tensor.Zeros[float64](3), tensor.Zeros[float64](2))
 	wants(t, err, tape.ErrShape, "VJP", here(-1), "[3]", "[2]")
 	_, _, err = tape.JVP(ops.Exp[float64])(tensor.Zeros[float64](3), tensor.Zeros[float64](2))
-	wants(t, err, tape.ErrShape, "Pushforward", here(-1))
+	wants(t, err, tape.ErrShape, "JVP", here(-1), "[3]", "[2]")
 }
 
 func TestJacobianOfTooHighRank(t *testing.T) {
@@ -231,8 +231,6 @@ func TestNilIsNamed(t *testing.T) {
 	_, err = model(nil)
 	wants(t, err, tape.ErrZeroVar, "Taylor", here(-1))
 	wants(t, misuse(t, func() { tape.Problem(f, nil) }), tape.ErrZeroVar, "Problem", here(0))
-	_, err = tape.NewGradient(nil, func(r *tape.Rec[float64]) tape.Var64 { return r.Scalar(1) }).Eval()
-	wants(t, err, tape.ErrZeroVar, "Gradient", here(-1))
 }
 
 func TestProblemChecksLengths(t *testing.T) {
@@ -258,5 +256,5 @@ func TestVarThatEscapedFromAFailure(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	wants(t, misuse(t, func() { leaked.Value() }), tape.ErrStale, "View", here(0))
+	wants(t, misuse(t, func() { leaked.Value() }), tape.ErrStale, "Value", here(0))
 }

@@ -196,3 +196,28 @@ func ExampleNewGradient() {
 	fmt.Printf("%.4fx + %.4f\n", params.Value(w).Data()[0], params.Value(b).Data()[0])
 	// Output: 2.0000x + 1.0000
 }
+
+func ExampleVar_String() {
+	t := tape.New[float64]()
+	x := t.Input(tensor.FromSlice([]float64{1, 2, 3, 4}, 2, 2))
+	fmt.Println(ops.Sum(x, 0))
+	fmt.Println(ops.ArgMax(x, 1))
+	t.Reset()
+	fmt.Println(x)
+	// Output:
+	// Var[2] [4. 6.]
+	// IntVar[2] [1 1]
+	// Var(stale)
+}
+
+func ExamplePushforward() {
+	t := tape.New[float64]()
+	x := t.Input(tensor.FromSlice([]float64{1, 2, 3}))
+	y := ops.Square(x)
+	dx := t.Const(tensor.FromSlice([]float64{1, 0, 10}))
+	fmt.Println(tape.Pushforward(y, []tape.Var64{x}, []tape.Var64{dx}).Value()) // 2x·dx
+	fmt.Println(tape.Pullback(y, y.Ones(), x)[0].Value())                       // 2x
+	// Output:
+	// [ 2.  0. 60.]
+	// [2. 4. 6.]
+}

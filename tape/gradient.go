@@ -17,9 +17,24 @@ type Gradient[T Float] struct {
 }
 
 // NewGradient returns a Gradient of loss, a function that takes the parameters
-// p from its recording and returns a scalar.
+// p from its recording and returns a scalar. It panics with an *Error (ErrZeroVar)
+// if either is nil.
 func NewGradient[T Float](p *tensor.Params[T], loss func(r *Rec[T]) Var[T]) *Gradient[T] {
+	if err := givenParams("NewGradient", p, loss); err != nil {
+		panic(err)
+	}
 	return &Gradient[T]{rec: Rec[T]{t: New[T](), p: p}, loss: loss}
+}
+
+// givenParams returns an error if op was given no parameters or no function.
+func givenParams[T Float](op string, p *tensor.Params[T], f func(r *Rec[T]) Var[T]) error {
+	switch {
+	case p == nil:
+		return failure(op, errNil("*tensor.Params"))
+	case f == nil:
+		return failure(op, errNil("function"))
+	}
+	return nil
 }
 
 // Eval records the loss, pulls it back, and then carries out its writes to
@@ -27,9 +42,10 @@ func NewGradient[T Float](p *tensor.Params[T], loss func(r *Rec[T]) Var[T]) *Gra
 // the loss is returned as an *Error; any other panic passes through.
 func (g *Gradient[T]) Eval() (value T, err error) {
 	defer catch(&err)
-	g.layout()
+	const op = "Gradient.Eval"
+	g.layout(op)
 	g.rec.begin()
-	y := scalar("Gradient", g.rec.t, g.loss(&g.rec))
+	y := scalar(op, g.rec.t, g.loss(&g.rec))
 	g.xs = g.xs[:0]
 	for k, w := range g.ws {
 		v := g.rec.vars[g.rec.p.Index(w)]
@@ -39,7 +55,7 @@ func (g *Gradient[T]) Eval() (value T, err error) {
 		}
 	}
 	g.out = zeroed(g.out, len(g.xs))
-	g.rec.t.gradient(y, g.xs, g.out)
+	g.rec.t.gradient(op, y, g.xs, g.out)
 	g.store()
 	value = y.Item()
 	g.rec.commit()
@@ -47,11 +63,11 @@ func (g *Gradient[T]) Eval() (value T, err error) {
 }
 
 // layout makes room for the gradient, once.
-func (g *Gradient[T]) layout() {
-	p := g.rec.p
-	if p == nil {
-		Fail("Gradient", Errorf(ErrZeroVar, "nil *tensor.Params"))
+func (g *Gradient[T]) layout(op string) {
+	if g == nil || g.loss == nil {
+		failNil(op, "*Gradient, or one that NewGradient has not made")
 	}
+	p := g.rec.p
 	if g.flat == nil {
 		g.flat = make([]T, len(p.TrainableView()))
 		for _, w := range p.All() {
@@ -85,17 +101,18 @@ func (g *Gradient[T]) store() {
 // View returns the gradient of the last Eval, laid out as the Params' trainable
 // vector: it changes with the next Eval.
 func (g *Gradient[T]) View() []T {
-	g.layout()
+	g.layout("Gradient.View")
 	return g.flat
 }
 
 // Of returns a copy of the part of the gradient that belongs to w, of its shape.
-// It panics with an *Error if w is not trainable.
+// It panics with an *Error if w is not trainable (ErrMisuse) or of
+// other parameters (ErrForeign).
 func (g *Gradient[T]) Of(w tensor.Param) *tensor.Dense[T] {
-	g.layout()
+	g.layout("Gradient.Of")
 	p := g.rec.p
 	if p.Role(w) != tensor.Trainable {
-		Fail("Gradient.Of", Errorf(ErrFormat, "%q is not trainable and has no gradient", p.Name(w)))
+		Fail("Gradient.Of", Errorf(ErrMisuse, "%q is %v, not trainable, and has no gradient", p.Name(w), p.Role(w)), p.Shape(w).Clone())
 	}
 	lo, hi := p.Range(w)
 	d := tensor.Zeros[T](p.Shape(w)...)
@@ -106,6 +123,7 @@ func (g *Gradient[T]) Of(w tensor.Param) *tensor.Dense[T] {
 // Unreached returns the names of the trainable parameters that the loss of the
 // last Eval does not depend on: their gradients are zeros.
 func (g *Gradient[T]) Unreached() []string {
+	g.layout("Gradient.Unreached")
 	var names []string
 	for k, w := range g.ws {
 		if !g.used[k] {
@@ -118,14 +136,21 @@ func (g *Gradient[T]) Unreached() []string {
 // ValueAndGradParams returns the value of loss and its gradient with respect to
 // the trainable parameters p, as a flat vector: one [Gradient.Eval].
 func ValueAndGradParams[T Float](p *tensor.Params[T], loss func(r *Rec[T]) Var[T]) (T, []T, error) {
+	if err := givenParams("ValueAndGradParams", p, loss); err != nil {
+		return 0, nil, err
+	}
 	g := NewGradient(p, loss)
 	v, err := g.Eval()
 	return v, g.View(), err
 }
 
 // Eval records f, without differentiating it, and returns its value: a
-// prediction. Writes to state are not carried out.
+// prediction. Writes to state are not carried out. Misuse inside f, or a nil
+// argument, is returned as an *Error.
 func Eval[T Float](p *tensor.Params[T], f func(r *Rec[T]) Var[T]) (y *tensor.Dense[T], err error) {
+	if err := givenParams("Eval", p, f); err != nil {
+		return nil, err
+	}
 	err = on(func(t *Tape[T]) {
 		r := &Rec[T]{t: t, p: p}
 		r.begin()

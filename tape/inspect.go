@@ -6,6 +6,7 @@ import "iter"
 // tape holds it: an adapter of its kind, whose Unwrap method returns the op
 // inside. It is for inspection, by tests and tools.
 func (t *Tape[T]) Ops() iter.Seq[Op[T]] {
+	t.made("Tape.Ops")
 	return func(yield func(Op[T]) bool) {
 		for id := range int32(t.n) {
 			if n := t.at(id); n.leaf == notLeaf && n.head == id && !yield(n.op) {

@@ -7,6 +7,7 @@ import "github.com/covector-ad/covector/tensor"
 // each element of f(x). A result of rank above tensor.MaxRank is an error
 // (ErrShape): Flatten first.
 func Jacobian[T Float](f func(Var[T]) Var[T]) func(x *tensor.Dense[T]) (*tensor.Dense[T], error) {
+	checkFunc("Jacobian", f == nil)
 	return func(x *tensor.Dense[T]) (jac *tensor.Dense[T], err error) {
 		err = on(func(t *Tape[T]) {
 			xs := [1]Var[T]{t.alias("Jacobian", x)}
@@ -17,7 +18,7 @@ func Jacobian[T Float](f func(Var[T]) Var[T]) func(x *tensor.Dense[T]) (*tensor.
 			for i := range ct.Data() {
 				ct.Data()[i] = 1
 				var out [1]Var[T]
-				t.pull(y, t.alias("Jacobian", ct), xs[:], out[:])
+				t.pull("Jacobian", y, t.alias("Jacobian", ct), xs[:], out[:])
 				if !out[0].IsZero() {
 					d := out[0].View()
 					copy(rows[i*n:(i+1)*n], d.Data())
@@ -34,11 +35,12 @@ func Jacobian[T Float](f func(Var[T]) Var[T]) func(x *tensor.Dense[T]) (*tensor.
 // scalar f at x, of shape in ++ in. It takes one pushforward of the gradient
 // for each element of x.
 func Hessian[T Float](f func(Var[T]) Var[T]) func(x *tensor.Dense[T]) (*tensor.Dense[T], error) {
+	checkFunc("Hessian", f == nil)
 	return func(x *tensor.Dense[T]) (h *tensor.Dense[T], err error) {
 		err = on(func(t *Tape[T]) {
 			in := t.alias("Hessian", x)
 			h = product[T]("Hessian", x.Shape(), x.Shape())
-			t.hessian(f, in, h.Data())
+			t.hessian("Hessian", f, in, h.Data())
 		})
 		return h, err
 	}
@@ -46,14 +48,14 @@ func Hessian[T Float](f func(Var[T]) Var[T]) func(x *tensor.Dense[T]) (*tensor.D
 
 // hessian stores the second derivatives of f at x in h, row by row: row j is
 // the derivative of the gradient along the unit vector j.
-func (t *Tape[T]) hessian(f func(Var[T]) Var[T], x Var[T], h []T) {
-	g := D(f)(x)
+func (t *Tape[T]) hessian(op string, f func(Var[T]) Var[T], x Var[T], h []T) {
+	g := derivative(op, f, x)
 	n := x.Shape().Size()
 	unit := tensor.Zeros[T](x.Shape()...)
 	begin := t.n
 	for j := range n {
 		unit.Data()[j] = 1
-		if d := t.push(g, []Var[T]{x}, []Var[T]{t.alias("Hessian", unit)}); !d.IsZero() {
+		if d := t.push(op, g, []Var[T]{x}, []Var[T]{t.alias(op, unit)}); !d.IsZero() {
 			v := d.View()
 			copy(h[j*n:(j+1)*n], v.Data())
 		}

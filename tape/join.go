@@ -13,11 +13,13 @@ func join[T Float](op string, x []Var[T], i []IntVar) *Tape[T] {
 func joinAny[T Float](op string, x []Var[T], i []IntVar) *Tape[T] {
 	var t *Tape[T]
 	for _, v := range x {
-		v.check(op)
+		v.check(op, x, i)
 		t = inner(op, t, v.t, x, i)
 	}
 	for _, v := range i {
-		v.check(op)
+		if !v.fresh() {
+			unusable(op, "IntVar", v.c == nil, shapesOf(x, i))
+		}
 		o, ok := v.c.owner.(*Tape[T])
 		if !ok {
 			Fail(op, Errorf(ErrForeign, "the integer operand is on a tape of the other element type"), shapesOf(x, i)...)

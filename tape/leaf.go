@@ -16,6 +16,7 @@ func (t *Tape[T]) Const(d *tensor.Dense[T]) Var[T] { return t.copied("Const", co
 
 // Scalar records c as a constant of rank 0.
 func (t *Tape[T]) Scalar(c T) Var[T] {
+	t.made("Scalar")
 	n := t.leaf(constLeaf, nil)
 	t.own(n)
 	n.val[0] = c
@@ -24,8 +25,9 @@ func (t *Tape[T]) Scalar(c T) Var[T] {
 
 // Ints records a copy of d as an integer constant.
 func (t *Tape[T]) Ints(d *tensor.Ints) IntVar {
+	t.made("Ints")
 	if d == nil {
-		Fail("Ints", Errorf(ErrZeroVar, "nil *tensor.Ints"))
+		failNil("Ints", "*tensor.Ints")
 	}
 	v := t.intLeaf(d.Shape())
 	copy(t.ints[v.id].val.Data(), d.Data())
@@ -56,8 +58,9 @@ func (t *Tape[T]) intLeaf(s tensor.Shape) IntVar {
 }
 
 func (t *Tape[T]) copied(op string, kind leafKind, d *tensor.Dense[T]) Var[T] {
+	t.made(op)
 	if d == nil {
-		Fail(op, Errorf(ErrZeroVar, "nil *tensor.Dense"))
+		failNil(op, "*tensor.Dense")
 	}
 	if d.Owner() != nil {
 		Fail(op, Errorf(ErrStale, "this is the memory of a Params, which updates will change; record it with Rec.Param, or record a Clone"), d.Shape())
@@ -72,7 +75,7 @@ func (t *Tape[T]) copied(op string, kind leafKind, d *tensor.Dense[T]) Var[T] {
 // whose recording ends before they return.
 func (t *Tape[T]) alias(op string, d *tensor.Dense[T]) Var[T] {
 	if d == nil {
-		Fail(op, Errorf(ErrZeroVar, "nil *tensor.Dense"))
+		failNil(op, "*tensor.Dense")
 	}
 	n := t.leaf(aliasLeaf, d.Shape())
 	n.val, n.s = d.Data(), d.Data()

@@ -36,7 +36,8 @@ type Results struct{ X, I []tensor.Shape }
 // One is Results of a single float tensor.
 func One(s tensor.Shape) Results { return Results{X: []tensor.Shape{s}} }
 
-// Call is an op as it was recorded: operands X and I, results Y and J.
+// Call is an op as it was recorded: X and I are its operands, floating and integer,
+// Y and J its results.
 type Call[T Float] struct {
 	X, Y []Var[T]
 	I, J []IntVar
@@ -47,9 +48,15 @@ type Call[T Float] struct {
 // the operand depends on anything that is being differentiated.
 func (c *Call[T]) Wants(k int) bool { return c.want>>k&1 != 0 }
 
-// Blocker is a pointwise kernel: out[i] from x[0][i], x[1][i], …. Each operand has
+// Blocker is a pointwise kernel, an interface of one method,
+//
+//	Block(out []T, x [][]T)
+//
+// which computes out[i] from x[0][i], x[1][i], …. Each operand has
 // len(out) elements, or one that serves for all (tensor.Map, Map2 and Map3 take care of
-// that); out may be the same memory as an operand of full length.
+// that); out may be the same memory as an operand of full length. Large operations
+// are cut into blocks that may be computed at the same time: Block changes nothing
+// but out.
 type Blocker[T Float] = prog.Blocker[T]
 
 // Blocking is what an op has through some of whose float operands no derivative

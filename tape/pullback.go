@@ -11,7 +11,7 @@ package tape
 func Pullback[T Float](y, ct Var[T], xs ...Var[T]) []Var[T] {
 	t := pullTape("Pullback", y, ct, xs)
 	out := make([]Var[T], len(xs))
-	t.pull(y, ct, xs, out)
+	t.pull("Pullback", y, ct, xs, out)
 	for k, x := range xs {
 		if out[k].IsZero() {
 			out[k] = x.Zeros()
@@ -35,13 +35,12 @@ func Reaches[T Float](y Var[T], xs ...Var[T]) []bool {
 
 // pullTape checks the arguments of a differential operator.
 func pullTape[T Float](op string, y, ct Var[T], xs []Var[T]) *Tape[T] {
-	y.check(op)
-	ct.check(op)
+	all := append([]Var[T]{y, ct}, xs...)
 	t := y.t
-	for _, v := range append([]Var[T]{ct}, xs...) {
-		v.check(op)
+	for _, v := range all {
+		v.check(op, all, nil)
 		if v.t != t {
-			Fail(op, Errorf(ErrForeign, "all arguments must be recorded on the tape of y"), y.Shape(), v.Shape())
+			Fail(op, Errorf(ErrForeign, "all arguments must be recorded on the tape of y, whose shape is told first; record this one there"), y.Shape(), v.Shape())
 		}
 	}
 	if !ct.Shape().Equal(y.Shape()) {
@@ -50,9 +49,9 @@ func pullTape[T Float](op string, y, ct Var[T], xs []Var[T]) *Tape[T] {
 	return t
 }
 
-// pull sets out[k] to the cotangent of xs[k], or to the zero Var.
-func (t *Tape[T]) pull(y, ct Var[T], xs, out []Var[T]) {
-	t.checkVersions("Pullback")
+// pull, for the operator op, sets out[k] to the cotangent of xs[k], or to the zero Var.
+func (t *Tape[T]) pull(op string, y, ct Var[T], xs, out []Var[T]) {
+	t.checkVersions(op, y)
 	w := t.begin(y, xs)
 	defer t.end()
 	w.places(t, xs)
@@ -107,7 +106,7 @@ func (w *walk[T]) pullUnit(t *Tape[T], u int) {
 
 // fits checks what a rule returned: a rule of a user's may be wrong.
 func (t *Tape[T]) fits(n *node[T], x, dx Var[T]) {
-	dx.check(n.op.Name())
+	dx.check(n.op.Name(), []Var[T]{x}, nil)
 	if s := t.at(x.id).shape; dx.t != t || !t.at(dx.id).shape.Equal(s) {
 		Fail(n.op.Name(), Errorf(ErrShape, "the op's derivative rule returned shape %v for an operand of shape %v", dx.Shape(), s), shapesOf([]Var[T]{x}, nil)...)
 	}
@@ -142,11 +141,11 @@ func (w *walk[T]) release(t *Tape[T], u int, before int32) {
 // a rule begins, since what it records is freed with the rule.
 func (t *Tape[T]) freesNow() bool { return t.freeing && t.depth == 1 }
 
-// gradient sets out[k] to the cotangents of xs at the scalar y; nobody will
+// gradient, for the operator op, sets out[k] to the cotangents of xs at the scalar y; nobody will
 // differentiate them again, so that memory is freed once used.
-func (t *Tape[T]) gradient(y Var[T], xs, out []Var[T]) {
+func (t *Tape[T]) gradient(op string, y Var[T], xs, out []Var[T]) {
 	one := y.Ones()
 	t.freeing = true
 	defer func() { t.freeing = false }()
-	t.pull(y, one, xs, out)
+	t.pull(op, y, one, xs, out)
 }

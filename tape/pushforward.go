@@ -1,5 +1,7 @@
 package tape
 
+import "github.com/covector-ad/covector/tensor"
+
 // Pushforward records the Jacobian-vector product: the tangent of y, of its
 // shape, if each xs[k] moves by dxs[k]. The result can be differentiated again.
 // If y depends on none of xs, it is zeros.
@@ -7,24 +9,30 @@ package tape
 // It panics with an *Error if a tangent has not its x's shape, or as many are
 // not given (ErrShape), or the Vars are of different tapes (ErrForeign).
 func Pushforward[T Float](y Var[T], xs, dxs []Var[T]) Var[T] {
-	t := pullTape("Pushforward", y, y, append(append([]Var[T](nil), xs...), dxs...))
+	const op = "Pushforward"
+	t := pullTape(op, y, y, append(append([]Var[T](nil), xs...), dxs...))
 	if len(xs) != len(dxs) {
-		Fail("Pushforward", Errorf(ErrShape, "%d tangents for %d inputs", len(dxs), len(xs)))
+		Fail(op, Errorf(ErrShape, "%d tangents for %d inputs", len(dxs), len(xs)), append(shapesOf(xs, nil), shapesOf(dxs, nil)...)...)
 	}
 	for k, x := range xs {
-		if !x.Shape().Equal(dxs[k].Shape()) {
-			Fail("Pushforward", Errorf(ErrShape, "tangent %d has not the shape of its input", k), x.Shape(), dxs[k].Shape())
-		}
+		checkTangent(op, x.Shape(), dxs[k].Shape())
 	}
-	if dy := t.push(y, xs, dxs); !dy.IsZero() {
+	if dy := t.push(op, y, xs, dxs); !dy.IsZero() {
 		return dy
 	}
 	return y.Zeros()
 }
 
-// push returns the tangent of y, or the zero Var.
-func (t *Tape[T]) push(y Var[T], xs, dxs []Var[T]) Var[T] {
-	t.checkVersions("Pushforward")
+// checkTangent panics if a tangent of shape dx is given for an input of shape x.
+func checkTangent(op string, x, dx tensor.Shape) {
+	if !x.Equal(dx) {
+		Fail(op, Errorf(ErrShape, "the tangent has not the shape of its input"), x, dx)
+	}
+}
+
+// push, for the operator op, returns the tangent of y, or the zero Var.
+func (t *Tape[T]) push(op string, y Var[T], xs, dxs []Var[T]) Var[T] {
+	t.checkVersions(op, y)
 	w := t.begin(y, xs)
 	defer t.end()
 	last := w.place(t, y.id)

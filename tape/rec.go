@@ -20,6 +20,7 @@ type write[T Float] struct {
 
 // Param returns parameter w as a Var: one for all of its uses.
 func (r *Rec[T]) Param(w tensor.Param) Var[T] {
+	r.ready("Rec.Param")
 	k := r.p.Index(w)
 	if r.vars[k].IsZero() {
 		r.vars[k] = r.t.param(r.p, w)
@@ -27,29 +28,49 @@ func (r *Rec[T]) Param(w tensor.Param) Var[T] {
 	return r.vars[k]
 }
 
+// ready panics unless r is of a recording that is under way.
+func (r *Rec[T]) ready(op string) {
+	switch {
+	case r == nil || r.t == nil:
+		failNil(op, "*Rec, or one that is not of a recording; NewGradient and Eval hand out a Rec")
+	case r.p == nil:
+		failNil(op, "*tensor.Params")
+	}
+}
+
 // Const records a copy of d as a constant.
-func (r *Rec[T]) Const(d *tensor.Dense[T]) Var[T] { return r.t.Const(d) }
+func (r *Rec[T]) Const(d *tensor.Dense[T]) Var[T] {
+	r.ready("Rec.Const")
+	return r.t.copied("Rec.Const", constLeaf, d)
+}
 
 // Scalar records c as a constant of rank 0.
-func (r *Rec[T]) Scalar(c T) Var[T] { return r.t.Scalar(c) }
+func (r *Rec[T]) Scalar(c T) Var[T] {
+	r.ready("Rec.Scalar")
+	return r.t.Scalar(c)
+}
 
 // Ints records a copy of d as an integer constant: labels, indices, keys.
-func (r *Rec[T]) Ints(d *tensor.Ints) IntVar { return r.t.Ints(d) }
+func (r *Rec[T]) Ints(d *tensor.Ints) IntVar {
+	r.ready("Rec.Ints")
+	return r.t.Ints(d)
+}
 
 // Assign gives state w the value of v once the recording is complete: uses of w
 // in this recording see the old value. No derivative passes through it. It
 // panics with an *Error if w is not state, the shapes differ (ErrShape), or v is
 // of another recording (ErrForeign).
 func (r *Rec[T]) Assign(w tensor.Param, v Var[T]) {
-	v.check("Assign")
+	r.ready("Rec.Assign")
+	v.check("Rec.Assign", nil, nil)
 	if r.p.Role(w) != tensor.State {
-		Fail("Assign", Errorf(ErrFormat, "%q is not state; optimizers move the others", r.p.Name(w)), v.Shape())
+		Fail("Rec.Assign", Errorf(ErrMisuse, "%q is %v, not state; optimizers move the trainable parameters", r.p.Name(w), r.p.Role(w)), v.Shape())
 	}
 	if s := r.p.Shape(w); !s.Equal(v.Shape()) {
-		Fail("Assign", Errorf(ErrShape, "%q has another shape", r.p.Name(w)), s, v.Shape())
+		Fail("Rec.Assign", Errorf(ErrShape, "%q has another shape", r.p.Name(w)), s, v.Shape())
 	}
 	if v.t != r.t {
-		Fail("Assign", Errorf(ErrForeign, "the new value of %q was recorded on another tape", r.p.Name(w)), v.Shape())
+		Fail("Rec.Assign", Errorf(ErrForeign, "the new value of %q was recorded on another tape; record it in this function", r.p.Name(w)), v.Shape())
 	}
 	r.writes = append(r.writes, write[T]{w, v})
 }

@@ -135,6 +135,7 @@ func (t *Tape[T]) child() *Tape[T] {
 // Reset starts a new recording. Vars of the last one must not be used any more,
 // and are caught if they are.
 func (t *Tape[T]) Reset() {
+	t.made("Tape.Reset")
 	t.gen++
 	t.n, t.nint = 0, 0
 	if t.fresh {
@@ -148,7 +149,17 @@ func (t *Tape[T]) Reset() {
 }
 
 // Len returns the number of values recorded since the last Reset.
-func (t *Tape[T]) Len() int { return t.n }
+func (t *Tape[T]) Len() int {
+	t.made("Tape.Len")
+	return t.n
+}
+
+// made panics unless t came from New.
+func (t *Tape[T]) made(op string) {
+	if t == nil || t.owner == nil {
+		failNil(op, "*Tape, or one that New has not made")
+	}
+}
 
 func (t *Tape[T]) at(id int32) *node[T] { return &t.chunks[id>>chunkBits][id&(1<<chunkBits-1)] }
 

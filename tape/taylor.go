@@ -5,16 +5,16 @@ import "github.com/covector-ad/covector/tensor"
 // Linearize returns f(x) and the differential of f at x: the linear map from a
 // displacement dx to J·dx.
 func Linearize[T Float](f func(Var[T]) Var[T], x *tensor.Dense[T]) (y *tensor.Dense[T], df func(dx *tensor.Dense[T]) (*tensor.Dense[T], error), err error) {
-	if x == nil {
-		return nil, nil, failure("Linearize", Errorf(ErrZeroVar, "nil *tensor.Dense"))
+	if err := given("Linearize", f, x); err != nil {
+		return nil, nil, err
 	}
 	x = x.Clone()
-	y, _, err = JVP(f)(x, x)
+	y, _, err = jvp("Linearize", f, x, x)
 	if err != nil {
 		return nil, nil, err
 	}
 	return y, func(dx *tensor.Dense[T]) (*tensor.Dense[T], error) {
-		_, dy, err := JVP(f)(x, dx)
+		_, dy, err := jvp("Linearize", f, x, dx)
 		return dy, err
 	}, nil
 }
@@ -23,20 +23,20 @@ func Linearize[T Float](f func(Var[T]) Var[T], x *tensor.Dense[T]) (y *tensor.De
 // a function of the displacement d: f(x) + ⟨∇f(x), d⟩ (+ ½⟨d, ∇²f(x)d⟩). Another
 // order is an error (ErrRange): nest D for higher derivatives.
 func Taylor[T Float](f func(Var[T]) Var[T], x *tensor.Dense[T], order int) (model func(d *tensor.Dense[T]) (T, error), err error) {
-	if x == nil {
-		return nil, failure("Taylor", Errorf(ErrZeroVar, "nil *tensor.Dense"))
+	if err := given("Taylor", f, x); err != nil {
+		return nil, err
 	}
 	if order != 1 && order != 2 {
-		return nil, failure("Taylor", Errorf(ErrRange, "order %d; 1 and 2 are there", order), x.Shape())
+		return nil, failure("Taylor", Errorf(ErrRange, "order %d; it must be 1 or 2", order), x.Shape())
 	}
 	x = x.Clone()
-	v, g, err := ValueAndGrad(f)(x)
+	v, g, err := valueAndGrad("Taylor", f, x)
 	if err != nil {
 		return nil, err
 	}
 	return func(d *tensor.Dense[T]) (T, error) {
 		if d == nil {
-			return 0, failure("Taylor", Errorf(ErrZeroVar, "nil *tensor.Dense"), x.Shape())
+			return 0, failure("Taylor", errNil("*tensor.Dense"), x.Shape())
 		}
 		if !d.Shape().Equal(x.Shape()) {
 			return 0, failure("Taylor", Errorf(ErrShape, "the displacement has not the shape of x"), x.Shape(), d.Shape())
@@ -45,7 +45,7 @@ func Taylor[T Float](f func(Var[T]) Var[T], x *tensor.Dense[T], order int) (mode
 		if order == 1 {
 			return m, nil
 		}
-		hd, err := HVP(f)(x, d)
+		hd, err := hvp("Taylor", f, x, d)
 		if err != nil {
 			return 0, err
 		}
@@ -56,8 +56,9 @@ func Taylor[T Float](f func(Var[T]) Var[T], x *tensor.Dense[T], order int) (mode
 // Directional returns a function from x and v to the directional derivative
 // ⟨∇f(x), v⟩ of the scalar f, the rate of change at x along v (not normalized).
 func Directional[T Float](f func(Var[T]) Var[T]) func(x, v *tensor.Dense[T]) (T, error) {
+	checkFunc("Directional", f == nil)
 	return func(x, v *tensor.Dense[T]) (T, error) {
-		y, dy, err := JVP(f)(x, v)
+		y, dy, err := jvp("Directional", f, x, v)
 		if err != nil {
 			return 0, err
 		}
@@ -72,13 +73,27 @@ func Directional[T Float](f func(Var[T]) Var[T]) func(x, v *tensor.Dense[T]) (T,
 // uᵀ∇²f(x)u/‖u‖² of the scalar f: the second derivative per unit length along u. For
 // u = 0 it is NaN.
 func Curvature[T Float](f func(Var[T]) Var[T]) func(x, u *tensor.Dense[T]) (T, error) {
+	checkFunc("Curvature", f == nil)
 	return func(x, u *tensor.Dense[T]) (T, error) {
-		hu, err := HVP(f)(x, u)
+		hu, err := hvp("Curvature", f, x, u)
 		if err != nil {
 			return 0, err
 		}
 		return dot(u, hu) / dot(u, u), nil
 	}
+}
+
+// given returns an error if op was given no function or no point.
+func given[T Float](op string, f func(Var[T]) Var[T], x *tensor.Dense[T]) error {
+	switch {
+	case f == nil && x == nil:
+		return failure(op, errNil("function"))
+	case f == nil:
+		return failure(op, errNil("function"), x.Shape())
+	case x == nil:
+		return failure(op, errNil("*tensor.Dense"))
+	}
+	return nil
 }
 
 func dot[T Float](a, b *tensor.Dense[T]) (s T) {

@@ -18,10 +18,10 @@ func (t *Tape[T]) noteVersion(v *tensor.Version) {
 
 // checkVersions panics if a Params was written since its memory was recorded:
 // derivative rules would read the new values as if they were the old.
-func (t *Tape[T]) checkVersions(op string) {
+func (t *Tape[T]) checkVersions(op string, y Var[T]) {
 	for _, at := range t.versions {
 		if at.version.Count() != at.count {
-			Fail(op, Errorf(ErrStale, "parameters have been written since they were recorded; differentiate first, then update"))
+			Fail(op, Errorf(ErrStale, "parameters have been written since they were recorded; differentiate first, then update"), y.Shape().Clone())
 		}
 	}
 }

@@ -6,18 +6,31 @@ package tape
 // held fixed. D(f)(x) differentiates at a copy of x that only f sees: uses of x
 // elsewhere do not count.
 //
-// It panics with an *Error (ErrNotScalar) if f's result is not a scalar.
+// It panics with an *Error if f is nil (ErrZeroVar) or its result is not a scalar
+// (ErrNotScalar).
 func D[T Float](f func(Var[T]) Var[T]) func(Var[T]) Var[T] {
-	return func(x Var[T]) Var[T] {
-		x.check("D")
-		at := Identity(x)
-		y := scalar("D", x.t, f(at))
-		var out [1]Var[T]
-		at.t.pull(y, y.Ones(), []Var[T]{at}, out[:])
-		if out[0].IsZero() {
-			return x.Zeros()
-		}
-		return out[0]
+	checkFunc("D", f == nil)
+	return func(x Var[T]) Var[T] { return derivative("D", f, x) }
+}
+
+// derivative, for the operator op, is D(f)(x).
+func derivative[T Float](op string, f func(Var[T]) Var[T], x Var[T]) Var[T] {
+	x.check(op, nil, nil)
+	at := Identity(x)
+	y := scalar(op, x.t, f(at))
+	var out [1]Var[T]
+	at.t.pull(op, y, y.Ones(), []Var[T]{at}, out[:])
+	if out[0].IsZero() {
+		return x.Zeros()
+	}
+	return out[0]
+}
+
+// checkFunc panics if an operator is given nil for a function: where the operator
+// is applied, not where its result is called.
+func checkFunc(op string, isNil bool) {
+	if isNil {
+		failNil(op, "function")
 	}
 }
 
@@ -32,9 +45,13 @@ func scalar[T Float](op string, t *Tape[T], y Var[T]) Var[T] {
 
 // result checks that a user's function returned a Var of this recording.
 func result[T Float](op string, t *Tape[T], y Var[T]) Var[T] {
-	y.check(op)
-	if y.t != t {
-		Fail(op, Errorf(ErrForeign, "the function returned a Var of another tape"), y.Shape())
+	switch {
+	case y.t == nil:
+		Fail(op, Errorf(ErrZeroVar, "the function returned the zero Var; return the result of an operation"))
+	case !y.fresh():
+		Fail(op, Errorf(ErrStale, "the function returned a Var from before its tape was reset, whose shape is not known any more; return one that it recorded itself"))
+	case y.t != t:
+		Fail(op, Errorf(ErrForeign, "the function returned a Var of another tape; return one that depends on its argument, or a constant recorded by Var.Const"), y.Shape().Clone())
 	}
 	return y
 }

@@ -18,10 +18,21 @@ type Arrays struct {
 }
 
 // Names returns the names in the order of the file.
-func (a *Arrays) Names() []string { return slices.Clone(a.names) }
+func (a *Arrays) Names() []string {
+	a.check("Arrays.Names")
+	return slices.Clone(a.names)
+}
+
+// check panics if a is nil.
+func (a *Arrays) check(op string) {
+	if a == nil {
+		failNil(op, "*Arrays")
+	}
+}
 
 // Shape returns the shape of the named array and whether there is one.
 func (a *Arrays) Shape(name string) (Shape, bool) {
+	a.check("Arrays.Shape")
 	if x, ok := a.byName[name]; ok {
 		return x.shape.Clone(), true
 	}
@@ -33,6 +44,7 @@ func (a *Arrays) Shape(name string) (Shape, bool) {
 // "float64"; for a type that cannot be read the file's own word, such as "<U5";
 // "" if there is no such array.
 func (a *Arrays) DType(name string) string {
+	a.check("Arrays.DType")
 	if x, ok := a.byName[name]; ok {
 		return x.dtype
 	}
@@ -41,7 +53,10 @@ func (a *Arrays) DType(name string) string {
 
 // Metadata returns a copy of the file's metadata; only safetensors files have
 // any.
-func (a *Arrays) Metadata() map[string]string { return maps.Clone(a.meta) }
+func (a *Arrays) Metadata() map[string]string {
+	a.check("Arrays.Metadata")
+	return maps.Clone(a.meta)
+}
 
 // Array returns the named array of a with elements of type T. Every element
 // must fit: a floating number is rounded to the nearest T, but a finite one that
@@ -92,6 +107,9 @@ func (a *Arrays) add(name string, x *array) error {
 }
 
 func (a *Arrays) get(name string) (*array, error) {
+	if a == nil {
+		return nil, errNil("*Arrays")
+	}
 	if x, ok := a.byName[name]; ok {
 		return x, nil
 	}

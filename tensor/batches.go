@@ -127,6 +127,7 @@ func leading[T Float](d *Dense[T], full, last int) (f, l *Dense[T]) {
 
 // Len returns the number of batches in an epoch.
 func (b *Batches[T, Y]) Len() int {
+	b.check("Batches.Len")
 	if len(b.order) == 0 {
 		return 0
 	}
@@ -140,17 +141,25 @@ func (b *Batches[T, Y]) Len() int {
 // Epoch returns the batches of epoch number e. Each is valid until the next one.
 // After [Batches.Resume] the first call leaves out what has been handed out
 // already, if e is the epoch of that position. It panics with an *Error if e is
-// negative (ErrRange) or another loop over these batches is under way (ErrStale).
+// negative (ErrRange) or another loop over these batches is under way (ErrMisuse).
 func (b *Batches[T, Y]) Epoch(e int) iter.Seq[Batch[T, Y]] {
 	return func(yield func(Batch[T, Y]) bool) { b.run(e, yield) }
 }
 
+// check panics if b is nil.
+func (b *Batches[T, Y]) check(op string) {
+	if b == nil {
+		failNil(op, "*Batches")
+	}
+}
+
 func (b *Batches[T, Y]) run(e int, yield func(Batch[T, Y]) bool) {
+	b.check("Batches.Epoch") // here, and not in Epoch, which allocates nothing only if it is inlined
 	if e < 0 {
 		fail("Batches.Epoch", Errorf(ErrRange, "epoch %d; epochs count from 0", e))
 	}
 	if b.busy { // it would go on with this loop's memory and order
-		fail("Batches.Epoch", Errorf(ErrStale, "epoch %d begins inside a loop over epoch %d; make a Batches for each", e, b.at.Epoch))
+		fail("Batches.Epoch", Errorf(ErrMisuse, "epoch %d begins inside a loop over epoch %d; make a Batches for each", e, b.at.Epoch))
 	}
 	b.busy = true
 	defer func() { b.busy = false }()
@@ -193,7 +202,10 @@ func (b *Batches[T, Y]) fill(k int) Batch[T, Y] {
 // Position returns the epoch that was begun last and how many of its batches
 // have been handed out, the present one included. It is all that must be saved
 // to go on from there. Before the first epoch it is the zero Position.
-func (b *Batches[T, Y]) Position() Position { return b.at }
+func (b *Batches[T, Y]) Position() Position {
+	b.check("Batches.Position")
+	return b.at
+}
 
 // Resume makes the next call of Epoch(p.Epoch), if no other comes first, begin
 // after the batches that had been handed out at p: the rest of training is
@@ -205,6 +217,7 @@ func (b *Batches[T, Y]) Position() Position { return b.at }
 // Data, size and seed must be what they were. It panics with an *Error
 // (ErrRange) if there is no such position.
 func (b *Batches[T, Y]) Resume(p Position) {
+	b.check("Batches.Resume")
 	if p.Epoch < 0 || p.Batch < 0 || p.Batch > b.Len() {
 		fail("Batches.Resume", Errorf(ErrRange, "epoch %d, batch %d; an epoch has %d batches", p.Epoch, p.Batch, b.Len()))
 	}

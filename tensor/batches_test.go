@@ -236,7 +236,7 @@ func TestBatchesNest(t *testing.T) {
 	x, y := samples(6)
 	b, other := tensor.NewBatches(x, y, tensor.BatchOptions{Size: 4}), tensor.NewBatches(x, y, tensor.BatchOptions{Size: 4})
 	all := func(tensor.Batch[float32, *tensor.Ints]) bool { return true } // the body of a loop
-	wantPanic(t, tensor.ErrStale, func() { b.Epoch(0)(func(tensor.Batch[float32, *tensor.Ints]) bool { b.Epoch(7)(all); return true }) }, "Batches.Epoch", "epoch 7", "epoch 0")
+	wantPanic(t, tensor.ErrMisuse, func() { b.Epoch(0)(func(tensor.Batch[float32, *tensor.Ints]) bool { b.Epoch(7)(all); return true }) }, "Batches.Epoch", "epoch 7", "epoch 0")
 	for range b.Epoch(0) {
 		other.Epoch(0)(all)
 		break

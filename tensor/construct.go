@@ -7,8 +7,10 @@ import (
 )
 
 // Zeros returns a tensor of zeros; without lengths it has rank 0.
-// It panics with an *Error (ErrShape) if a length is negative, there are more
-// than MaxRank or their product overflows; so do the other constructors.
+// It panics with an *Error if a length is negative or there are more than MaxRank
+// (ErrShape), or their product is above MaxSize (ErrLimit); so do the other
+// constructors. A tensor within that limit that the computer has no memory for
+// ends the program, as Go's make does.
 func Zeros[T Float](shape ...int) *Dense[T] { return zeros[T]("Zeros", shape) }
 
 // zeros is Zeros for the constructor op, which errors name.

@@ -29,7 +29,9 @@ func TestConstructors(t *testing.T) {
 
 func TestConstructorsRefuse(t *testing.T) {
 	wantPanic(t, tensor.ErrShape, func() { tensor.Zeros[float64](2, -1) }, "Zeros [2 -1]", "negative length -1")
-	wantPanic(t, tensor.ErrShape, func() { tensor.Ones[float64](math.MaxInt, 3) }, "Ones")
+	wantPanic(t, tensor.ErrLimit, func() { tensor.Ones[float64](math.MaxInt, 3) }, "Ones")
+	wantPanic(t, tensor.ErrLimit, func() { tensor.Zeros[float32](1<<30, 1<<30) }, "Zeros [1073741824 1073741824]")
+	wantPanic(t, tensor.ErrLimit, func() { tensor.ZerosInts(1<<30, 1<<30) }, "ZerosInts")
 	wantPanic(t, tensor.ErrShape, func() { tensor.Full(1.0, 1, 1, 1, 1, 1, 1, 1, 1, 1) }, "Full", "rank 9")
 	wantPanic(t, tensor.ErrShape, func() { tensor.Eye[float64](-1) }, "Eye")
 	wantPanic(t, tensor.ErrShape, func() { tensor.Linspace(0.0, 1, -1) }, "Linspace")

@@ -17,7 +17,12 @@ type Dense[T Float] struct {
 type Version struct{ n uint64 }
 
 // Count returns the number of writes so far.
-func (v *Version) Count() uint64 { return v.n }
+func (v *Version) Count() uint64 {
+	if v == nil {
+		failNil("Version.Count", "*Version")
+	}
+	return v.n
+}
 
 // Value is a tensor of any element type: *Dense[float32], *Dense[float64] or *Ints.
 type Value interface {
@@ -37,10 +42,18 @@ func DType[T Float]() string {
 
 // Shape returns the lengths of the axes. It must not be modified.
 func (d *Dense[T]) Shape() Shape {
-	if d.data == nil && d.shape == nil {
-		return emptyShape
+	if d == nil || d.data == nil && d.shape == nil {
+		return noShape(d == nil, "Dense.Shape", "*Dense")
 	}
 	return d.shape
+}
+
+// noShape is the shape of the zero Dense or Ints, an empty vector; nil panics.
+func noShape(isNil bool, op, what string) Shape {
+	if isNil {
+		failNil(op, what)
+	}
+	return emptyShape
 }
 
 var emptyShape = Shape{0}
@@ -49,7 +62,12 @@ var emptyShape = Shape{0}
 func (d *Dense[T]) DType() string { return DType[T]() }
 
 // Data returns the elements in row-major order, without a copy.
-func (d *Dense[T]) Data() []T { return d.data }
+func (d *Dense[T]) Data() []T {
+	if d == nil {
+		failNil("Dense.Data", "*Dense")
+	}
+	return d.data
+}
 
 // Rank returns the number of axes.
 func (d *Dense[T]) Rank() int { return len(d.Shape()) }
@@ -59,7 +77,12 @@ func (d *Dense[T]) Size() int { return d.Shape().Size() }
 
 // Owner returns the version counter of the Params that own the elements, or
 // nil: memory that an optimizer will write must not be taken for a constant.
-func (d *Dense[T]) Owner() *Version { return d.owner }
+func (d *Dense[T]) Owner() *Version {
+	if d == nil {
+		failNil("Dense.Owner", "*Dense")
+	}
+	return d.owner
+}
 
 func (d *Dense[T]) value() {}
 
@@ -73,12 +96,21 @@ func (d *Dense[T]) Clone() *Dense[T] {
 // no such element.
 func (d *Dense[T]) At(index ...int) T { return d.data[d.Shape().offset("At", index)] }
 
-// Set stores v at the given index of each axis; it panics as At does.
-func (d *Dense[T]) Set(v T, index ...int) { d.data[d.Shape().offset("Set", index)] = v }
+// Set stores v at the given index of each axis; it panics as At does. In the
+// memory of a Params it counts as a write, as [Params.Mutate] does.
+func (d *Dense[T]) Set(v T, index ...int) {
+	d.data[d.Shape().offset("Set", index)] = v
+	if d.owner != nil {
+		d.owner.n++
+	}
+}
 
 // Item returns the only element. It panics with an *Error (ErrNotScalar) if
 // there is not exactly one.
 func (d *Dense[T]) Item() T {
+	if d == nil {
+		failNil("Item", "*Dense")
+	}
 	if len(d.data) != 1 {
 		fail("Item", Errorf(ErrNotScalar, "needs exactly one element, has %d", len(d.data)), d.Shape())
 	}
@@ -97,33 +129,55 @@ func (d *Dense[T]) Reshape(shape ...int) *Dense[T] {
 }
 
 // InferShape returns a copy of want in which one length of -1 is replaced so
-// that it has size elements.
+// that it has size elements. Errors are those of [InferLength].
 func InferShape(want Shape, size int) (Shape, error) {
-	s := want.Clone()
-	hole, known := -1, 1
-	for i, n := range s {
-		switch {
-		case n == -1 && hole >= 0:
-			return nil, Errorf(ErrShape, "only one length may be -1")
-		case n == -1:
-			hole = i
-		default:
-			known *= n
-		}
-	}
-	if hole >= 0 {
-		if known <= 0 || size%known != 0 {
-			return nil, Errorf(ErrShape, "%d elements do not divide into %v", size, want)
-		}
-		s[hole] = size / known
-	}
-	if err := s.Check(); err != nil {
+	axis, length, err := InferLength(want, size)
+	if err != nil {
 		return nil, err
 	}
-	if s.Size() != size {
-		return nil, Errorf(ErrShape, "%d elements do not fill %v", size, want)
+	s := want.Clone()
+	if axis >= 0 {
+		s[axis] = length
 	}
 	return s, nil
+}
+
+// InferLength returns the axis of want that has length -1, and the length that it
+// must have for want to hold size elements; an axis of -1 if there is none. It
+// allocates nothing unless it fails. Errors wrap ErrShape (two lengths of -1, or
+// size does not fit) and are otherwise those of [Shape.Check].
+func InferLength(want Shape, size int) (axis, length int, err error) {
+	axis = -1
+	known := 1
+	for a, n := range want {
+		switch {
+		case n != -1:
+			known *= n
+		case axis < 0:
+			axis = a
+		default:
+			return 0, 0, Errorf(ErrShape, "only one length may be -1")
+		}
+	}
+	if axis >= 0 && (known <= 0 || size%known != 0) {
+		return 0, 0, Errorf(ErrShape, "%d elements do not divide into %s", size, want.String())
+	}
+	if len(want) > MaxRank {
+		return 0, 0, want.Check()
+	}
+	var buf [MaxRank]int
+	s := Shape(buf[:copy(buf[:], want)])
+	if axis >= 0 {
+		length = size / known
+		s[axis] = length
+	}
+	if err := s.Check(); err != nil {
+		return 0, 0, err
+	}
+	if s.Size() != size {
+		return 0, 0, Errorf(ErrShape, "%d elements do not fill %s", size, want.String())
+	}
+	return axis, length, nil
 }
 
 // offset returns the row-major position of index in s.
@@ -171,10 +225,10 @@ func ranked(shape Shape) Shape {
 // have n elements (n < 0: any number).
 func checked(op string, shape Shape, n int) Shape {
 	if err := shape.Check(); err != nil {
-		fail(op, err, shape)
+		fail(op, err, shape.Clone())
 	}
 	if n >= 0 && shape.Size() != n {
-		fail(op, Errorf(ErrShape, "%d elements do not fill %v, which holds %d", n, shape, shape.Size()), shape)
+		fail(op, Errorf(ErrShape, "%d elements do not fill %v, which holds %d", n, shape, shape.Size()), shape.Clone())
 	}
 	return shape.Clone()
 }

@@ -14,7 +14,7 @@
 //	y.At(0, -1)                                        // negative indices count from the end
 //
 // Clone copies; Reshape, Data and assignment share memory. A tensor prints itself
-// as numpy's do. [AllClose] compares, [Rows] picks, [MatDense] and [FromMatDense]
+// as numpy's do, and takes the verbs of package fmt for its elements: "%.2f". [AllClose] compares, [Rows] picks, [MatDense] and [FromMatDense]
 // are views to and from gonum. [Map], [Map2] and [Map3] are the loops of users'
 // own pointwise operations.
 //
@@ -47,8 +47,12 @@
 //
 // # Errors
 //
-// Misuse, such as an index out of range, panics with an *[Error]; what depends on
-// the world outside, such as a file, returns one. It tells the operation, the
+// Misuse, such as an index out of range, is an *[Error]. It tells the operation, the
 // shapes, the file:line of the caller's own code, and a cause that wraps one of
-// the sentinels ([ErrShape], [ErrRange], …) for errors.Is.
+// the sentinels ([ErrShape], [ErrRange], …) for errors.Is. A function that returns an
+// error returns it, as those do that depend on the world outside, such as a file;
+// another panics with it. Nil where a tensor, a function, a reader or a receiver
+// is needed is misuse like any other ([ErrZeroVar]). The exceptions are String and
+// Format, called on a nil *Dense or *Ints by hand, and methods of values that
+// only the engine makes.
 package tensor

@@ -20,6 +20,7 @@ var (
 	ErrNonFinite = errors.New("not finite")
 	ErrFormat    = errors.New("bad format")
 	ErrLimit     = errors.New("limit exceeded")
+	ErrMisuse    = errors.New("not allowed here") // a call out of turn, a name taken, a role that does not fit
 )
 
 // Error tells what was asked (Op), what was given (Shapes), where (Site: the
@@ -44,8 +45,10 @@ func (e *Error) Error() string {
 		b.WriteByte(' ')
 		b.WriteString(s.String())
 	}
-	b.WriteString(": ")
-	b.WriteString(e.Err.Error())
+	if e.Err != nil {
+		b.WriteString(": ")
+		b.WriteString(e.Err.Error())
+	}
 	return b.String()
 }
 
@@ -62,6 +65,12 @@ func Errorf(kind error, format string, args ...any) error {
 func fail(op string, err error, shapes ...Shape) {
 	panic(&Error{Op: op, Shapes: shapes, Site: site.Caller(), Err: err})
 }
+
+// failNil panics because op was given nil: as its receiver or an argument, which
+// what names.
+func failNil(op, what string) { fail(op, errNil(what)) }
+
+func errNil(what string) error { return Errorf(ErrZeroVar, "nil %s", what) }
 
 // failure is fail for functions that return their errors.
 func failure(op string, err error, shapes ...Shape) error {

@@ -18,9 +18,15 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
+func TestErrorWithoutCause(t *testing.T) {
+	if e := (&tensor.Error{Op: "Add", Shapes: []tensor.Shape{{2}}}); e.Error() != "Add [2]" {
+		t.Errorf("%q", e)
+	}
+}
+
 func TestErrorUnwraps(t *testing.T) {
 	kinds := []error{tensor.ErrShape, tensor.ErrRange, tensor.ErrStale, tensor.ErrForeign, tensor.ErrNotScalar,
-		tensor.ErrZeroVar, tensor.ErrSingular, tensor.ErrNonFinite, tensor.ErrFormat, tensor.ErrLimit}
+		tensor.ErrZeroVar, tensor.ErrSingular, tensor.ErrNonFinite, tensor.ErrFormat, tensor.ErrLimit, tensor.ErrMisuse}
 	for i, k := range kinds {
 		var err error = &tensor.Error{Op: "Op", Err: tensor.Errorf(k, "because")}
 		for j, other := range kinds {

@@ -40,6 +40,32 @@ func ExampleDense_String() {
 	//  [9.900e+03 9.901e+03 9.902e+03 ... 9.997e+03 9.998e+03 9.999e+03]]
 }
 
+func ExampleDense_Format() {
+	x := tensor.FromSlice([]float64{1, 0.5, 1234.5678, -2}, 2, 2)
+	fmt.Printf("%.2f\n", x)
+	fmt.Printf("%+v\n", x)
+	// Output:
+	// [[   1.00    0.50]
+	//  [1234.57   -2.00]]
+	// float64[2 2]
+	// [[ 1.0000000e+00  5.0000000e-01]
+	//  [ 1.2345678e+03 -2.0000000e+00]]
+}
+
+func ExampleParams_String() {
+	p := tensor.NewParams[float32]()
+	p.Add("weight", tensor.Shape{784, 10}, nil)
+	p.Add("bias", tensor.Shape{10}, nil)
+	p.AddState("mean", tensor.Shape{784}, nil)
+	fmt.Println(p)
+	// Output:
+	// 3 parameters of float32: 7850 trainable, 0 frozen and 784 state elements
+	// name    shape     role       elements
+	// weight  [784 10]  trainable  7840
+	// bias    [10]      trainable  10
+	// mean    [784]     state      784
+}
+
 func ExampleAllClose() {
 	a := tensor.FromSlice([]float64{1, 2})
 	b := tensor.FromSlice([]float64{1, 2.00001})

@@ -21,6 +21,9 @@ import (
 //
 //	err := tensor.SaveFile("x.npy", func(w io.Writer) error { return tensor.WriteNPY(w, x) })
 func SaveFile(path string, write func(w io.Writer) error) error {
+	if write == nil {
+		return failure("SaveFile", errNil("write function"))
+	}
 	if err := saveFile(path, write); err != nil {
 		return failure("SaveFile", fmt.Errorf("%s: %w", path, err))
 	}

@@ -159,6 +159,6 @@ func TestParamsFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameParams(t, "file", dst, src)
-	wantError(t, "reserved", src.SaveFile(path, map[string]string{"covector.format": "9"}), tensor.ErrFormat, path)
+	wantError(t, "reserved", src.SaveFile(path, map[string]string{"covector.format": "9"}), tensor.ErrMisuse, path)
 	onlyFiles(t, filepath.Dir(path), "m.safetensors")
 }

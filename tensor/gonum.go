@@ -7,6 +7,9 @@ import "gonum.org/v1/gonum/mat"
 // if d is not of rank 2. A matrix without elements becomes gonum's empty one,
 // which has no shape.
 func MatDense(d *Dense[float64]) (*mat.Dense, error) {
+	if d == nil {
+		return nil, failure("MatDense", errNil("*Dense"))
+	}
 	s := d.Shape()
 	if len(s) != 2 {
 		return nil, failure("MatDense", Errorf(ErrShape, "a matrix has rank 2, not %d; Reshape first", len(s)), s)
@@ -21,6 +24,9 @@ func MatDense(d *Dense[float64]) (*mat.Dense, error) {
 // elements. It returns an *Error (ErrShape) if d is not of rank 1. A vector
 // without elements becomes gonum's empty one.
 func MatVecDense(d *Dense[float64]) (*mat.VecDense, error) {
+	if d == nil {
+		return nil, failure("MatVecDense", errNil("*Dense"))
+	}
 	s := d.Shape()
 	if len(s) != 1 {
 		return nil, failure("MatVecDense", Errorf(ErrShape, "a vector has rank 1, not %d; Reshape first", len(s)), s)
@@ -37,6 +43,9 @@ func MatVecDense(d *Dense[float64]) (*mat.VecDense, error) {
 // slice of a wider matrix: [CopyMat] takes these. An empty matrix gives shape
 // [0, 0].
 func FromMatDense(m *mat.Dense) (*Dense[float64], error) {
+	if m == nil {
+		return nil, failure("FromMatDense", errNil("*mat.Dense"))
+	}
 	r := m.RawMatrix()
 	s := Shape{r.Rows, r.Cols}
 	if r.Stride != r.Cols && r.Rows > 1 {
@@ -50,6 +59,9 @@ func FromMatDense(m *mat.Dense) (*Dense[float64], error) {
 // elements. It returns an *Error (ErrShape) if its elements do not follow each
 // other, as those of a column: [CopyMat] takes these.
 func FromMatVecDense(v *mat.VecDense) (*Dense[float64], error) {
+	if v == nil {
+		return nil, failure("FromMatVecDense", errNil("*mat.VecDense"))
+	}
 	r := v.RawVector()
 	s := Shape{r.N}
 	if r.Inc != 1 && r.N > 1 {
@@ -61,6 +73,9 @@ func FromMatVecDense(v *mat.VecDense) (*Dense[float64], error) {
 // CopyMat returns a copy of any gonum matrix, as a tensor of shape [rows, cols].
 // A vector is a matrix of one column.
 func CopyMat[T Float](m mat.Matrix) *Dense[T] {
+	if m == nil {
+		failNil("CopyMat", "mat.Matrix")
+	}
 	rows, cols := m.Dims()
 	d := Zeros[T](rows, cols)
 	for i := range rows {

@@ -42,8 +42,8 @@ func ViewInts(shape Shape, data []int64) Ints { return Ints{shape: ranked(shape)
 
 // Shape returns the lengths of the axes. It must not be modified.
 func (d *Ints) Shape() Shape {
-	if d.data == nil && d.shape == nil {
-		return emptyShape
+	if d == nil || d.data == nil && d.shape == nil {
+		return noShape(d == nil, "Ints.Shape", "*Ints")
 	}
 	return d.shape
 }
@@ -52,7 +52,12 @@ func (d *Ints) Shape() Shape {
 func (d *Ints) DType() string { return "int64" }
 
 // Data returns the elements in row-major order, without a copy.
-func (d *Ints) Data() []int64 { return d.data }
+func (d *Ints) Data() []int64 {
+	if d == nil {
+		failNil("Ints.Data", "*Ints")
+	}
+	return d.data
+}
 
 // Rank returns the number of axes.
 func (d *Ints) Rank() int { return len(d.Shape()) }

@@ -55,6 +55,9 @@ func WriteNPY(w io.Writer, v Value) error {
 
 // readNPY reads header and elements.
 func readNPY(r io.Reader, limit int64) (*array, error) {
+	if r == nil {
+		return nil, errNil("io.Reader")
+	}
 	h, err := readNPYHeader(r)
 	if err != nil {
 		return nil, err
@@ -117,6 +120,9 @@ func toRowMajor(raw []byte, size int, s Shape) []byte {
 }
 
 func writeNPY(w io.Writer, v Value) error {
+	if w == nil {
+		return errNil("io.Writer")
+	}
 	e, s, err := writable(v)
 	if err != nil {
 		return err

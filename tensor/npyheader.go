@@ -113,7 +113,7 @@ func (h *npyHeader) unsupported() error {
 	case code[0] == 'm':
 		kind = "time spans (timedelta64)"
 	}
-	return Errorf(ErrFormat, "dtype %.60q, %s, cannot be read; booleans, integers and floating numbers of 16, 32 or 64 bits can, with the byte order stated", h.descr, kind)
+	return Errorf(ErrFormat, "dtype %.60q, %s, cannot be read; booleans, integers of 8 to 64 bits and floating numbers of 16, 32 or 64 bits can, with the byte order stated", h.descr, kind)
 }
 
 // npyParser reads the few forms of Python literals that a header consists of.

@@ -43,6 +43,9 @@ func WriteNPZ(w io.Writer, arrays map[string]Value) error {
 }
 
 func readNPZ(r io.ReaderAt, size, limit int64) (*Arrays, error) {
+	if r == nil {
+		return nil, errNil("io.ReaderAt")
+	}
 	// A section reports offsets beyond its ends as the end of the file.
 	z, err := zip.NewReader(io.NewSectionReader(r, 0, size), size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // names here are no paths
@@ -108,6 +111,9 @@ func zipCause(err error) error {
 }
 
 func writeNPZ(w io.Writer, arrays map[string]Value) error {
+	if w == nil {
+		return errNil("io.Writer")
+	}
 	z := zip.NewWriter(w)
 	for _, name := range slices.Sorted(maps.Keys(arrays)) {
 		if err := checkName(name); err != nil {

@@ -1,7 +1,6 @@
 package tensor
 
 import (
-	"math"
 	"slices"
 )
 
@@ -59,9 +58,9 @@ type entry struct {
 func NewParams[T Float]() *Params[T] { return &Params[T]{version: new(Version)} }
 
 // Add declares a trainable tensor and returns its handle. A nil init leaves
-// zeros. It panics with an *Error if the name is taken or empty (ErrFormat), the
-// shape is not legal (ErrShape), or the storage has been laid out already or
-// would be too large (ErrLimit).
+// zeros. It panics with an *Error if the name is taken or empty or the storage has
+// been laid out already (ErrMisuse), the shape is not legal (ErrShape), or all
+// entries together would be above MaxSize (ErrLimit).
 func (p *Params[T]) Add(name string, shape Shape, init Init) Param {
 	return p.add("Params.Add", name, shape, init, Trainable)
 }
@@ -79,21 +78,32 @@ func (p *Params[T]) AddState(name string, shape Shape, init Init) Param {
 
 // InGroup puts the entries added from now on into the named group; "" is the
 // default one.
-func (p *Params[T]) InGroup(name string) { p.group = name }
+func (p *Params[T]) InGroup(name string) {
+	p.check("Params.InGroup")
+	p.group = name
+}
+
+// check panics if p is nil.
+func (p *Params[T]) check(op string) {
+	if p == nil {
+		failNil(op, "*Params")
+	}
+}
 
 func (p *Params[T]) add(op, name string, shape Shape, init Init, role Role) Param {
+	p.check(op)
 	switch {
 	case p.flat != nil:
-		fail(op, Errorf(ErrLimit, "%q comes after the storage was laid out; add every parameter before the first use", name), shape)
+		fail(op, Errorf(ErrMisuse, "%q comes after the storage was laid out; add every parameter before the first use", name), shape)
 	case name == "":
-		fail(op, Errorf(ErrFormat, "empty name"), shape)
+		fail(op, Errorf(ErrMisuse, "empty name"), shape)
 	}
 	if _, ok := p.Lookup(name); ok {
-		fail(op, Errorf(ErrFormat, "%q is there already", name), shape)
+		fail(op, Errorf(ErrMisuse, "%q is there already; names are unique", name), shape)
 	}
 	shape = checked(op, shape, -1)
-	if shape.Size() > math.MaxInt-p.size {
-		fail(op, Errorf(ErrLimit, "%q and the %d elements before it are more than fit in memory", name, p.size), shape)
+	if shape.Size() > MaxSize-p.size {
+		fail(op, Errorf(ErrLimit, "%q and the %d elements before it are more than the %d that a Params may have", name, p.size, MaxSize), shape)
 	}
 	p.size += shape.Size()
 	p.entries = append(p.entries, entry{name, shape, role, p.group, init, 0})
@@ -101,7 +111,8 @@ func (p *Params[T]) add(op, name string, shape Shape, init Init, role Role) Para
 }
 
 // layout assigns the ranges and runs the initializers, in the order of Add.
-func (p *Params[T]) layout() {
+func (p *Params[T]) layout(op string) {
+	p.check(op)
 	if p.flat != nil {
 		return
 	}
@@ -149,6 +160,7 @@ func fillInit[T Float](dst []T, e *entry) {
 
 // Version returns the counter of writes.
 func (p *Params[T]) Version() *Version {
+	p.check("Params.Version")
 	if p.version == nil {
 		p.version = new(Version)
 	}
@@ -157,8 +169,12 @@ func (p *Params[T]) Version() *Version {
 
 // entry returns what was declared as w, or panics if w is not of this Params.
 func (p *Params[T]) entry(op string, w Param) *entry {
-	if w.index == 0 || w.owner != p.Version() {
-		fail(op, Errorf(ErrZeroVar, "the handle is of no parameter of this Params"))
+	p.check(op)
+	switch {
+	case w.index == 0:
+		fail(op, Errorf(ErrZeroVar, "the zero Param; Add and Lookup return handles"))
+	case w.owner != p.Version():
+		fail(op, Errorf(ErrForeign, "the handle is of another Params"))
 	}
 	return &p.entries[w.index-1]
 }
@@ -166,15 +182,19 @@ func (p *Params[T]) entry(op string, w Param) *entry {
 // at is entry for what needs the storage.
 func (p *Params[T]) at(op string, w Param) *entry {
 	e := p.entry(op, w)
-	p.layout()
+	p.layout(op)
 	return e
 }
 
 // Len returns the number of entries.
-func (p *Params[T]) Len() int { return len(p.entries) }
+func (p *Params[T]) Len() int {
+	p.check("Params.Len")
+	return len(p.entries)
+}
 
 // All returns the handles in the order of Add.
 func (p *Params[T]) All() []Param {
+	p.check("Params.All")
 	out := make([]Param, len(p.entries))
 	for i := range out {
 		out[i] = Param{int32(i + 1), p.Version()}
@@ -184,6 +204,7 @@ func (p *Params[T]) All() []Param {
 
 // Lookup returns the handle of the named entry and whether there is one.
 func (p *Params[T]) Lookup(name string) (Param, bool) {
+	p.check("Params.Lookup")
 	for i := range p.entries {
 		if p.entries[i].name == name {
 			return Param{int32(i + 1), p.Version()}, true
@@ -221,7 +242,8 @@ func (p *Params[T]) Value(w Param) *Dense[T] {
 }
 
 // View returns w over the Params' own memory, for reading: it changes with the
-// next update.
+// next update. A write by [Dense.Set] is counted, as those of Mutate are; one to
+// the slice that Data returns is not, and a recording would not notice it.
 func (p *Params[T]) View(w Param) Dense[T] { return p.view("Params.View", w) }
 
 func (p *Params[T]) view(op string, w Param) Dense[T] {
@@ -246,14 +268,14 @@ func (p *Params[T]) Assign(w Param, d *Dense[T]) {
 
 // TrainableView returns the flat vector of trainable parameters, for reading.
 func (p *Params[T]) TrainableView() []T {
-	p.layout()
+	p.layout("Params.TrainableView")
 	return p.flat[:p.train:p.train]
 }
 
 // Mutate returns the flat vector of trainable parameters for writing, and
 // counts a write: recordings made before it are stale from now on.
 func (p *Params[T]) Mutate() []T {
-	p.layout()
+	p.layout("Params.Mutate")
 	p.Version().n++
 	return p.flat[:p.train:p.train]
 }
@@ -261,7 +283,7 @@ func (p *Params[T]) Mutate() []T {
 // Groups returns the ranges of the groups in the trainable vector, in the order
 // of their first entry. Groups without trainable entries are left out.
 func (p *Params[T]) Groups() []Group {
-	p.layout()
+	p.layout("Params.Groups")
 	var out []Group
 	for _, i := range p.order {
 		e := &p.entries[i]

@@ -1,7 +1,6 @@
 package tensor_test
 
 import (
-	"math"
 	"slices"
 	"testing"
 
@@ -133,29 +132,29 @@ func TestParamsDeclare(t *testing.T) {
 		t.Errorf("shape %v", p.Shape(v))
 	}
 	p.Value(w)
-	wantPanic(t, tensor.ErrLimit, func() { p.Add("w3", tensor.Shape{1}, nil) }, `Params.Add [1]`, `"w3"`, "first use")
+	wantPanic(t, tensor.ErrMisuse, func() { p.Add("w3", tensor.Shape{1}, nil) }, `Params.Add [1]`, `"w3"`, "first use")
 }
 
 func TestParamsRefuses(t *testing.T) {
 	p := tensor.NewParams[float64]()
 	w := p.Add("w", tensor.Shape{2}, nil)
-	wantPanic(t, tensor.ErrFormat, func() { p.AddFrozen("w", tensor.Shape{2}, nil) }, `Params.AddFrozen [2]`, `"w"`)
-	wantPanic(t, tensor.ErrFormat, func() { p.AddState("", tensor.Shape{2}, nil) }, "Params.AddState", "empty name")
+	wantPanic(t, tensor.ErrMisuse, func() { p.AddFrozen("w", tensor.Shape{2}, nil) }, `Params.AddFrozen [2]`, `"w"`)
+	wantPanic(t, tensor.ErrMisuse, func() { p.AddState("", tensor.Shape{2}, nil) }, "Params.AddState", "empty name")
 	wantPanic(t, tensor.ErrShape, func() { p.Add("v", tensor.Shape{-2}, nil) }, "Params.Add [-2]")
-	wantPanic(t, tensor.ErrLimit, func() { p.Add("v", tensor.Shape{math.MaxInt - 1}, nil) }, "2 elements before it")
+	wantPanic(t, tensor.ErrLimit, func() { p.Add("v", tensor.Shape{tensor.MaxSize - 1}, nil) }, "2 elements before it")
 	if p.Len() != 1 || len(p.TrainableView()) != 2 {
 		t.Error("a refused entry was added")
 	}
 	other := tensor.NewParams[float64]().Add("w", tensor.Shape{2}, nil)
-	for _, h := range []tensor.Param{{}, other} {
-		wantPanic(t, tensor.ErrZeroVar, func() { p.Name(h) }, "Params.Name")
-		wantPanic(t, tensor.ErrZeroVar, func() { p.Role(h) }, "Params.Role")
-		wantPanic(t, tensor.ErrZeroVar, func() { p.Shape(h) }, "Params.Shape")
-		wantPanic(t, tensor.ErrZeroVar, func() { p.Index(h) }, "Params.Index")
-		wantPanic(t, tensor.ErrZeroVar, func() { p.Range(h) }, "Params.Range")
-		wantPanic(t, tensor.ErrZeroVar, func() { p.Value(h) }, "Params.Value")
-		wantPanic(t, tensor.ErrZeroVar, func() { p.View(h) }, "Params.View")
-		wantPanic(t, tensor.ErrZeroVar, func() { p.Assign(h, tensor.Zeros[float64](2)) }, "Params.Assign")
+	for h, kind := range map[tensor.Param]error{{}: tensor.ErrZeroVar, other: tensor.ErrForeign} {
+		wantPanic(t, kind, func() { p.Name(h) }, "Params.Name")
+		wantPanic(t, kind, func() { p.Role(h) }, "Params.Role")
+		wantPanic(t, kind, func() { p.Shape(h) }, "Params.Shape")
+		wantPanic(t, kind, func() { p.Index(h) }, "Params.Index")
+		wantPanic(t, kind, func() { p.Range(h) }, "Params.Range")
+		wantPanic(t, kind, func() { p.Value(h) }, "Params.Value")
+		wantPanic(t, kind, func() { p.View(h) }, "Params.View")
+		wantPanic(t, kind, func() { p.Assign(h, tensor.Zeros[float64](2)) }, "Params.Assign")
 	}
 	wantPanic(t, tensor.ErrShape, func() { p.Assign(w, tensor.Zeros[float64](2, 1)) }, "Params.Assign [2] [2 1]", `"w"`)
 }

@@ -58,7 +58,7 @@ func (e *LoadError) Unwrap() []error {
 
 // Save writes every entry, whatever its role, as a safetensors file with elements
 // of type T that other programs can read, and adds "covector.format" to the
-// metadata. It errors as WriteSafetensors does, and with ErrFormat if the metadata
+// metadata. It errors as WriteSafetensors does, and with ErrMisuse if the metadata
 // has that key already.
 func (p *Params[T]) Save(w io.Writer, metadata map[string]string) error {
 	if err := p.save(w, metadata); err != nil {
@@ -95,8 +95,11 @@ func (p *Params[T]) Restore(a *Arrays) error {
 }
 
 func (p *Params[T]) save(w io.Writer, metadata map[string]string) error {
+	if p == nil {
+		return errNil("*Params")
+	}
 	if _, ok := metadata[paramsFormatKey]; ok {
-		return Errorf(ErrFormat, "the metadata key %q is set by Save itself", paramsFormatKey)
+		return Errorf(ErrMisuse, "the metadata key %q is set by Save itself", paramsFormatKey)
 	}
 	meta := map[string]string{paramsFormatKey: strconv.Itoa(paramsFormat)}
 	maps.Copy(meta, metadata)
@@ -109,6 +112,12 @@ func (p *Params[T]) save(w io.Writer, metadata map[string]string) error {
 }
 
 func (p *Params[T]) restore(a *Arrays) error {
+	switch {
+	case p == nil:
+		return errNil("*Params")
+	case a == nil:
+		return errNil("*Arrays")
+	}
 	if err := checkFormat(a.meta); err != nil {
 		return err
 	}

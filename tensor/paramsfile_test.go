@@ -64,7 +64,7 @@ func TestParamsRoundTrip(t *testing.T) {
 		t.Error("the version was not counted up")
 	}
 	err = src.Save(&b, map[string]string{"covector.format": "1"})
-	wantError(t, "reserved key", err, tensor.ErrFormat, "covector.format")
+	wantError(t, "reserved key", err, tensor.ErrMisuse, "covector.format")
 
 	var zero tensor.Params[float64]
 	b.Reset()

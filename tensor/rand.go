@@ -29,11 +29,15 @@ func NewRand(seed uint64) *Rand { return &Rand{key: seed} }
 
 // State returns the key and how many 64-bit numbers have been drawn: all that
 // [Rand.SetState] needs to go on from here.
-func (r *Rand) State() (key, drawn uint64) { return r.key, r.next }
+func (r *Rand) State() (key, drawn uint64) {
+	checkRand("Rand.State", r)
+	return r.key, r.next
+}
 
 // SetState puts r where it had the given key and had drawn so many 64-bit
 // numbers.
 func (r *Rand) SetState(key, drawn uint64) {
+	checkRand("Rand.SetState", r)
 	*r = Rand{key: key, next: drawn}
 	if drawn%2 == 1 {
 		_, r.odd = kern.Sequence.Bits(key, drawn/2)
@@ -43,12 +47,16 @@ func (r *Rand) SetState(key, drawn uint64) {
 // Split returns the generator number n of those that r's key has: independent
 // of r and of each other. It depends on the key and n alone, not on what was
 // drawn, and does not change r.
-func (r *Rand) Split(n uint64) *Rand { return NewRand(FoldKey(r.key, n)) }
+func (r *Rand) Split(n uint64) *Rand {
+	checkRand("Rand.Split", r)
+	return NewRand(FoldKey(r.key, n))
+}
 
 // Uint64 returns 64 random bits. The numbers of a key are the two halves, low
 // word first, of Philox at counters (0, 0, 0, 0), (1, 0, 0, 0), …, also low word
 // first.
 func (r *Rand) Uint64() uint64 {
+	checkRand("Rand.Uint64", r)
 	i := r.next
 	r.next++
 	if i%2 == 1 {
@@ -118,6 +126,9 @@ func (r *Rand) permute(p []int) {
 func (r *Rand) Shuffle(n int, swap func(i, j int)) {
 	if n < 0 {
 		fail("Rand.Shuffle", Errorf(ErrRange, "negative length %d", n))
+	}
+	if swap == nil {
+		failNil("Rand.Shuffle", "function")
 	}
 	for i := n - 1; i > 0; i-- {
 		swap(i, int(r.below(uint64(i)+1)))

@@ -57,6 +57,9 @@ type safeEntry struct {
 }
 
 func readSafetensors(r io.Reader, limit int64) (*Arrays, error) {
+	if r == nil {
+		return nil, errNil("io.Reader")
+	}
 	lb, err := readBytes(r, 8, "the header's length")
 	if err != nil {
 		return nil, err
@@ -132,6 +135,9 @@ func checkRanges(entries []safeEntry, limit int64) (int, error) {
 }
 
 func writeSafetensors(w io.Writer, arrays map[string]Value, metadata map[string]string) error {
+	if w == nil {
+		return errNil("io.Writer")
+	}
 	entries := make([]safeEntry, 0, len(arrays))
 	for name, v := range arrays {
 		if err := checkName(name); err != nil {

@@ -7,8 +7,13 @@ import (
 	"strings"
 )
 
-// MaxRank is the largest number of axes that a tensor may have.
-const MaxRank = 8
+// MaxRank is the largest number of axes that a tensor may have, and MaxSize the
+// largest number of elements: a terabyte of float64, where an int can count that
+// far.
+const (
+	MaxRank = 8
+	MaxSize = min(1<<37, math.MaxInt/8)
+)
 
 // Shape holds the length of each axis, outermost first. A nil or empty Shape
 // is that of a scalar (rank 0, one element). Lengths of zero are legal.
@@ -46,8 +51,9 @@ func (s Shape) String() string {
 	return b.String()
 }
 
-// Check returns an error wrapping ErrShape if s has more than MaxRank axes, a
-// negative length, or more elements than an int can count.
+// Check returns an error that wraps ErrShape if s has more than MaxRank axes or a
+// negative length, and ErrLimit if it has more than MaxSize elements, lengths of
+// zero left aside.
 func (s Shape) Check() error {
 	if len(s) > MaxRank {
 		return Errorf(ErrShape, "rank %d of %v is above %d; Flatten some axes first", len(s), s.String(), MaxRank)
@@ -58,8 +64,8 @@ func (s Shape) Check() error {
 		case d < 0:
 			return Errorf(ErrShape, "negative length %d in %v", d, s.String())
 		case d == 0: // an empty tensor whose other lengths overflow is refused all the same
-		case n > math.MaxInt/d:
-			return Errorf(ErrShape, "%v has more elements than fit in memory", s.String())
+		case n > MaxSize/d:
+			return Errorf(ErrLimit, "%v has more elements than the %d that a tensor may have", s.String(), MaxSize)
 		default:
 			n *= d
 		}
@@ -79,8 +85,8 @@ func (s Shape) Axis(a int) (int, bool) {
 // BroadcastShapes returns the shape to which all of the given shapes expand by
 // numpy's rule: shapes are aligned at their last axis, and a length of 1 or a
 // missing axis stretches to the other's length. Shapes that do not fit, or whose
-// result is not legal (see Check), give an error wrapping ErrShape. No shapes give that of a
-// scalar.
+// result is not legal (see Check), give an error wrapping ErrShape or ErrLimit. No shapes
+// give that of a scalar.
 func BroadcastShapes(shapes ...Shape) (Shape, error) {
 	rank := 0
 	for _, s := range shapes {
@@ -91,19 +97,33 @@ func BroadcastShapes(shapes ...Shape) (Shape, error) {
 		out[i] = 1
 	}
 	for _, s := range shapes {
-		off := rank - len(s)
-		for i, d := range s {
-			switch o := out[off+i]; {
-			case o == d || d == 1:
-			case o == 1:
-				out[off+i] = d
-			default:
-				return nil, Errorf(ErrShape, "axis %d (from the end) has length %d in one and %d in another; broadcasting needs equal lengths or 1", rank-off-i, o, d)
-			}
+		if err := Stretch(out, s); err != nil {
+			return nil, err
 		}
 	}
 	if err := out.Check(); err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+// Stretch replaces to, in place, by the shape to which it and s expand: the one
+// step of [BroadcastShapes], which allocates nothing unless it fails. to has at
+// least s's rank, with lengths of 1 where nothing else is known. An error wraps
+// ErrShape.
+func Stretch(to, s Shape) error {
+	off := len(to) - len(s)
+	if off < 0 {
+		return Errorf(ErrShape, "rank %d is above %d", len(s), len(to))
+	}
+	for i, d := range s {
+		switch o := to[off+i]; {
+		case o == d || d == 1:
+		case o == 1:
+			to[off+i] = d
+		default:
+			return Errorf(ErrShape, "axis %d (from the end) has length %d in one and %d in another; broadcasting needs equal lengths or 1", len(s)-i, o, d)
+		}
+	}
+	return nil
 }

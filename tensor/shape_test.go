@@ -49,17 +49,23 @@ func TestShapeAxis(t *testing.T) {
 }
 
 func TestShapeCheck(t *testing.T) {
-	good := []tensor.Shape{nil, {0}, {1, 1, 1, 1, 1, 1, 1, 1}, {math.MaxInt}, {0, math.MaxInt}, {math.MaxInt, 1, 0}}
+	good := []tensor.Shape{nil, {0}, {1, 1, 1, 1, 1, 1, 1, 1}, {tensor.MaxSize}, {0, tensor.MaxSize}, {tensor.MaxSize, 1, 0}}
 	for _, s := range good {
 		if err := s.Check(); err != nil {
 			t.Errorf("%v: %v", s, err)
 		}
 	}
-	bad := []tensor.Shape{{-1}, {0, -1}, {1, 1, 1, 1, 1, 1, 1, 1, 1}, {math.MaxInt, 2}, {2, math.MaxInt},
-		{0, math.MaxInt, 2}, {math.MaxInt, 0, 2}, {1 << 20, 1 << 20, 1 << 20, 1 << 20}}
+	bad := []tensor.Shape{{-1}, {0, -1}, {1, 1, 1, 1, 1, 1, 1, 1, 1}}
 	for _, s := range bad {
 		if err := s.Check(); !errors.Is(err, tensor.ErrShape) {
 			t.Errorf("%v: %v, want ErrShape", s, err)
+		}
+	}
+	large := []tensor.Shape{{math.MaxInt}, {tensor.MaxSize + 1}, {tensor.MaxSize, 2}, {math.MaxInt, 2}, {2, math.MaxInt},
+		{0, math.MaxInt, 2}, {math.MaxInt, 0, 2}, {1 << 20, 1 << 20, 1 << 20, 1 << 20}}
+	for _, s := range large {
+		if err := s.Check(); !errors.Is(err, tensor.ErrLimit) {
+			t.Errorf("%v: %v, want ErrLimit", s, err)
 		}
 	}
 }
@@ -86,19 +92,42 @@ func TestInferShape(t *testing.T) {
 		{tensor.Shape{2, 2}, 6, nil},
 		{tensor.Shape{-2, -3}, 6, nil},
 		{tensor.Shape{-1, -2, -3}, 6, nil},
-		{tensor.Shape{-1, math.MaxInt, math.MaxInt}, 1, nil}, // the product wraps to 1
+		{tensor.Shape{-1, tensor.MaxSize, 1 << 27, 2}, 1, nil}, // the product wraps to 0
 		{tensor.Shape{-1, 1, 1, 1, 1, 1, 1, 1, 1}, 6, nil},
 	} {
 		before := c.want.Clone()
 		got, err := tensor.InferShape(c.want, c.size)
 		switch {
-		case c.out == nil && !errors.Is(err, tensor.ErrShape):
+		case c.out == nil && !errors.Is(err, tensor.ErrShape) && !errors.Is(err, tensor.ErrLimit):
 			t.Errorf("%v of %d: %v, %v; want ErrShape", c.want, c.size, got, err)
 		case c.out != nil && (err != nil || !got.Equal(c.out)):
 			t.Errorf("%v of %d: %v, %v; want %v", c.want, c.size, got, err, c.out)
 		case !c.want.Equal(before):
 			t.Errorf("the argument %v became %v", before, c.want)
 		}
+	}
+}
+
+// The parts that the tape builds on take no memory.
+func TestShapesWithoutAllocation(t *testing.T) {
+	want, s := tensor.Shape{2, -1}, tensor.Shape{3}
+	n := testing.AllocsPerRun(10, func() {
+		if axis, length, err := tensor.InferLength(want, 6); axis != 1 || length != 3 || err != nil {
+			t.Errorf("axis %d, length %d, %v", axis, length, err)
+		}
+		to := [2]int{2, 1}
+		if err := tensor.Stretch(to[:], s); err != nil || to != [2]int{2, 3} {
+			t.Errorf("%v, %v", to, err)
+		}
+	})
+	if n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+	if axis, _, err := tensor.InferLength(tensor.Shape{6}, 6); axis != -1 || err != nil {
+		t.Errorf("axis %d, %v", axis, err)
+	}
+	if err := tensor.Stretch(tensor.Shape{1}, tensor.Shape{2, 2}); !errors.Is(err, tensor.ErrShape) {
+		t.Errorf("a rank too high: %v", err)
 	}
 }
 
@@ -125,7 +154,7 @@ func TestBroadcastShapes(t *testing.T) {
 	} {
 		got, err := tensor.BroadcastShapes(c.in...)
 		switch {
-		case c.want == nil && !errors.Is(err, tensor.ErrShape):
+		case c.want == nil && !errors.Is(err, tensor.ErrShape) && !errors.Is(err, tensor.ErrLimit):
 			t.Errorf("%v: %v, %v; want ErrShape", c.in, got, err)
 		case c.want != nil && (err != nil || !got.Equal(c.want)):
 			t.Errorf("%v: %v, %v; want %v", c.in, got, err, c.want)
@@ -156,8 +185,8 @@ func FuzzBroadcastShapes(f *testing.F) {
 		if (err == nil) != (want != nil) || err == nil && !got.Equal(want) {
 			t.Fatalf("%v: %v, %v; want %v", shapes, got, err, want)
 		}
-		if err != nil && !errors.Is(err, tensor.ErrShape) {
-			t.Fatalf("%v: %v wraps no ErrShape", shapes, err)
+		if err != nil && !errors.Is(err, tensor.ErrShape) && !errors.Is(err, tensor.ErrLimit) {
+			t.Fatalf("%v: %v wraps neither ErrShape nor ErrLimit", shapes, err)
 		}
 		laws(t, shapes, got, err)
 	})

@@ -8,6 +8,9 @@ import "github.com/covector-ad/covector/internal/kern"
 // long. Map panics with an *Error (ErrShape) if the lengths do not fit.
 func Map[T Float](out, x []T, f func(T) T) {
 	fits("Map", len(out), len(x))
+	if f == nil {
+		failNil("Map", "function")
+	}
 	kern.Map(out, x, f)
 }
 
@@ -18,6 +21,9 @@ func Map[T Float](out, x []T, f func(T) T) {
 func Map2[T Float](out, a, b []T, f func(a, b T) T) {
 	fits("Map2", len(out), len(a))
 	fits("Map2", len(out), len(b))
+	if f == nil {
+		failNil("Map2", "function")
+	}
 	kern.Map2(out, a, b, f)
 }
 
@@ -27,6 +33,9 @@ func Map3[T Float](out, a, b, c []T, f func(a, b, c T) T) {
 	fits("Map3", len(out), len(a))
 	fits("Map3", len(out), len(b))
 	fits("Map3", len(out), len(c))
+	if f == nil {
+		failNil("Map3", "function")
+	}
 	kern.Map3(out, a, b, c, f)
 }
 

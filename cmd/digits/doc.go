@@ -47,6 +47,7 @@
 // # Exit status
 //
 // 0 if all went well; 2 for a misuse of the flags; 130 if interrupted (what had
-// been learned by then is saved, from the end of the first epoch on); 1 for any other failure. A failure is told in
-// one line on standard error.
+// been learned by then is saved, from the end of the first epoch on); 1 for any
+// other failure, such as a training that diverges, which leaves the files in -out as
+// they were. A failure is told in one line on standard error.
 package main

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/covector-ad/covector/cmd/internal/progress"
 	"github.com/covector-ad/covector/optim"
@@ -53,11 +54,14 @@ func (tr *trainer[T]) minimize(ctx context.Context) error {
 	tr.bar = progress.New(tr.stderr, p.epochs, "minimizing")
 	defer tr.bar.Close()
 	var failed error
+	start := 0.0 // the loss before the first step
 	settings := &optim.Settings{
 		MaxIterations: p.epochs,
 		Context:       ctx,
 		Observe: func(it *optim.Iteration) bool {
-			if it.N > 0 {
+			if it.N == 0 {
+				start = it.F
+			} else {
 				tr.bar.Step(1)
 				failed = tr.endEpoch(ctx, it.N, it.F)
 			}
@@ -77,10 +81,18 @@ func (tr *trainer[T]) minimize(ctx context.Context) error {
 		return err
 	}
 	tr.bar.Printf("%s", res.Status)
+	if !stopped && (astray(res.Status) || res.Iterations > 0 && !(res.F < start)) {
+		return tr.diverged(fmt.Sprintf("the loss of all training images was %v at the start and is %v at best", start, res.F))
+	}
 	if err := tr.settle(res.X); err != nil || !stopped {
 		return err
 	}
 	return errInterrupted
+}
+
+// astray reports that a minimization left the region where the loss is a number.
+func astray(s optim.Status) bool {
+	return s.Code == optim.NonFinite || s.Code == optim.Unbounded || s.Search == optim.NonFiniteLine
 }
 
 func (tr *trainer[T]) method() optim.Method {

@@ -189,3 +189,16 @@ func normalize[T tensor.Float](r *tape.Rec[T], l *convLayer, x tape.Var[T], trai
 
 // hasState reports whether there are running statistics.
 func (n *net[T]) hasState() bool { return len(n.conv) > 0 }
+
+// finite reports whether all parameters are numbers.
+func (n *net[T]) finite() bool {
+	for _, w := range n.params.All() {
+		d := n.params.View(w)
+		for _, v := range d.Data() {
+			if !finite(float64(v)) {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/covector-ad/covector/tensor"
 )
@@ -51,8 +53,13 @@ func TestTrainThenPredict(t *testing.T) {
 	if got := fmt.Sprint(files(t, dir)); got != "[curves.png curves.svg model.safetensors]" {
 		t.Errorf("left %s", got)
 	}
-	if strings.Count(stderr, "\nepoch ") != 8 || strings.ContainsAny(stderr, "\r\x1b") {
+	if strings.Count(stderr, "\nepoch ") != 1 || strings.Count(stderr, "/8  ") != 8 || strings.ContainsAny(stderr, "\r\x1b") {
 		t.Errorf("progress in a log: %q", stderr)
+	}
+	for _, line := range strings.Split(stderr, "\n") {
+		if !strings.Contains(line, dir) && utf8.RuneCountInString(line) >= 60 {
+			t.Errorf("a line of %d columns: %q", utf8.RuneCountInString(line), line)
+		}
 	}
 	k, err := loadTask("")
 	if err != nil {
@@ -140,7 +147,7 @@ func (c *cancelling) Write(p []byte) (int, error) {
 // ended that is nothing, and a model that is there already stays.
 func TestInterrupt(t *testing.T) {
 	for _, optimizer := range optimizers {
-		for at, says := range map[string]string{"training, ": "nothing was saved", "epoch  2/30": "after 2 of 30 epochs"} {
+		for at, says := range map[string]string{"training, ": "nothing was saved", " 2/30  ": "after 2 of 30 epochs"} {
 			ctx, cancel := context.WithCancel(t.Context())
 			dir := t.TempDir()
 			var stdout bytes.Buffer
@@ -199,6 +206,45 @@ func TestFailures(t *testing.T) {
 		if _, err := os.Stat(fresh); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("%q left %s", args, fresh)
 		}
+	}
+}
+
+// A run that diverges leaves an older model as it was, says so in one line, and
+// fails, whichever the optimizer.
+func TestDivergedRunKeepsTheModel(t *testing.T) {
+	data := writeFolder(t, 80, 20)
+	for _, model := range models {
+		for _, optimizer := range optimizers {
+			dir := t.TempDir()
+			path := filepath.Join(dir, "model.safetensors")
+			if err := os.WriteFile(path, []byte("an older model"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			status, stdout, stderr := call(t, "-data", data, "-model", model, "-hidden", "8", "-optimizer", optimizer, "-epochs", "4", "-lr", "1e30", "-out", dir)
+			lines := strings.Split(strings.TrimSuffix(stderr, "\n"), "\n")
+			last := lines[len(lines)-1]
+			if status != statusFailure || stdout != "" || !strings.HasPrefix(last, "digits: ") || !strings.Contains(last, "diverged, and nothing was saved; try an -lr below 1e+30") {
+				t.Errorf("%s, %s: status %d, %q, %q", model, optimizer, status, stdout, stderr)
+			}
+			if b, err := os.ReadFile(path); err != nil || string(b) != "an older model" || len(files(t, dir)) != 1 {
+				t.Errorf("%s, %s: left %v, %q, %v", model, optimizer, files(t, dir), b, err)
+			}
+		}
+	}
+}
+
+// A model with a parameter that is no number is not written.
+func TestModelIsFinite(t *testing.T) {
+	n, err := newNet[float64](&header{"mlp", frame{8, 8, 16}, 4, 5, 6, []string{"0", "1", "2"}}, tensor.NewRand(11))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !n.finite() {
+		t.Error("a fresh model is not finite")
+	}
+	n.params.Mutate()[3] = math.NaN()
+	if n.finite() {
+		t.Error("a NaN is finite")
 	}
 }
 

@@ -53,6 +53,9 @@ func trainAs[T tensor.Float](ctx context.Context, p *plan, t *task, out *outDir,
 	if learned != nil && len(tr.history.epoch) == 0 { // an older model is worth more than this one
 		return fmt.Errorf("%w before the first epoch ended; nothing was saved", learned)
 	}
+	if !n.finite() {
+		return tr.diverged("a parameter of the model is not finite")
+	}
 	if err := n.save(filepath.Join(out.path, "model.safetensors")); err != nil {
 		return err
 	}
@@ -93,9 +96,10 @@ type trainer[T tensor.Float] struct {
 // done before.
 func (tr *trainer[T]) learn(ctx context.Context) error {
 	p, t := tr.plan, tr.task
-	fmt.Fprintf(tr.stderr, "%d training, %d validation and %d test images of %d×%d, %d classes; %s of %d parameters, %s\n",
-		t.train.count(), t.valid.count(), t.test.count(), t.train.height, t.train.width, len(t.classes),
-		p.model, tr.net.size(), p.optimizer)
+	fmt.Fprintf(tr.stderr, "%d training, %d validation and %d test images\n", t.train.count(), t.valid.count(), t.test.count())
+	fmt.Fprintf(tr.stderr, "%d×%d pixels, %d classes; %s of %d parameters, %s\n",
+		t.train.height, t.train.width, len(t.classes), p.model, tr.net.size(), p.optimizer)
+	fmt.Fprintln(tr.stderr, epochHead(p.epochs))
 	tr.loss = tape.NewGradient(tr.net.params, tr.lossOf)
 	tr.seen = time.Now()
 	if p.fullBatch() {
@@ -133,18 +137,32 @@ func (tr *trainer[T]) take(index []int) {
 
 // endEpoch measures the validation images and tells how far training is.
 func (tr *trainer[T]) endEpoch(ctx context.Context, epoch int, loss float64) error {
-	if math.IsNaN(loss) || math.IsInf(loss, 0) {
-		return fmt.Errorf("the loss is %v in epoch %d: training has diverged; try an -lr below %v", loss, epoch, tr.plan.lr)
+	if !finite(loss) {
+		return tr.diverged(fmt.Sprintf("the loss is %v in epoch %d", loss, epoch))
 	}
 	valid, accuracy, err := tr.net.measure(ctx, tr.task.valid)
 	if err != nil {
 		return err
 	}
+	if !finite(valid) {
+		return tr.diverged(fmt.Sprintf("the validation loss is %v after epoch %d", valid, epoch))
+	}
 	tr.history.add(epoch, loss, valid, accuracy)
 	now := time.Now()
 	rate := float64(tr.task.train.count()) / now.Sub(tr.seen).Seconds()
 	tr.seen = now
-	tr.bar.Printf("epoch %*d/%d  training loss %.4f  validation loss %.4f  accuracy %6.2f%%  %.0f images/s",
-		len(fmt.Sprint(tr.plan.epochs)), epoch, tr.plan.epochs, loss, valid, accuracy, rate)
+	tr.bar.Printf("%s", epochLine(epoch, tr.plan.epochs, loss, valid, accuracy, rate))
 	return nil
 }
+
+// diverged is the error of a run that went astray; an older model is left as it
+// was.
+func (tr *trainer[T]) diverged(how string) error {
+	advice := ""
+	if tr.plan.lr > 0 {
+		advice = fmt.Sprintf("; try an -lr below %v", tr.plan.lr)
+	}
+	return fmt.Errorf("%s: training has diverged, and nothing was saved%s", how, advice)
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -38,6 +38,18 @@ func call1x32AVX512(op op1, out, x *float32, n int) {
 		log32AVX512(out, x, n)
 	case opLog1p:
 		log1p32AVX512(out, x, n)
+	case opSin:
+		sin32AVX512(out, x, n)
+	case opCos:
+		cos32AVX512(out, x, n)
+	case opTan:
+		tan32AVX512(out, x, n)
+	case opErf:
+		erf32AVX512(out, x, n)
+	case opErfc:
+		erfc32AVX512(out, x, n)
+	case opGelu:
+		gelu32AVX512(out, x, n)
 	}
 }
 
@@ -119,6 +131,18 @@ func call1x64AVX512(op op1, out, x *float64, n int) {
 		log64AVX512(out, x, n)
 	case opLog1p:
 		log1p64AVX512(out, x, n)
+	case opSin:
+		sin64AVX512(out, x, n)
+	case opCos:
+		cos64AVX512(out, x, n)
+	case opTan:
+		tan64AVX512(out, x, n)
+	case opErf:
+		erf64AVX512(out, x, n)
+	case opErfc:
+		erfc64AVX512(out, x, n)
+	case opGelu:
+		gelu64AVX512(out, x, n)
 	}
 }
 
@@ -200,6 +224,18 @@ func call1x32AVX2(op op1, out, x *float32, n int) {
 		log32AVX2(out, x, n)
 	case opLog1p:
 		log1p32AVX2(out, x, n)
+	case opSin:
+		sin32AVX2(out, x, n)
+	case opCos:
+		cos32AVX2(out, x, n)
+	case opTan:
+		tan32AVX2(out, x, n)
+	case opErf:
+		erf32AVX2(out, x, n)
+	case opErfc:
+		erfc32AVX2(out, x, n)
+	case opGelu:
+		gelu32AVX2(out, x, n)
 	}
 }
 
@@ -281,6 +317,18 @@ func call1x64AVX2(op op1, out, x *float64, n int) {
 		log64AVX2(out, x, n)
 	case opLog1p:
 		log1p64AVX2(out, x, n)
+	case opSin:
+		sin64AVX2(out, x, n)
+	case opCos:
+		cos64AVX2(out, x, n)
+	case opTan:
+		tan64AVX2(out, x, n)
+	case opErf:
+		erf64AVX2(out, x, n)
+	case opErfc:
+		erfc64AVX2(out, x, n)
+	case opGelu:
+		gelu64AVX2(out, x, n)
 	}
 }
 

@@ -5,12 +5,13 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
 // smooths lists the elementary functions of one argument.
 func smooths() []*smooth {
-	return append(exponentials(), logarithms()...)
+	return slices.Concat(exponentials(), logarithms(), trigonometrics(), errorFunctions())
 }
 
 func exponentials() []*smooth {

@@ -10,6 +10,30 @@ func Outside(index []int64, n int) int {
 	return -1
 }
 
+// copyRun fills dst from src; addRun adds to dst what src begins with. A few
+// elements do not pay for a call.
+func copyRun[T Float](dst, src []T) {
+	if len(dst) >= shortRun {
+		copy(dst, src)
+		return
+	}
+	src = src[:len(dst)]
+	for i := range dst {
+		dst[i] = src[i]
+	}
+}
+
+func addRun[T Float](dst, src []T) {
+	src = src[:len(dst)]
+	if len(dst) >= shortRun {
+		Add(dst, dst, src)
+		return
+	}
+	for i, v := range src {
+		dst[i] += v
+	}
+}
+
 // Take stores in dst, of shape [outer, len(index), inner], the parts of src, of
 // shape [outer, n, inner], that the indices name.
 func Take[T Float](dst, src []T, index []int64, n, inner int) {
@@ -18,7 +42,7 @@ func Take[T Float](dst, src []T, index []int64, n, inner int) {
 	}
 	for ; len(dst) > 0; src = src[n*inner:] {
 		for _, i := range index {
-			copy(dst[:inner], src[int(i)*inner:])
+			copyRun(dst[:inner], src[int(i)*inner:])
 			dst = dst[inner:]
 		}
 	}
@@ -27,14 +51,13 @@ func Take[T Float](dst, src []T, index []int64, n, inner int) {
 // TakeAdd is the adjoint of Take: it adds the parts of src to those of dst that
 // the indices name. Other elements of dst become 0.
 func TakeAdd[T Float](dst, src []T, index []int64, n, inner int) {
-	Fill(dst, 0)
+	clear(dst)
 	if len(index) == 0 || inner == 0 {
 		return
 	}
 	for ; len(src) > 0; dst = dst[n*inner:] {
 		for _, i := range index {
-			to := dst[int(i)*inner : (int(i)+1)*inner]
-			Add(to, to, src[:inner])
+			addRun(dst[int(i)*inner:][:inner], src)
 			src = src[inner:]
 		}
 	}
@@ -44,42 +67,46 @@ func TakeAdd[T Float](dst, src []T, index []int64, n, inner int) {
 // shape [outer, n, inner], at the indices along the middle axis; there are as
 // many as elements of dst.
 func TakeAlong[T Float](dst, src []T, index []int64, n, m, inner int) {
-	for p, i := range index {
-		dst[p] = src[along(p, int(i), n, m, inner)]
+	for ; len(index) > 0; src = src[n*inner:] {
+		for range m {
+			to, at := dst[:inner], index[:inner]
+			for j, i := range at {
+				to[j] = src[int(i)*inner+j]
+			}
+			dst, index = dst[inner:], index[inner:]
+		}
 	}
 }
 
 // TakeAlongAdd is the adjoint of TakeAlong: it adds the elements of src to those
 // of dst at the indices. Other elements of dst become 0.
 func TakeAlongAdd[T Float](dst, src []T, index []int64, n, m, inner int) {
-	Fill(dst, 0)
-	for p, i := range index {
-		dst[along(p, int(i), n, m, inner)] += src[p]
+	clear(dst)
+	for ; len(index) > 0; dst = dst[n*inner:] {
+		for range m {
+			from, at := src[:inner], index[:inner]
+			for j, i := range at {
+				dst[int(i)*inner+j] += from[j]
+			}
+			src, index = src[inner:], index[inner:]
+		}
 	}
-}
-
-// along returns where element p of shape [outer, m, inner] points to, with index
-// i, in shape [outer, n, inner].
-func along(p, i, n, m, inner int) int {
-	return (p/(m*inner)*n+i)*inner + p%inner
 }
 
 // Gather stores in dst the parts of src, each of length inner, that the tuples of
 // indices name: tuple (i₀, i₁, …) of len(shape) numbers names part i₀·shape[1]·… + i₁·… + ….
 func Gather[T Float](dst, src []T, tuples []int64, shape []int, inner int) {
 	for ; len(dst) > 0; dst, tuples = dst[inner:], tuples[len(shape):] {
-		copy(dst[:inner], src[row(tuples, shape)*inner:])
+		copyRun(dst[:inner], src[row(tuples, shape)*inner:])
 	}
 }
 
 // ScatterAdd is the adjoint of Gather: it adds the parts of src to those of dst
 // that the tuples name. Other elements of dst become 0.
 func ScatterAdd[T Float](dst, src []T, tuples []int64, shape []int, inner int) {
-	Fill(dst, 0)
+	clear(dst)
 	for ; len(src) > 0; src, tuples = src[inner:], tuples[len(shape):] {
-		r := row(tuples, shape) * inner
-		to := dst[r : r+inner]
-		Add(to, to, src[:inner])
+		addRun(dst[row(tuples, shape)*inner:][:inner], src)
 	}
 }
 
@@ -93,7 +120,7 @@ func row(tuple []int64, shape []int) int {
 
 // OneHot stores a row of n numbers for each index: 1 at the index, else 0.
 func OneHot[T Float](dst []T, index []int64, n int) {
-	Fill(dst, 0)
+	clear(dst)
 	for p, i := range index {
 		dst[p*n+int(i)] = 1
 	}

@@ -22,6 +22,12 @@ const (
 	opRsqrt                 // 1 / √x[i]
 	opLog                   // log x[i]
 	opLog1p                 // log(1 + x[i])
+	opSin                   // sin x[i]
+	opCos                   // cos x[i]
+	opTan                   // tan x[i]
+	opErf                   // erf x[i]
+	opErfc                  // 1 - erf x[i]
+	opGelu                  // x[i] * Φ(x[i])
 )
 
 // op2 is a kernel of 2 operands.

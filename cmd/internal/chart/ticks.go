@@ -45,7 +45,8 @@ func label(v float64, digits int) string {
 }
 
 // logTicks marks 1 to 9 times each power of ten, and names 1, 2 and 5 times it;
-// over a wide range only the powers, and not all of them.
+// over a wide range only the powers, and not all of them. Where the range is too
+// narrow for two names, it has the ticks of an even axis.
 type logTicks struct{}
 
 // Ticks serves gonum's plot.Ticker.
@@ -53,6 +54,7 @@ func (logTicks) Ticks(lo, hi float64) []plot.Tick {
 	first, last := math.Floor(math.Log10(lo)), math.Ceil(math.Log10(hi))
 	every := math.Ceil((last - first) / maxDecades)
 	var out []plot.Tick
+	named := 0
 	for e := first; e <= last; e++ {
 		for d := 1.0; d <= 9; d++ {
 			t := plot.Tick{Value: d * math.Pow(10, e)}
@@ -62,9 +64,13 @@ func (logTicks) Ticks(lo, hi float64) []plot.Tick {
 			}
 			if d == 1 || last-first <= fewDecades && (d == 2 || d == 5) {
 				t.Label = strconv.FormatFloat(t.Value, 'g', 3, 64)
+				named++
 			}
 			out = append(out, t)
 		}
+	}
+	if named < 2 {
+		return evenTicks{}.Ticks(lo, hi)
 	}
 	return out
 }

@@ -33,7 +33,7 @@ func drawn(w io.Writer, total int, what string) *progressbar.ProgressBar {
 	return progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(w),
 		progressbar.OptionSetDescription(what),
-		progressbar.OptionSetWidth(30),
+		progressbar.OptionSetWidth(12),
 		progressbar.OptionThrottle(redraw),
 		progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(true),

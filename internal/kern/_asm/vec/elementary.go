@@ -67,6 +67,21 @@ func (g *gen) estrin(x, xx vec, c ...float64) vec {
 	return terms[0]
 }
 
+// woven returns the same sum as that of the even and that of the odd terms, which
+// are woven themselves, so deep: shorter chains, but few registers.
+func (g *gen) woven(x vec, depth int, c ...float64) vec {
+	if depth == 0 {
+		return g.horner(x, c...)
+	}
+	var parts [2][]float64
+	for i, v := range c {
+		parts[i%2] = append(parts[i%2], v)
+	}
+	xx := g.mul(x, x)
+	even := g.woven(xx, depth-1, parts[0]...)
+	return g.mulAdd(g.woven(xx, depth-1, parts[1]...), x, even)
+}
+
 // pick2 is the value for the element type.
 func (g *gen) pick2(single, double float64) float64 {
 	if g.single {
@@ -117,6 +132,16 @@ func (g *gen) shr(a vec, by uint64) vec { return g.int2("VPSRL", a, operand.Imm(
 
 // andNot returns the bits of a that b has not.
 func (g *gen) andNot(a operand.Op, b vec) vec { return g.two("VANDN", b, a) }
+
+// lowBit is the mask of the elements whose last bit is set.
+func (g *gen) lowBit(bits vec) mask {
+	if !g.wide {
+		return g.shl(bits, uint64(8*g.size()-1))
+	}
+	d := g.ctx.K()
+	g.iop("VPTESTM", g.bits(1), bits, d)
+	return d
+}
 
 // pow2 returns 2ⁿ for bits whose low end is the integer n + bias.
 func (g *gen) pow2(bits vec) vec { return g.shl(bits, g.fraction()) }

@@ -1,11 +1,6 @@
 package main
 
-import (
-	"math"
-
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-)
+import "math"
 
 // powers lists the power function.
 func powers() []kernel {
@@ -22,12 +17,12 @@ func pow(g *gen) func([]vec) vec {
 	return func(x []vec) vec {
 		var half [2]vec
 		for i := range half {
-			a, b := g.widen(x[0], i), g.widen(x[1], i)
+			a, b := g.widen(g.half(x[0], i)), g.widen(g.half(x[1], i))
 			g.single = false
-			half[i] = g.power(a, b, g.shortExponent)
+			half[i] = g.narrow(g.power(a, b, g.shortExponent))
 			g.single = true
 		}
-		return g.narrow(half[0], half[1])
+		return g.join(half[0], half[1])
 	}
 }
 
@@ -147,37 +142,4 @@ func (g *gen) powSpecial(r, x, y, absY vec) {
 	g.put(r, g.cmp(unord, x, y), g.load(g.nan()))
 	g.put(r, g.cmp(eq, y, one), x)
 	g.put(r, g.either(g.cmp(eq, y, zero), g.cmp(eq, x, one)), one)
-}
-
-// widen returns the lower or upper half of the lanes as float64.
-func (g *gen) widen(x vec, half int) vec {
-	d := g.new()
-	v := x.(reg.Vec)
-	if g.wide {
-		h := g.ctx.YMM()
-		g.ctx.VEXTRACTF64X4(operand.Imm(uint64(half)), v.AsZ(), h)
-		g.ctx.VCVTPS2PD(h, d)
-		return d
-	}
-	h := g.ctx.XMM()
-	g.ctx.VEXTRACTF128(operand.Imm(uint64(half)), v.AsY(), h)
-	g.ctx.VCVTPS2PD(h, d)
-	return d
-}
-
-// narrow returns both halves as float32.
-func (g *gen) narrow(lower, upper vec) vec {
-	d := g.new()
-	if g.wide {
-		l, u := g.ctx.YMM(), g.ctx.YMM()
-		g.ctx.VCVTPD2PS(lower, l)
-		g.ctx.VCVTPD2PS(upper, u)
-		g.ctx.VINSERTF64X4(operand.Imm(1), u, l.AsZ(), d)
-		return d
-	}
-	l, u := g.ctx.XMM(), g.ctx.XMM()
-	g.ctx.VCVTPD2PSY(lower, l)
-	g.ctx.VCVTPD2PSY(upper, u)
-	g.ctx.VINSERTF128(operand.Imm(1), u, l.AsY(), d)
-	return d
 }
