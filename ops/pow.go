@@ -1,8 +1,6 @@
 package ops
 
 import (
-	"math"
-
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tape"
 )
@@ -29,7 +27,7 @@ type powOp[T Float] struct{}
 
 func (powOp[T]) Name() string { return "Pow" }
 
-func (powOp[T]) Block(out []T, x [][]T) { kern.Via2(out, x[0], x[1], math.Pow) }
+func (powOp[T]) Block(out []T, x [][]T) { kern.Pow(out, x[0], x[1]) }
 
 // Factor: ∂/∂a = b·aᵇ⁻¹, ∂/∂b = aᵇ·log|a|. The guarded product makes the former
 // 0 at a = b = 0, and the choice of 0 for log 0 the latter at a = 0.

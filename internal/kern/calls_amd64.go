@@ -85,6 +85,8 @@ func call2x32AVX512(op op2, out, a, b *float32, n, ka, kb int) {
 		above32AVX512(out, a, b, n, ka, kb)
 	case opLeaky:
 		leaky32AVX512(out, a, b, n, ka, kb)
+	case opPow:
+		pow32AVX512(out, a, b, n, ka, kb)
 	}
 }
 
@@ -176,6 +178,8 @@ func call2x64AVX512(op op2, out, a, b *float64, n, ka, kb int) {
 		above64AVX512(out, a, b, n, ka, kb)
 	case opLeaky:
 		leaky64AVX512(out, a, b, n, ka, kb)
+	case opPow:
+		pow64AVX512(out, a, b, n, ka, kb)
 	}
 }
 
@@ -267,6 +271,8 @@ func call2x32AVX2(op op2, out, a, b *float32, n, ka, kb int) {
 		above32AVX2(out, a, b, n, ka, kb)
 	case opLeaky:
 		leaky32AVX2(out, a, b, n, ka, kb)
+	case opPow:
+		pow32AVX2(out, a, b, n, ka, kb)
 	}
 }
 
@@ -358,6 +364,8 @@ func call2x64AVX2(op op2, out, a, b *float64, n, ka, kb int) {
 		above64AVX2(out, a, b, n, ka, kb)
 	case opLeaky:
 		leaky64AVX2(out, a, b, n, ka, kb)
+	case opPow:
+		pow64AVX2(out, a, b, n, ka, kb)
 	}
 }
 

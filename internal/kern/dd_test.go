@@ -125,3 +125,12 @@ func ddLog(x dd) dd {
 	e := m.mul(x.ldexp(n)).plus(-1)
 	return dd{y, 0}.add(e.sub(e.mul(e).ldexp(-1)))
 }
+
+// ddLogOf returns log x for any x > 0.
+func ddLogOf(x float64) dd {
+	if x > 0x1p-900 {
+		return ddLog(dd{x, 0})
+	}
+	log2 := dd{ddLn2[0], ddLn2[1]}
+	return ddLog(dd{x * 0x1p128, 0}).sub(log2.mul(dd{128, 0}))
+}

@@ -66,3 +66,11 @@ func sigmoid(x float64) float64 {
 func Rsqrt[T Float](out, x []T) {
 	elementary(opRsqrt, out, x, func(v float64) float64 { return 1 / math.Sqrt(v) })
 }
+
+// Pow stores a[i]^b[i] in out[i], with the special cases of math.Pow. Each operand
+// has len(out) elements, or one for all.
+func Pow[T Float](out, a, b []T) {
+	if !vector2(opPow, out, a, b) {
+		Via2(out, a, b, math.Pow)
+	}
+}

@@ -64,12 +64,7 @@ var expEdges = []float64{0, math.Ln2 / 2, -math.Ln2 / 2, 1.5 * math.Ln2, 709.782
 func logarithms() []*smooth {
 	return []*smooth{
 		{"Log", Log[float32], Log[float64], LogOf,
-			func(x float64) (dd, int) {
-				if x < 0x1p-1000 {
-					return ddLog(dd{x * 0x1p100, 0}).sub(dd{100 * math.Ln2, 0}.add(dd{ddLn2[1], 0}.mul(dd{100, 0}))), 0
-				}
-				return ddLog(dd{x, 0}), 0
-			},
+			func(x float64) (dd, int) { return ddLogOf(x), 0 },
 			1, 1, 0, 100, []float64{1, 0, 0x1p-1022, math.Sqrt2, math.Sqrt2 / 2, 2, math.MaxFloat64}},
 		{"Log1p", Log1p[float32], Log1p[float64], math.Log1p,
 			func(x float64) (dd, int) { return ddLog1p(dd{x, 0}), 0 },
@@ -87,7 +82,7 @@ func elementaries[T Float]() []exact[T] {
 		}
 		list = append(list, one(s.name, f.(func(out, x []T))))
 	}
-	return list
+	return append(list, two("Pow", Pow[T]))
 }
 
 func TestElementarySameBits(t *testing.T) {
@@ -223,15 +218,21 @@ func TestDoubleDouble(t *testing.T) {
 
 func BenchmarkElementary(b *testing.B) {
 	for _, s := range smooths() {
-		rng := rand.New(rand.NewPCG(1, 1))
-		x64, x32 := make([]float64, 2048), make([]float32, 2048)
-		for i := range x64 {
-			x64[i] = s.low + (s.high-s.low)*rng.Float64()
-			x32[i] = float32(x64[i])
-		}
-		benchmarkKernel(b, s.name+"/float32", s.f32, x32)
-		benchmarkKernel(b, s.name+"/float64", s.f64, x64)
+		benchmarkKernel(b, s.name+"/float32", s.f32, spread[float32](s.low, s.high))
+		benchmarkKernel(b, s.name+"/float64", s.f64, spread[float64](s.low, s.high))
 	}
+	benchmarkKernel(b, "Pow/float32", func(out, x []float32) { Pow(out, x, x) }, spread[float32](0.5, 2))
+	benchmarkKernel(b, "Pow/float64", func(out, x []float64) { Pow(out, x, x) }, spread[float64](0.5, 2))
+}
+
+// spread returns numbers of the range, in no order.
+func spread[T Float](low, high float64) []T {
+	rng := rand.New(rand.NewPCG(1, 1))
+	x := make([]T, 2048)
+	for i := range x {
+		x[i] = T(low + (high-low)*rng.Float64())
+	}
+	return x
 }
 
 func benchmarkKernel[T Float](b *testing.B, name string, f func(out, x []T), x []T) {

@@ -49,6 +49,7 @@ const (
 	opOr                    // 1 if a[i] != 0 || b[i] != 0, else 0
 	opAbove                 // 1 if a[i] > b[i], 0 if less, 0.5 if equal, else NaN
 	opLeaky                 // a[i] if a[i] > 0, else a[i] * b[i]
+	opPow                   // a[i]^b[i]
 )
 
 // op3 is a kernel of 3 operands.

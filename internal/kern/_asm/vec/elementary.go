@@ -14,9 +14,6 @@ import (
 // mulAdd sets a to a·x + c.
 func (g *gen) mulAdd(a, x vec, c operand.Op) vec { return g.fused("VFMADD213", a, x, c) }
 
-// mulSub sets a to a·x − c.
-func (g *gen) mulSub(a, x vec, c operand.Op) vec { return g.fused("VFMSUB213", a, x, c) }
-
 // negMulAdd sets a to c − a·x.
 func (g *gen) negMulAdd(a, x vec, c operand.Op) vec { return g.fused("VFNMADD213", a, x, c) }
 

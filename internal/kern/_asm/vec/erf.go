@@ -65,7 +65,7 @@ func erf(g *gen) func([]vec) vec {
 		u := g.div(g.load(g.c(1)), den)
 		t := g.subMul(g.load(g.c(1)), u, g.c(2*center))
 		u = g.mul(u, g.woven(t, 1, q...))
-		bits, p := g.expReduced(g.mul(far, g.xor(far, g.signBit())), g.bias())
+		bits, p := g.expReduced(g.mul(far, g.xor(far, g.signBit())), nil, g.bias())
 		s := g.pow2(bits)
 		large := g.subMul(g.load(g.c(1)), g.mulAdd(p, s, s), u)
 		large = g.or(large, g.and(x[0], g.signBit()))
@@ -138,7 +138,7 @@ func (g *gen) erfcRatio(a vec, scale float64, den, cut vec) (v, low vec) {
 // cut). With 1 + first as a sum of two numbers, s + e is the part of the
 // exponential that is not 2ⁿ.
 func (g *gen) timesExp(v, low, square, cut vec) (y, bits vec) {
-	bits, first, rest := g.expParts(g.xor(square, g.signBit()), 2*g.bias())
+	bits, first, rest := g.expParts(g.xor(square, g.signBit()), nil, 2*g.bias())
 	one := g.load(g.c(1))
 	s := g.add(one, first)
 	e := g.add(rest, g.sub(first, g.sub(s, one)))

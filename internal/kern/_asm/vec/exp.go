@@ -25,16 +25,17 @@ func (g *gen) expPoly() []float64 {
 }
 
 // expReduced returns n, the integer nearest to x/log 2, as bits for pow2 with the
-// offset, and p = e^r − 1 for the rest r = x − n·log 2. It writes over x.
-func (g *gen) expReduced(x vec, offset int) (bits, p vec) {
-	bits, first, rest := g.expParts(x, offset)
+// offset, and p = e^r − 1 for the rest r = x − n·log 2. It writes over x. A tail
+// that is not nil is added to x, which is larger.
+func (g *gen) expReduced(x, tail vec, offset int) (bits, p vec) {
+	bits, first, rest := g.expParts(x, tail, offset)
 	return bits, g.add(rest, first)
 }
 
 // expParts is expReduced with p in two parts. The product n·hi is fused, and the
 // difference that it leaves, first, is exact. To that n·lo and r²·q are added in
 // one, since the rounding of r would count.
-func (g *gen) expParts(x vec, offset int) (bits, first, rest vec) {
+func (g *gen) expParts(x, tail vec, offset int) (bits, first, rest vec) {
 	hi, lo := g.split(math.Ln2)
 	if !g.single {
 		lo = 0x1.abc9e3b39803fp-56 // log 2 − hi
@@ -42,9 +43,16 @@ func (g *gen) expParts(x vec, offset int) (bits, first, rest vec) {
 	n, bits := g.roundedMul(x, g.c(math.Log2E), offset)
 	first = g.subMul(x, n, g.c(hi))
 	r := g.subMul(g.copy(first), n, g.c(lo))
+	if tail != nil {
+		r = g.add(r, tail)
+	}
 	rr := g.mul(r, r)
 	q := g.mul(g.estrin(r, rr, g.expPoly()...), rr)
-	return bits, first, g.subMul(q, n, g.c(lo))
+	rest = g.subMul(q, n, g.c(lo))
+	if tail != nil {
+		rest = g.add(rest, tail)
+	}
+	return bits, first, rest
 }
 
 // exp is e^x = 2ⁿ·(1 + p). The power of 2 is taken as two factors, since it may
@@ -53,12 +61,12 @@ func (g *gen) expParts(x vec, offset int) (bits, first, rest vec) {
 // borders have the results of the borders, 0 and +Inf.
 func exp(g *gen) func([]vec) vec {
 	low, high := g.load(g.c(g.pick2(-104.5, -746))), g.load(g.c(g.pick2(89, 710)))
-	return func(x []vec) vec { return g.exponential(g.min(high, g.max(low, x[0]))) }
+	return func(x []vec) vec { return g.exponential(g.min(high, g.max(low, x[0])), nil) }
 }
 
-// exponential is e^x within the borders. It writes over x.
-func (g *gen) exponential(x vec) vec {
-	bits, p := g.expReduced(x, 2*g.bias())
+// exponential is e^(x+tail) within the borders. It writes over x.
+func (g *gen) exponential(x, tail vec) vec {
+	bits, p := g.expReduced(x, tail, 2*g.bias())
 	s, t := g.pow2Halves(bits)
 	return g.mul(g.mulAdd(p, s, s), t)
 }
@@ -76,7 +84,7 @@ func (g *gen) pow2Halves(bits vec) (s, t vec) {
 func expm1(g *gen) func([]vec) vec {
 	low, high := g.load(g.c(g.pick2(-18, -38))), g.load(g.c(g.pick2(89, 710)))
 	return func(x []vec) vec {
-		bits, p := g.expReduced(g.min(high, g.max(low, x[0])), g.bias()-1)
+		bits, p := g.expReduced(g.min(high, g.max(low, x[0])), nil, g.bias()-1)
 		s := g.pow2(bits)
 		y := g.mulAdd(p, s, g.sub(s, g.c(0.5)))
 		tiny := g.cmp(lt, g.and(x[0], g.absBits()), g.c(0x1p-60))
@@ -90,7 +98,7 @@ func tanh(g *gen) func([]vec) vec {
 	border := g.load(g.c(g.pick2(9.5, 20)))
 	return func(x []vec) vec {
 		a := g.min(border, g.and(x[0], g.absBits()))
-		bits, p := g.expReduced(g.add(a, a), g.bias())
+		bits, p := g.expReduced(g.add(a, a), nil, g.bias())
 		s := g.pow2(bits)
 		e := g.mulAdd(p, s, g.sub(s, g.c(1)))
 		two := g.load(g.c(2))
@@ -103,7 +111,7 @@ func sigmoid(g *gen) func([]vec) vec {
 	low := g.load(g.c(g.pick2(-104.5, -746)))
 	return func(x []vec) vec {
 		one := g.load(g.c(1))
-		e := g.exponential(g.max(low, g.or(x[0], g.signBit())))
+		e := g.exponential(g.max(low, g.or(x[0], g.signBit())), nil)
 		num := g.pick(g.cmp(lt, x[0], g.zero()), e, one)
 		return g.divSum(num, one, e)
 	}

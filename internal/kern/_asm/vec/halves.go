@@ -68,3 +68,14 @@ func (g *gen) narrow(v vec) vec {
 	g.ctx.VCVTPD2PSY(v, d)
 	return d
 }
+
+// join returns the vector of both halves.
+func (g *gen) join(lower, upper vec) vec {
+	d := g.new()
+	if g.wide {
+		g.ctx.VINSERTF64X4(operand.Imm(1), upper, lower.(reg.VecVirtual).AsZ(), d)
+	} else {
+		g.ctx.VINSERTF128(operand.Imm(1), upper, lower.(reg.VecVirtual).AsY(), d)
+	}
+	return d
+}

@@ -55,17 +55,23 @@ func (g *gen) logSplit(bits vec) (k, f vec) {
 	return k, g.sub(m, g.c(1))
 }
 
+// lowLn2 returns log 2 as two numbers, of which the first has zeros at its end, so
+// that its product with an exponent is exact.
+func (g *gen) lowLn2() (hi, lo float64) {
+	if g.single {
+		return 0x1.62e4p-1, 0x1.7f7d1cf79abcap-20
+	}
+	return 0x1.62e42fefa38p-1, 0x1.ef35793c7673p-45
+}
+
 // logSum returns k·log 2 + log(1 + f). With s = f/(2+f) the second is
 //
 //	f − (h − s·(h + z·c(z))), h = f²/2, z = s²,
 //
-// where f is exact and the rest small. The sum of f and k·hi, a product that is
-// exact since hi has zeros at its end, is kept in two numbers.
+// where f is exact and the rest small. The sum of f and the larger part of k·log 2 is
+// kept in two numbers.
 func (g *gen) logSum(k, f vec) vec {
-	hi, lo := 0x1.62e4p-1, 0x1.7f7d1cf79abcap-20
-	if !g.single {
-		hi, lo = 0x1.62e42fefa38p-1, 0x1.ef35793c7673p-45
-	}
+	hi, lo := g.lowLn2()
 	s := g.div(f, g.add(f, g.c(2)))
 	h := g.mul(f, g.mul(f, g.c(0.5)))
 	z := g.mul(s, s)

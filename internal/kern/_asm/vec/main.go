@@ -29,6 +29,7 @@ var sets = []struct {
 	{"arith", arith()},
 	{"exp", exponentials()},
 	{"log", logarithms()},
+	{"pow", powers()},
 	{"trig", trigonometrics()},
 	{"erf", errorFunctions()},
 }
