@@ -27,14 +27,6 @@ func (siluOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return tape.GuardedMul(Sigmoid(v), AddScalar(tape.GuardedMul(v, Sigmoid(Neg(v))), 1))
 }
 
-// gated returns v·gate, and 0 for a closed gate whatever v is.
-func gated(v, gate float64) float64 {
-	if gate == 0 {
-		return 0
-	}
-	return v * gate
-}
-
 // GELU returns x·Φ(x), elementwise, with the distribution function Φ of the
 // standard normal distribution, exactly, by the error function: 0 at −Inf. Its
 // derivative is Φ(x) + x·φ(x), with the density φ. [GELUTanh] is the approximation.
@@ -46,12 +38,7 @@ type geluOp[T Float] struct{}
 
 func (geluOp[T]) Name() string { return "GELU" }
 
-// Block has Φ(x) = ½·erfc(−x/√2), which does not cancel for large negative x.
-func (geluOp[T]) Block(out []T, x [][]T) {
-	kern.Via(out, x[0], func(v float64) float64 {
-		return gated(v, 0.5*math.Erfc(-v/math.Sqrt2))
-	})
-}
+func (geluOp[T]) Block(out []T, x [][]T) { kern.GELU(out, x[0]) }
 
 func (geluOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	v := x[0]

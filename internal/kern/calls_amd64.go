@@ -44,6 +44,12 @@ func call1x32AVX512(op op1, out, x *float32, n int) {
 		cos32AVX512(out, x, n)
 	case opTan:
 		tan32AVX512(out, x, n)
+	case opErf:
+		erf32AVX512(out, x, n)
+	case opErfc:
+		erfc32AVX512(out, x, n)
+	case opGelu:
+		gelu32AVX512(out, x, n)
 	}
 }
 
@@ -129,6 +135,12 @@ func call1x64AVX512(op op1, out, x *float64, n int) {
 		cos64AVX512(out, x, n)
 	case opTan:
 		tan64AVX512(out, x, n)
+	case opErf:
+		erf64AVX512(out, x, n)
+	case opErfc:
+		erfc64AVX512(out, x, n)
+	case opGelu:
+		gelu64AVX512(out, x, n)
 	}
 }
 
@@ -214,6 +226,12 @@ func call1x32AVX2(op op1, out, x *float32, n int) {
 		cos32AVX2(out, x, n)
 	case opTan:
 		tan32AVX2(out, x, n)
+	case opErf:
+		erf32AVX2(out, x, n)
+	case opErfc:
+		erfc32AVX2(out, x, n)
+	case opGelu:
+		gelu32AVX2(out, x, n)
 	}
 }
 
@@ -299,6 +317,12 @@ func call1x64AVX2(op op1, out, x *float64, n int) {
 		cos64AVX2(out, x, n)
 	case opTan:
 		tan64AVX2(out, x, n)
+	case opErf:
+		erf64AVX2(out, x, n)
+	case opErfc:
+		erfc64AVX2(out, x, n)
+	case opGelu:
+		gelu64AVX2(out, x, n)
 	}
 }
 

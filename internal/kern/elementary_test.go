@@ -11,7 +11,7 @@ import (
 
 // smooths lists the elementary functions of one argument.
 func smooths() []*smooth {
-	return slices.Concat(exponentials(), logarithms(), trigonometrics())
+	return slices.Concat(exponentials(), logarithms(), trigonometrics(), errorFunctions())
 }
 
 func exponentials() []*smooth {

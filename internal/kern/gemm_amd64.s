@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func tile512f64(t *[13]int)
+// func tile512f64(t *[14]int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tile512f64(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
@@ -169,6 +169,8 @@ start_12x2:
 	LEAQ       (R10)(SI*2), R11
 	MOVQ       t+0(FP), R12
 	MOVQ       24(R12), R12
+	MOVQ       t+0(FP), R13
+	MOVQ       104(R13), R13
 	SUBQ       $0x02, R12
 	JLT        endby2_12x2
 
@@ -253,10 +255,15 @@ by2_12x2:
 	VFMADD231PD  Z26, Z25, Z23
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, R12
 	JGE          by2_12x2
 
 endby2_12x2:
+	MOVQ t+0(FP), R12
+	MOVQ R13, 104(R12)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R12
 	MOVQ 24(R12), R12
@@ -528,6 +535,8 @@ start_11x2:
 	LEAQ       (R9)(SI*2), R10
 	MOVQ       t+0(FP), R11
 	MOVQ       24(R11), R11
+	MOVQ       t+0(FP), R12
+	MOVQ       104(R12), R12
 	SUBQ       $0x02, R11
 	JLT        endby2_11x2
 
@@ -606,10 +615,15 @@ by2_11x2:
 	VFMADD231PD  Z24, Z23, Z21
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R12)
+	ADDQ         $0x40, R12
 	SUBQ         $0x02, R11
 	JGE          by2_11x2
 
 endby2_11x2:
+	MOVQ t+0(FP), R11
+	MOVQ R12, 104(R11)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R11
 	MOVQ 24(R11), R11
@@ -866,6 +880,8 @@ start_10x2:
 	LEAQ       (R9)(SI*2), R10
 	MOVQ       t+0(FP), R11
 	MOVQ       24(R11), R11
+	MOVQ       t+0(FP), R12
+	MOVQ       104(R12), R12
 	SUBQ       $0x02, R11
 	JLT        endby2_10x2
 
@@ -938,10 +954,15 @@ by2_10x2:
 	VFMADD231PD  Z22, Z21, Z19
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R12)
+	ADDQ         $0x40, R12
 	SUBQ         $0x02, R11
 	JGE          by2_10x2
 
 endby2_10x2:
+	MOVQ t+0(FP), R11
+	MOVQ R12, 104(R11)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R11
 	MOVQ 24(R11), R11
@@ -1182,6 +1203,8 @@ start_9x2:
 	LEAQ       (R8)(SI*2), R9
 	MOVQ       t+0(FP), R10
 	MOVQ       24(R10), R10
+	MOVQ       t+0(FP), R11
+	MOVQ       104(R11), R11
 	SUBQ       $0x02, R10
 	JLT        endby2_9x2
 
@@ -1248,10 +1271,15 @@ by2_9x2:
 	VFMADD231PD  Z20, Z19, Z17
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R11)
+	ADDQ         $0x40, R11
 	SUBQ         $0x02, R10
 	JGE          by2_9x2
 
 endby2_9x2:
+	MOVQ t+0(FP), R10
+	MOVQ R11, 104(R10)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R10
 	MOVQ 24(R10), R10
@@ -1477,6 +1505,8 @@ start_8x2:
 	LEAQ       (R8)(SI*2), R9
 	MOVQ       t+0(FP), R10
 	MOVQ       24(R10), R10
+	MOVQ       t+0(FP), R11
+	MOVQ       104(R11), R11
 	SUBQ       $0x02, R10
 	JLT        endby2_8x2
 
@@ -1537,10 +1567,15 @@ by2_8x2:
 	VFMADD231PD  Z18, Z17, Z15
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R11)
+	ADDQ         $0x40, R11
 	SUBQ         $0x02, R10
 	JGE          by2_8x2
 
 endby2_8x2:
+	MOVQ t+0(FP), R10
+	MOVQ R11, 104(R10)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R10
 	MOVQ 24(R10), R10
@@ -1750,6 +1785,8 @@ start_7x2:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x02, R9
 	JLT        endby2_7x2
 
@@ -1804,10 +1841,15 @@ by2_7x2:
 	VFMADD231PD  Z16, Z15, Z13
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x02, R9
 	JGE          by2_7x2
 
 endby2_7x2:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -2002,6 +2044,8 @@ start_6x2:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x02, R9
 	JLT        endby2_6x2
 
@@ -2050,10 +2094,15 @@ by2_6x2:
 	VFMADD231PD  Z14, Z13, Z11
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x02, R9
 	JGE          by2_6x2
 
 endby2_6x2:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -2232,6 +2281,8 @@ start_5x2:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x02, R8
 	JLT        endby2_5x2
 
@@ -2274,10 +2325,15 @@ by2_5x2:
 	VFMADD231PD  Z12, Z11, Z9
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x02, R8
 	JGE          by2_5x2
 
 endby2_5x2:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -2441,6 +2497,8 @@ start_4x2:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x02, R8
 	JLT        endby2_4x2
 
@@ -2477,10 +2535,15 @@ by2_4x2:
 	VFMADD231PD  Z10, Z9, Z7
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x02, R8
 	JGE          by2_4x2
 
 endby2_4x2:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -2628,6 +2691,8 @@ start_3x2:
 	SHLQ       $0x03, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x02, DI
 	JLT        endby2_3x2
 
@@ -2658,10 +2723,15 @@ by2_3x2:
 	VFMADD231PD  Z8, Z7, Z5
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x02, DI
 	JGE          by2_3x2
 
 endby2_3x2:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -2794,6 +2864,8 @@ start_2x2:
 	SHLQ       $0x03, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x02, DI
 	JLT        endby2_2x2
 
@@ -2818,10 +2890,15 @@ by2_2x2:
 	VFMADD231PD  Z6, Z5, Z3
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x02, DI
 	JGE          by2_2x2
 
 endby2_2x2:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -2931,6 +3008,8 @@ start_1x2:
 	SHLQ       $0x03, BX
 	MOVQ       t+0(FP), SI
 	MOVQ       24(SI), SI
+	MOVQ       t+0(FP), DI
+	MOVQ       104(DI), DI
 	SUBQ       $0x02, SI
 	JLT        endby2_1x2
 
@@ -2949,10 +3028,15 @@ by2_1x2:
 	VFMADD231PD  Z4, Z3, Z1
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (DI)
+	ADDQ         $0x40, DI
 	SUBQ         $0x02, SI
 	JGE          by2_1x2
 
 endby2_1x2:
+	MOVQ t+0(FP), SI
+	MOVQ DI, 104(SI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), SI
 	MOVQ 24(SI), SI
@@ -3131,6 +3215,8 @@ start_12x1:
 	LEAQ       (R10)(SI*2), R11
 	MOVQ       t+0(FP), R12
 	MOVQ       24(R12), R12
+	MOVQ       t+0(FP), R13
+	MOVQ       104(R13), R13
 	SUBQ       $0x02, R12
 	JLT        endby2_12x1
 
@@ -3189,10 +3275,15 @@ by2_12x1:
 	VFMADD231PD  Z13, Z12, Z11
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, R12
 	JGE          by2_12x1
 
 endby2_12x1:
+	MOVQ t+0(FP), R12
+	MOVQ R13, 104(R12)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R12
 	MOVQ 24(R12), R12
@@ -3404,6 +3495,8 @@ start_11x1:
 	LEAQ       (R9)(SI*2), R10
 	MOVQ       t+0(FP), R11
 	MOVQ       24(R11), R11
+	MOVQ       t+0(FP), R12
+	MOVQ       104(R12), R12
 	SUBQ       $0x02, R11
 	JLT        endby2_11x1
 
@@ -3458,10 +3551,15 @@ by2_11x1:
 	VFMADD231PD  Z12, Z11, Z10
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R12)
+	ADDQ         $0x40, R12
 	SUBQ         $0x02, R11
 	JGE          by2_11x1
 
 endby2_11x1:
+	MOVQ t+0(FP), R11
+	MOVQ R12, 104(R11)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R11
 	MOVQ 24(R11), R11
@@ -3663,6 +3761,8 @@ start_10x1:
 	LEAQ       (R9)(SI*2), R10
 	MOVQ       t+0(FP), R11
 	MOVQ       24(R11), R11
+	MOVQ       t+0(FP), R12
+	MOVQ       104(R12), R12
 	SUBQ       $0x02, R11
 	JLT        endby2_10x1
 
@@ -3713,10 +3813,15 @@ by2_10x1:
 	VFMADD231PD  Z11, Z10, Z9
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R12)
+	ADDQ         $0x40, R12
 	SUBQ         $0x02, R11
 	JGE          by2_10x1
 
 endby2_10x1:
+	MOVQ t+0(FP), R11
+	MOVQ R12, 104(R11)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R11
 	MOVQ 24(R11), R11
@@ -3907,6 +4012,8 @@ start_9x1:
 	LEAQ       (R8)(SI*2), R9
 	MOVQ       t+0(FP), R10
 	MOVQ       24(R10), R10
+	MOVQ       t+0(FP), R11
+	MOVQ       104(R11), R11
 	SUBQ       $0x02, R10
 	JLT        endby2_9x1
 
@@ -3953,10 +4060,15 @@ by2_9x1:
 	VFMADD231PD  Z10, Z9, Z8
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R11)
+	ADDQ         $0x40, R11
 	SUBQ         $0x02, R10
 	JGE          by2_9x1
 
 endby2_9x1:
+	MOVQ t+0(FP), R10
+	MOVQ R11, 104(R10)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R10
 	MOVQ 24(R10), R10
@@ -4137,6 +4249,8 @@ start_8x1:
 	LEAQ       (R8)(SI*2), R9
 	MOVQ       t+0(FP), R10
 	MOVQ       24(R10), R10
+	MOVQ       t+0(FP), R11
+	MOVQ       104(R11), R11
 	SUBQ       $0x02, R10
 	JLT        endby2_8x1
 
@@ -4179,10 +4293,15 @@ by2_8x1:
 	VFMADD231PD  Z9, Z8, Z7
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R11)
+	ADDQ         $0x40, R11
 	SUBQ         $0x02, R10
 	JGE          by2_8x1
 
 endby2_8x1:
+	MOVQ t+0(FP), R10
+	MOVQ R11, 104(R10)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R10
 	MOVQ 24(R10), R10
@@ -4352,6 +4471,8 @@ start_7x1:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x02, R9
 	JLT        endby2_7x1
 
@@ -4390,10 +4511,15 @@ by2_7x1:
 	VFMADD231PD  Z8, Z7, Z6
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x02, R9
 	JGE          by2_7x1
 
 endby2_7x1:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -4553,6 +4679,8 @@ start_6x1:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x02, R9
 	JLT        endby2_6x1
 
@@ -4587,10 +4715,15 @@ by2_6x1:
 	VFMADD231PD  Z7, Z6, Z5
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x02, R9
 	JGE          by2_6x1
 
 endby2_6x1:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -4739,6 +4872,8 @@ start_5x1:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x02, R8
 	JLT        endby2_5x1
 
@@ -4769,10 +4904,15 @@ by2_5x1:
 	VFMADD231PD  Z6, Z5, Z4
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x02, R8
 	JGE          by2_5x1
 
 endby2_5x1:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -4911,6 +5051,8 @@ start_4x1:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x02, R8
 	JLT        endby2_4x1
 
@@ -4937,10 +5079,15 @@ by2_4x1:
 	VFMADD231PD  Z5, Z4, Z3
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x02, R8
 	JGE          by2_4x1
 
 endby2_4x1:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -5068,6 +5215,8 @@ start_3x1:
 	SHLQ       $0x03, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x02, DI
 	JLT        endby2_3x1
 
@@ -5090,10 +5239,15 @@ by2_3x1:
 	VFMADD231PD  Z4, Z3, Z2
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x02, DI
 	JGE          by2_3x1
 
 endby2_3x1:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -5211,6 +5365,8 @@ start_2x1:
 	SHLQ       $0x03, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x02, DI
 	JLT        endby2_2x1
 
@@ -5229,10 +5385,15 @@ by2_2x1:
 	VFMADD231PD  Z3, Z2, Z1
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x02, DI
 	JGE          by2_2x1
 
 endby2_2x1:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -5332,6 +5493,8 @@ start_1x1:
 	SHLQ       $0x03, BX
 	MOVQ       t+0(FP), SI
 	MOVQ       24(SI), SI
+	MOVQ       t+0(FP), DI
+	MOVQ       104(DI), DI
 	SUBQ       $0x02, SI
 	JLT        endby2_1x1
 
@@ -5346,10 +5509,15 @@ by2_1x1:
 	VFMADD231PD  Z2, Z1, Z0
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (DI)
+	ADDQ         $0x40, DI
 	SUBQ         $0x02, SI
 	JGE          by2_1x1
 
 endby2_1x1:
+	MOVQ t+0(FP), SI
+	MOVQ DI, 104(SI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), SI
 	MOVQ 24(SI), SI
@@ -5401,7 +5569,7 @@ endby1_1x1:
 	VZEROUPPER
 	RET
 
-// func tile512f32(t *[13]int)
+// func tile512f32(t *[14]int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tile512f32(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
@@ -5566,6 +5734,8 @@ start_12x2:
 	LEAQ       (R10)(SI*2), R11
 	MOVQ       t+0(FP), R12
 	MOVQ       24(R12), R12
+	MOVQ       t+0(FP), R13
+	MOVQ       104(R13), R13
 	SUBQ       $0x02, R12
 	JLT        endby2_12x2
 
@@ -5650,10 +5820,15 @@ by2_12x2:
 	VFMADD231PS  Z26, Z25, Z23
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, R12
 	JGE          by2_12x2
 
 endby2_12x2:
+	MOVQ t+0(FP), R12
+	MOVQ R13, 104(R12)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R12
 	MOVQ 24(R12), R12
@@ -5925,6 +6100,8 @@ start_11x2:
 	LEAQ       (R9)(SI*2), R10
 	MOVQ       t+0(FP), R11
 	MOVQ       24(R11), R11
+	MOVQ       t+0(FP), R12
+	MOVQ       104(R12), R12
 	SUBQ       $0x02, R11
 	JLT        endby2_11x2
 
@@ -6003,10 +6180,15 @@ by2_11x2:
 	VFMADD231PS  Z24, Z23, Z21
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R12)
+	ADDQ         $0x40, R12
 	SUBQ         $0x02, R11
 	JGE          by2_11x2
 
 endby2_11x2:
+	MOVQ t+0(FP), R11
+	MOVQ R12, 104(R11)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R11
 	MOVQ 24(R11), R11
@@ -6263,6 +6445,8 @@ start_10x2:
 	LEAQ       (R9)(SI*2), R10
 	MOVQ       t+0(FP), R11
 	MOVQ       24(R11), R11
+	MOVQ       t+0(FP), R12
+	MOVQ       104(R12), R12
 	SUBQ       $0x02, R11
 	JLT        endby2_10x2
 
@@ -6335,10 +6519,15 @@ by2_10x2:
 	VFMADD231PS  Z22, Z21, Z19
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R12)
+	ADDQ         $0x40, R12
 	SUBQ         $0x02, R11
 	JGE          by2_10x2
 
 endby2_10x2:
+	MOVQ t+0(FP), R11
+	MOVQ R12, 104(R11)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R11
 	MOVQ 24(R11), R11
@@ -6579,6 +6768,8 @@ start_9x2:
 	LEAQ       (R8)(SI*2), R9
 	MOVQ       t+0(FP), R10
 	MOVQ       24(R10), R10
+	MOVQ       t+0(FP), R11
+	MOVQ       104(R11), R11
 	SUBQ       $0x02, R10
 	JLT        endby2_9x2
 
@@ -6645,10 +6836,15 @@ by2_9x2:
 	VFMADD231PS  Z20, Z19, Z17
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R11)
+	ADDQ         $0x40, R11
 	SUBQ         $0x02, R10
 	JGE          by2_9x2
 
 endby2_9x2:
+	MOVQ t+0(FP), R10
+	MOVQ R11, 104(R10)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R10
 	MOVQ 24(R10), R10
@@ -6874,6 +7070,8 @@ start_8x2:
 	LEAQ       (R8)(SI*2), R9
 	MOVQ       t+0(FP), R10
 	MOVQ       24(R10), R10
+	MOVQ       t+0(FP), R11
+	MOVQ       104(R11), R11
 	SUBQ       $0x02, R10
 	JLT        endby2_8x2
 
@@ -6934,10 +7132,15 @@ by2_8x2:
 	VFMADD231PS  Z18, Z17, Z15
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R11)
+	ADDQ         $0x40, R11
 	SUBQ         $0x02, R10
 	JGE          by2_8x2
 
 endby2_8x2:
+	MOVQ t+0(FP), R10
+	MOVQ R11, 104(R10)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R10
 	MOVQ 24(R10), R10
@@ -7147,6 +7350,8 @@ start_7x2:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x02, R9
 	JLT        endby2_7x2
 
@@ -7201,10 +7406,15 @@ by2_7x2:
 	VFMADD231PS  Z16, Z15, Z13
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x02, R9
 	JGE          by2_7x2
 
 endby2_7x2:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -7399,6 +7609,8 @@ start_6x2:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x02, R9
 	JLT        endby2_6x2
 
@@ -7447,10 +7659,15 @@ by2_6x2:
 	VFMADD231PS  Z14, Z13, Z11
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x02, R9
 	JGE          by2_6x2
 
 endby2_6x2:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -7629,6 +7846,8 @@ start_5x2:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x02, R8
 	JLT        endby2_5x2
 
@@ -7671,10 +7890,15 @@ by2_5x2:
 	VFMADD231PS  Z12, Z11, Z9
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x02, R8
 	JGE          by2_5x2
 
 endby2_5x2:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -7838,6 +8062,8 @@ start_4x2:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x02, R8
 	JLT        endby2_4x2
 
@@ -7874,10 +8100,15 @@ by2_4x2:
 	VFMADD231PS  Z10, Z9, Z7
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x02, R8
 	JGE          by2_4x2
 
 endby2_4x2:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -8025,6 +8256,8 @@ start_3x2:
 	SHLQ       $0x02, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x02, DI
 	JLT        endby2_3x2
 
@@ -8055,10 +8288,15 @@ by2_3x2:
 	VFMADD231PS  Z8, Z7, Z5
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x02, DI
 	JGE          by2_3x2
 
 endby2_3x2:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -8191,6 +8429,8 @@ start_2x2:
 	SHLQ       $0x02, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x02, DI
 	JLT        endby2_2x2
 
@@ -8215,10 +8455,15 @@ by2_2x2:
 	VFMADD231PS  Z6, Z5, Z3
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x02, DI
 	JGE          by2_2x2
 
 endby2_2x2:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -8328,6 +8573,8 @@ start_1x2:
 	SHLQ       $0x02, BX
 	MOVQ       t+0(FP), SI
 	MOVQ       24(SI), SI
+	MOVQ       t+0(FP), DI
+	MOVQ       104(DI), DI
 	SUBQ       $0x02, SI
 	JLT        endby2_1x2
 
@@ -8346,10 +8593,15 @@ by2_1x2:
 	VFMADD231PS  Z4, Z3, Z1
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (DI)
+	ADDQ         $0x40, DI
 	SUBQ         $0x02, SI
 	JGE          by2_1x2
 
 endby2_1x2:
+	MOVQ t+0(FP), SI
+	MOVQ DI, 104(SI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), SI
 	MOVQ 24(SI), SI
@@ -8528,6 +8780,8 @@ start_12x1:
 	LEAQ       (R10)(SI*2), R11
 	MOVQ       t+0(FP), R12
 	MOVQ       24(R12), R12
+	MOVQ       t+0(FP), R13
+	MOVQ       104(R13), R13
 	SUBQ       $0x02, R12
 	JLT        endby2_12x1
 
@@ -8586,10 +8840,15 @@ by2_12x1:
 	VFMADD231PS  Z13, Z12, Z11
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R13)
+	ADDQ         $0x40, R13
 	SUBQ         $0x02, R12
 	JGE          by2_12x1
 
 endby2_12x1:
+	MOVQ t+0(FP), R12
+	MOVQ R13, 104(R12)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R12
 	MOVQ 24(R12), R12
@@ -8801,6 +9060,8 @@ start_11x1:
 	LEAQ       (R9)(SI*2), R10
 	MOVQ       t+0(FP), R11
 	MOVQ       24(R11), R11
+	MOVQ       t+0(FP), R12
+	MOVQ       104(R12), R12
 	SUBQ       $0x02, R11
 	JLT        endby2_11x1
 
@@ -8855,10 +9116,15 @@ by2_11x1:
 	VFMADD231PS  Z12, Z11, Z10
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R12)
+	ADDQ         $0x40, R12
 	SUBQ         $0x02, R11
 	JGE          by2_11x1
 
 endby2_11x1:
+	MOVQ t+0(FP), R11
+	MOVQ R12, 104(R11)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R11
 	MOVQ 24(R11), R11
@@ -9060,6 +9326,8 @@ start_10x1:
 	LEAQ       (R9)(SI*2), R10
 	MOVQ       t+0(FP), R11
 	MOVQ       24(R11), R11
+	MOVQ       t+0(FP), R12
+	MOVQ       104(R12), R12
 	SUBQ       $0x02, R11
 	JLT        endby2_10x1
 
@@ -9110,10 +9378,15 @@ by2_10x1:
 	VFMADD231PS  Z11, Z10, Z9
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R12)
+	ADDQ         $0x40, R12
 	SUBQ         $0x02, R11
 	JGE          by2_10x1
 
 endby2_10x1:
+	MOVQ t+0(FP), R11
+	MOVQ R12, 104(R11)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R11
 	MOVQ 24(R11), R11
@@ -9304,6 +9577,8 @@ start_9x1:
 	LEAQ       (R8)(SI*2), R9
 	MOVQ       t+0(FP), R10
 	MOVQ       24(R10), R10
+	MOVQ       t+0(FP), R11
+	MOVQ       104(R11), R11
 	SUBQ       $0x02, R10
 	JLT        endby2_9x1
 
@@ -9350,10 +9625,15 @@ by2_9x1:
 	VFMADD231PS  Z10, Z9, Z8
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R11)
+	ADDQ         $0x40, R11
 	SUBQ         $0x02, R10
 	JGE          by2_9x1
 
 endby2_9x1:
+	MOVQ t+0(FP), R10
+	MOVQ R11, 104(R10)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R10
 	MOVQ 24(R10), R10
@@ -9534,6 +9814,8 @@ start_8x1:
 	LEAQ       (R8)(SI*2), R9
 	MOVQ       t+0(FP), R10
 	MOVQ       24(R10), R10
+	MOVQ       t+0(FP), R11
+	MOVQ       104(R11), R11
 	SUBQ       $0x02, R10
 	JLT        endby2_8x1
 
@@ -9576,10 +9858,15 @@ by2_8x1:
 	VFMADD231PS  Z9, Z8, Z7
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R11)
+	ADDQ         $0x40, R11
 	SUBQ         $0x02, R10
 	JGE          by2_8x1
 
 endby2_8x1:
+	MOVQ t+0(FP), R10
+	MOVQ R11, 104(R10)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R10
 	MOVQ 24(R10), R10
@@ -9749,6 +10036,8 @@ start_7x1:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x02, R9
 	JLT        endby2_7x1
 
@@ -9787,10 +10076,15 @@ by2_7x1:
 	VFMADD231PS  Z8, Z7, Z6
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x02, R9
 	JGE          by2_7x1
 
 endby2_7x1:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -9950,6 +10244,8 @@ start_6x1:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x02, R9
 	JLT        endby2_6x1
 
@@ -9984,10 +10280,15 @@ by2_6x1:
 	VFMADD231PS  Z7, Z6, Z5
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x02, R9
 	JGE          by2_6x1
 
 endby2_6x1:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -10136,6 +10437,8 @@ start_5x1:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x02, R8
 	JLT        endby2_5x1
 
@@ -10166,10 +10469,15 @@ by2_5x1:
 	VFMADD231PS  Z6, Z5, Z4
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x02, R8
 	JGE          by2_5x1
 
 endby2_5x1:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -10308,6 +10616,8 @@ start_4x1:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x02, R8
 	JLT        endby2_4x1
 
@@ -10334,10 +10644,15 @@ by2_4x1:
 	VFMADD231PS  Z5, Z4, Z3
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x02, R8
 	JGE          by2_4x1
 
 endby2_4x1:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -10465,6 +10780,8 @@ start_3x1:
 	SHLQ       $0x02, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x02, DI
 	JLT        endby2_3x1
 
@@ -10487,10 +10804,15 @@ by2_3x1:
 	VFMADD231PS  Z4, Z3, Z2
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x02, DI
 	JGE          by2_3x1
 
 endby2_3x1:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -10608,6 +10930,8 @@ start_2x1:
 	SHLQ       $0x02, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x02, DI
 	JLT        endby2_2x1
 
@@ -10626,10 +10950,15 @@ by2_2x1:
 	VFMADD231PS  Z3, Z2, Z1
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x02, DI
 	JGE          by2_2x1
 
 endby2_2x1:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -10729,6 +11058,8 @@ start_1x1:
 	SHLQ       $0x02, BX
 	MOVQ       t+0(FP), SI
 	MOVQ       24(SI), SI
+	MOVQ       t+0(FP), DI
+	MOVQ       104(DI), DI
 	SUBQ       $0x02, SI
 	JLT        endby2_1x1
 
@@ -10743,10 +11074,15 @@ by2_1x1:
 	VFMADD231PS  Z2, Z1, Z0
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (DI)
+	ADDQ         $0x40, DI
 	SUBQ         $0x02, SI
 	JGE          by2_1x1
 
 endby2_1x1:
+	MOVQ t+0(FP), SI
+	MOVQ DI, 104(SI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), SI
 	MOVQ 24(SI), SI
@@ -10798,7 +11134,7 @@ endby1_1x1:
 	VZEROUPPER
 	RET
 
-// func tile256f64(t *[13]int)
+// func tile256f64(t *[14]int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·tile256f64(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
@@ -10929,6 +11265,8 @@ start_6x2:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x04, R9
 	JLT        endby4_6x2
 
@@ -11021,10 +11359,15 @@ by4_6x2:
 	VFMADD231PD  Y14, Y13, Y11
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x04, R9
 	JGE          by4_6x2
 
 endby4_6x2:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -11253,6 +11596,8 @@ start_5x2:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x04, R8
 	JLT        endby4_5x2
 
@@ -11333,10 +11678,15 @@ by4_5x2:
 	VFMADD231PD  Y12, Y11, Y9
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x04, R8
 	JGE          by4_5x2
 
 endby4_5x2:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -11545,6 +11895,8 @@ start_4x2:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x04, R8
 	JLT        endby4_4x2
 
@@ -11613,10 +11965,15 @@ by4_4x2:
 	VFMADD231PD  Y10, Y9, Y7
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x04, R8
 	JGE          by4_4x2
 
 endby4_4x2:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -11804,6 +12161,8 @@ start_3x2:
 	SHLQ       $0x03, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x04, DI
 	JLT        endby4_3x2
 
@@ -11860,10 +12219,15 @@ by4_3x2:
 	VFMADD231PD  Y8, Y7, Y5
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x04, DI
 	JGE          by4_3x2
 
 endby4_3x2:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -12031,6 +12395,8 @@ start_2x2:
 	SHLQ       $0x03, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x04, DI
 	JLT        endby4_2x2
 
@@ -12075,10 +12441,15 @@ by4_2x2:
 	VFMADD231PD  Y6, Y5, Y3
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x04, DI
 	JGE          by4_2x2
 
 endby4_2x2:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -12218,6 +12589,8 @@ start_1x2:
 	SHLQ       $0x03, BX
 	MOVQ       t+0(FP), SI
 	MOVQ       24(SI), SI
+	MOVQ       t+0(FP), DI
+	MOVQ       104(DI), DI
 	SUBQ       $0x04, SI
 	JLT        endby4_1x2
 
@@ -12250,10 +12623,15 @@ by4_1x2:
 	VFMADD231PD  Y4, Y3, Y1
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (DI)
+	ADDQ         $0x40, DI
 	SUBQ         $0x04, SI
 	JGE          by4_1x2
 
 endby4_1x2:
+	MOVQ t+0(FP), SI
+	MOVQ DI, 104(SI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), SI
 	MOVQ 24(SI), SI
@@ -12431,6 +12809,8 @@ start_6x1:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x04, R9
 	JLT        endby4_6x1
 
@@ -12495,10 +12875,15 @@ by4_6x1:
 	VFMADD231PD  Y7, Y6, Y5
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x04, R9
 	JGE          by4_6x1
 
 endby4_6x1:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -12693,6 +13078,8 @@ start_5x1:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x04, R8
 	JLT        endby4_5x1
 
@@ -12749,10 +13136,15 @@ by4_5x1:
 	VFMADD231PD  Y6, Y5, Y4
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x04, R8
 	JGE          by4_5x1
 
 endby4_5x1:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -12933,6 +13325,8 @@ start_4x1:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x04, R8
 	JLT        endby4_4x1
 
@@ -12981,10 +13375,15 @@ by4_4x1:
 	VFMADD231PD  Y5, Y4, Y3
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x04, R8
 	JGE          by4_4x1
 
 endby4_4x1:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -13150,6 +13549,8 @@ start_3x1:
 	SHLQ       $0x03, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x04, DI
 	JLT        endby4_3x1
 
@@ -13190,10 +13591,15 @@ by4_3x1:
 	VFMADD231PD  Y4, Y3, Y2
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x04, DI
 	JGE          by4_3x1
 
 endby4_3x1:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -13345,6 +13751,8 @@ start_2x1:
 	SHLQ       $0x03, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x04, DI
 	JLT        endby4_2x1
 
@@ -13377,10 +13785,15 @@ by4_2x1:
 	VFMADD231PD  Y3, Y2, Y1
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x04, DI
 	JGE          by4_2x1
 
 endby4_2x1:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -13510,6 +13923,8 @@ start_1x1:
 	SHLQ       $0x03, BX
 	MOVQ       t+0(FP), SI
 	MOVQ       24(SI), SI
+	MOVQ       t+0(FP), DI
+	MOVQ       104(DI), DI
 	SUBQ       $0x04, SI
 	JLT        endby4_1x1
 
@@ -13534,10 +13949,15 @@ by4_1x1:
 	VFMADD231PD  Y2, Y1, Y0
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (DI)
+	ADDQ         $0x40, DI
 	SUBQ         $0x04, SI
 	JGE          by4_1x1
 
 endby4_1x1:
+	MOVQ t+0(FP), SI
+	MOVQ DI, 104(SI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), SI
 	MOVQ 24(SI), SI
@@ -13621,7 +14041,7 @@ DATA ones<>+56(SB)/4, $0x00000000
 DATA ones<>+60(SB)/4, $0x00000000
 GLOBL ones<>(SB), RODATA|NOPTR, $64
 
-// func tile256f32(t *[13]int)
+// func tile256f32(t *[14]int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·tile256f32(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
@@ -13752,6 +14172,8 @@ start_6x2:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x04, R9
 	JLT        endby4_6x2
 
@@ -13844,10 +14266,15 @@ by4_6x2:
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x04, R9
 	JGE          by4_6x2
 
 endby4_6x2:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -14076,6 +14503,8 @@ start_5x2:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x04, R8
 	JLT        endby4_5x2
 
@@ -14156,10 +14585,15 @@ by4_5x2:
 	VFMADD231PS  Y12, Y11, Y9
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x04, R8
 	JGE          by4_5x2
 
 endby4_5x2:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -14368,6 +14802,8 @@ start_4x2:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x04, R8
 	JLT        endby4_4x2
 
@@ -14436,10 +14872,15 @@ by4_4x2:
 	VFMADD231PS  Y10, Y9, Y7
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x04, R8
 	JGE          by4_4x2
 
 endby4_4x2:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -14627,6 +15068,8 @@ start_3x2:
 	SHLQ       $0x02, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x04, DI
 	JLT        endby4_3x2
 
@@ -14683,10 +15126,15 @@ by4_3x2:
 	VFMADD231PS  Y8, Y7, Y5
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x04, DI
 	JGE          by4_3x2
 
 endby4_3x2:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -14854,6 +15302,8 @@ start_2x2:
 	SHLQ       $0x02, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x04, DI
 	JLT        endby4_2x2
 
@@ -14898,10 +15348,15 @@ by4_2x2:
 	VFMADD231PS  Y6, Y5, Y3
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x04, DI
 	JGE          by4_2x2
 
 endby4_2x2:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -15041,6 +15496,8 @@ start_1x2:
 	SHLQ       $0x02, BX
 	MOVQ       t+0(FP), SI
 	MOVQ       24(SI), SI
+	MOVQ       t+0(FP), DI
+	MOVQ       104(DI), DI
 	SUBQ       $0x04, SI
 	JLT        endby4_1x2
 
@@ -15073,10 +15530,15 @@ by4_1x2:
 	VFMADD231PS  Y4, Y3, Y1
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (DI)
+	ADDQ         $0x40, DI
 	SUBQ         $0x04, SI
 	JGE          by4_1x2
 
 endby4_1x2:
+	MOVQ t+0(FP), SI
+	MOVQ DI, 104(SI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), SI
 	MOVQ 24(SI), SI
@@ -15254,6 +15716,8 @@ start_6x1:
 	LEAQ       (DI)(SI*2), R8
 	MOVQ       t+0(FP), R9
 	MOVQ       24(R9), R9
+	MOVQ       t+0(FP), R10
+	MOVQ       104(R10), R10
 	SUBQ       $0x04, R9
 	JLT        endby4_6x1
 
@@ -15318,10 +15782,15 @@ by4_6x1:
 	VFMADD231PS  Y7, Y6, Y5
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R10)
+	ADDQ         $0x40, R10
 	SUBQ         $0x04, R9
 	JGE          by4_6x1
 
 endby4_6x1:
+	MOVQ t+0(FP), R9
+	MOVQ R10, 104(R9)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R9
 	MOVQ 24(R9), R9
@@ -15516,6 +15985,8 @@ start_5x1:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x04, R8
 	JLT        endby4_5x1
 
@@ -15572,10 +16043,15 @@ by4_5x1:
 	VFMADD231PS  Y6, Y5, Y4
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x04, R8
 	JGE          by4_5x1
 
 endby4_5x1:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -15756,6 +16232,8 @@ start_4x1:
 	LEAQ       (SI)(SI*2), DI
 	MOVQ       t+0(FP), R8
 	MOVQ       24(R8), R8
+	MOVQ       t+0(FP), R9
+	MOVQ       104(R9), R9
 	SUBQ       $0x04, R8
 	JLT        endby4_4x1
 
@@ -15804,10 +16282,15 @@ by4_4x1:
 	VFMADD231PS  Y5, Y4, Y3
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R9)
+	ADDQ         $0x40, R9
 	SUBQ         $0x04, R8
 	JGE          by4_4x1
 
 endby4_4x1:
+	MOVQ t+0(FP), R8
+	MOVQ R9, 104(R8)
+
 	// The steps that are left.
 	MOVQ t+0(FP), R8
 	MOVQ 24(R8), R8
@@ -15973,6 +16456,8 @@ start_3x1:
 	SHLQ       $0x02, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x04, DI
 	JLT        endby4_3x1
 
@@ -16013,10 +16498,15 @@ by4_3x1:
 	VFMADD231PS  Y4, Y3, Y2
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x04, DI
 	JGE          by4_3x1
 
 endby4_3x1:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -16168,6 +16658,8 @@ start_2x1:
 	SHLQ       $0x02, SI
 	MOVQ       t+0(FP), DI
 	MOVQ       24(DI), DI
+	MOVQ       t+0(FP), R8
+	MOVQ       104(R8), R8
 	SUBQ       $0x04, DI
 	JLT        endby4_2x1
 
@@ -16200,10 +16692,15 @@ by4_2x1:
 	VFMADD231PS  Y3, Y2, Y1
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (R8)
+	ADDQ         $0x40, R8
 	SUBQ         $0x04, DI
 	JGE          by4_2x1
 
 endby4_2x1:
+	MOVQ t+0(FP), DI
+	MOVQ R8, 104(DI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), DI
 	MOVQ 24(DI), DI
@@ -16333,6 +16830,8 @@ start_1x1:
 	SHLQ       $0x02, BX
 	MOVQ       t+0(FP), SI
 	MOVQ       24(SI), SI
+	MOVQ       t+0(FP), DI
+	MOVQ       104(DI), DI
 	SUBQ       $0x04, SI
 	JLT        endby4_1x1
 
@@ -16357,10 +16856,15 @@ by4_1x1:
 	VFMADD231PS  Y2, Y1, Y0
 	ADDQ         DX, AX
 	ADDQ         BX, CX
+	PREFETCHT0   (DI)
+	ADDQ         $0x40, DI
 	SUBQ         $0x04, SI
 	JGE          by4_1x1
 
 endby4_1x1:
+	MOVQ t+0(FP), SI
+	MOVQ DI, 104(SI)
+
 	// The steps that are left.
 	MOVQ t+0(FP), SI
 	MOVQ 24(SI), SI

@@ -9,28 +9,28 @@ package kern
 // next multiple of 8 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile512f64(t *[13]int)
+func tile512f64(t *[14]int)
 
 // tile512f32 computes some tiles of float32 below each other, of rows ≤ 12 and
 // cols ≤ 32, one fused multiply-add after the other. Rows of b are read up to the
 // next multiple of 16 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile512f32(t *[13]int)
+func tile512f32(t *[14]int)
 
 // tile256f64 computes some tiles of float64 below each other, of rows ≤ 6 and
 // cols ≤ 8, one fused multiply-add after the other. Rows of b are read up to the
 // next multiple of 4 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile256f64(t *[13]int)
+func tile256f64(t *[14]int)
 
 // tile256f32 computes some tiles of float32 below each other, of rows ≤ 6 and
 // cols ≤ 16, one fused multiply-add after the other. Rows of b are read up to the
 // next multiple of 8 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile256f32(t *[13]int)
+func tile256f32(t *[14]int)
 
 // copyPanels copies a matrix of rows rows and as many columns as so many panels of cols have, all in
 // words. The rows are lds apart in src; in dst the panels are step apart, and their rows ldd.

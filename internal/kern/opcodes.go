@@ -25,6 +25,9 @@ const (
 	opSin                   // sin x[i]
 	opCos                   // cos x[i]
 	opTan                   // tan x[i]
+	opErf                   // erf x[i]
+	opErfc                  // 1 - erf x[i]
+	opGelu                  // x[i] * Φ(x[i])
 )
 
 // op2 is a kernel of 2 operands.

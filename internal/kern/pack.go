@@ -12,67 +12,66 @@ func after[T Float](n int) int {
 	return n + gap/int(unsafe.Sizeof(v))
 }
 
-// packB copies rows l…l+nl and columns j…j+nj of op(b) as panels of nr columns,
-// whose rows follow each other; the last panel is filled up with zeros. Where b
-// can be read in place only the last panel is copied, if it is narrower.
-func (g *gemm[T]) packB(l, nl, j, nj int) {
-	nr, dst := g.nr, g.roomB
-	full := nj / nr
-	left, step := nj-full*nr, after[T](nl*nr)
-	switch {
-	case full == 0 || g.directB:
-	case g.tb:
-		for p := range full {
-			g.transpose(dst[p*step:], nr, g.b[(j+p*nr)*g.ldb+l:], g.ldb, nr, nl)
+// packB copies columns p…p+n of the block of op(b) at hand as panels of nr
+// columns, whose rows follow each other; the last panel is filled up with zeros.
+// Where b can be read in place only the last panel is copied, if it is narrower.
+func (g *gemm[T]) packB(p, n int) {
+	nr, nl, full, step := g.nr, g.nl, n/g.nr, after[T](g.nl*g.nr)
+	col, dst := g.j+p, g.roomB
+	if !g.directB {
+		dst = dst[p/nr*step:]
+		switch {
+		case full == 0:
+		case g.tb:
+			for q := range full {
+				g.transpose(dst[q*step:], nr, g.b[(col+q*nr)*g.ldb+g.l:], g.ldb, nr, nl)
+			}
+		default:
+			g.copy(dst, nr, step, g.b[g.l*g.ldb+col:], g.ldb, nl, nr, full)
 		}
 		dst = dst[full*step:]
-	default:
-		g.copy(dst, nr, step, g.b[l*g.ldb+j:], g.ldb, nl, nr, full)
-		dst = dst[full*step:]
 	}
+	left := n - full*nr
 	if left == 0 {
 		return
 	}
 	Fill(dst[:nl*nr], 0)
-	if j += full * nr; g.tb {
-		g.transpose(dst, nr, g.b[j*g.ldb+l:], g.ldb, left, nl)
+	if col += full * nr; g.tb {
+		g.transpose(dst, nr, g.b[col*g.ldb+g.l:], g.ldb, left, nl)
 	} else {
-		g.copy(dst, nr, 0, g.b[l*g.ldb+j:], g.ldb, nl, left, 1)
+		g.copy(dst, nr, 0, g.b[g.l*g.ldb+col:], g.ldb, nl, left, 1)
 	}
 }
 
-// panelB returns columns p… of the block that packB was called for.
-func (g *gemm[T]) panelB(l, nl, j, p, cols int) (b []T, ldb int) {
+// panelB returns columns p… of the block at hand.
+func (g *gemm[T]) panelB(p, cols int) (b []T, ldb int) {
 	switch {
 	case g.directB && cols == g.nr:
-		return g.b[l*g.ldb+j+p:], g.ldb
+		return g.b[g.l*g.ldb+g.j+p:], g.ldb
 	case g.directB:
 		return g.roomB, g.nr
 	}
-	return g.roomB[p/g.nr*after[T](nl*g.nr):], g.nr
+	return g.roomB[p/g.nr*after[T](g.nl*g.nr):], g.nr
 }
 
-// packA copies rows i…i+ni and columns l…l+nl of alpha·op(a) as panels of as
-// many rows as the tiles that read them, one after the other in each column.
-func (g *gemm[T]) packA(i, ni, l, nl int) {
-	if g.directA {
-		return
-	}
+// packA copies rows i…i+ni of alpha·op(a), as deep as the block at hand, as panels
+// of as many rows as the tiles that read them, one after the other in each column.
+func (g *gemm[T]) packA(room []T, i, ni int) {
 	for p := 0; p < ni; {
 		h, tiles := g.stack(ni - p)
 		width := g.panel(h)
-		dst, step := g.roomA[g.placeA(p, nl):], after[T](nl*width)
+		dst, step := room[g.placeA(p, g.nl):], after[T](g.nl*width)
 		if g.ta {
-			g.copy(dst, width, step, g.a[l*g.lda+i+p:], g.lda, nl, h, tiles)
+			g.copy(dst, width, step, g.a[g.l*g.lda+i+p:], g.lda, g.nl, h, tiles)
 		} else {
 			for t := range tiles {
-				g.transpose(dst[t*step:], width, g.a[(i+p+t*h)*g.lda+l:], g.lda, h, nl)
+				g.transpose(dst[t*step:], width, g.a[(i+p+t*h)*g.lda+g.l:], g.lda, h, g.nl)
 			}
 		}
 		p += h * tiles
 	}
 	if g.alpha != 1 {
-		room := g.roomA[:g.placeA(ni, nl)]
+		room := room[:g.placeA(ni, g.nl)]
 		Mul(room, room, []T{g.alpha})
 	}
 }
@@ -87,16 +86,16 @@ func (g *gemm[T]) placeA(p, nl int) int {
 	return p*nl + panels*after[T](0)
 }
 
-// panelA returns rows p…p+h of the block that packA was called for, as far as
-// row and column distances go, and the distance to the next h rows.
-func (g *gemm[T]) panelA(i, p, h, l, nl int) (a []T, rsa, csa, next int) {
+// panelA returns rows p…p+h of those that packA was called for, as far as row and
+// column distances go, and the distance to the next h rows.
+func (g *gemm[T]) panelA(room []T, i, p, h int) (a []T, rsa, csa, next int) {
 	switch {
 	case g.directA && g.ta:
-		return g.a[l*g.lda+i+p:], 1, g.lda, h
+		return g.a[g.l*g.lda+i+p:], 1, g.lda, h
 	case g.directA:
-		return g.a[(i+p)*g.lda+l:], g.lda, 1, h * g.lda
+		return g.a[(i+p)*g.lda+g.l:], g.lda, 1, h * g.lda
 	}
-	return g.roomA[g.placeA(p, nl):], 1, g.panel(h), after[T](h * nl)
+	return room[g.placeA(p, g.nl):], 1, g.panel(h), after[T](h * g.nl)
 }
 
 // copy stores in dst a matrix of n rows as panels of cols columns, whose rows are

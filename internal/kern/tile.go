@@ -17,6 +17,7 @@ type micro[T Float] struct {
 	rows, cols         int
 	add                bool
 	tiles, nexta       int
+	fetch              int // bytes from b on to what is read next, which assembly fetches
 }
 
 // tiling is the shape of a micro-kernel's tile and of the blocks that feed it.

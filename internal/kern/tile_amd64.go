@@ -7,10 +7,10 @@ import "unsafe"
 //go:generate sh -c "cd _asm && go run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stub_amd64.go -pkg kern"
 //go:generate sh -c "cd _asm && go run ./peak -out ../peak_amd64.s -stubs ../peak_stub_amd64.go -pkg kern"
 
-// words is micro as the assembly reads it: thirteen words in this order.
+// words is micro as the assembly reads it: fourteen words in this order.
 type words struct {
-	c, a, b                                              unsafe.Pointer
-	k, ldc, rsa, csa, ldb, rows, cols, add, tiles, nexta int
+	c, a, b                                                     unsafe.Pointer
+	k, ldc, rsa, csa, ldb, rows, cols, add, tiles, nexta, fetch int
 }
 
 // tileASM runs the assembly. The slices reach as far as the tiles do.
@@ -20,10 +20,11 @@ func tileASM[T Float](set isa, t *micro[T]) {
 		k: t.k, ldc: t.ldc, rsa: t.rsa, csa: t.csa, ldb: t.ldb, rows: t.rows, cols: t.cols,
 		tiles: t.tiles, nexta: t.nexta,
 	}
+	u.fetch = int(uintptr(u.b)) + t.fetch
 	if t.add {
 		u.add = 1
 	}
-	p := (*[13]int)(unsafe.Pointer(&u))
+	p := (*[14]int)(unsafe.Pointer(&u))
 	switch wide, double := set == isaAVX512, unsafe.Sizeof(t.c[0]) == 8; {
 	case double && wide:
 		tile512f64(p)

@@ -3,6 +3,7 @@ package kern
 import (
 	"math"
 	"math/big"
+	"testing"
 )
 
 func trigonometrics() []*smooth {
@@ -89,4 +90,66 @@ func ddSinCos(x float64) (sin, cos dd) {
 		return cos.neg(), sin
 	}
 	return sin, cos
+}
+
+// nearTurns returns the float32 that are nearest to multiples of π/2: with each
+// exponent those whose significands are denominators of the continued fraction of
+// 2/π times the unit in the last place.
+func nearTurns() []float64 {
+	var x []float64
+	for e := -10; e <= 104; e++ {
+		rest := new(big.Float).SetMantExp(bigTwoOverPi, e)
+		for k, last := int64(0), int64(1); k < 1<<24; {
+			if k > 0 {
+				x = append(x, math.Ldexp(float64(k), e))
+			}
+			whole, _ := rest.Int(nil)
+			rest.Sub(rest, new(big.Float).SetInt(whole))
+			if rest.Quo(big.NewFloat(1), rest); whole.BitLen() > 24 && k > 0 {
+				break
+			}
+			if k == 0 {
+				whole.SetInt64(0) // multiples of 1 do not matter
+			}
+			k, last = whole.Int64()*k+last, k
+		}
+	}
+	return x
+}
+
+// The functions of package math, the reference of the float32, are off by up to a
+// quarter of their unit where an angle is nearest to a multiple of π/2. There the
+// kernels are compared with numbers of twice the length.
+func TestHardAngles(t *testing.T) {
+	x := nearTurns()
+	nearest := 1.0
+	for _, v := range x {
+		sin, cos := ddSinCos(v)
+		nearest = min(nearest, math.Abs(sin.hi), math.Abs(cos.hi))
+		for _, p := range [][2]float64{{math.Sin(v), sin.hi}, {math.Cos(v), cos.hi}, {math.Tan(v), sin.div(cos).hi}} {
+			if !(math.Abs(p[0]-p[1]) < 0x1p-26*math.Abs(p[1])) {
+				t.Errorf("at %v package math has %v, not %v", v, p[0], p[1])
+			}
+		}
+	}
+	if nearest > 0x1p-28 {
+		t.Errorf("the nearest is off by %v", nearest)
+	}
+	everyISA(t, func(t *testing.T) {
+		if active == isaGo {
+			return
+		}
+		out, in := make([]float32, len(x)), make([]float32, len(x))
+		for i, v := range x {
+			in[i] = float32(v)
+		}
+		for _, s := range trigonometrics() {
+			s.f32(out, in)
+			var w worst
+			for i, v := range x {
+				s.check(t, formatOf[float32](), &w, v, float64(out[i]), s.exact)
+			}
+			w.report(t, s.ulp32)
+		}
+	})
 }

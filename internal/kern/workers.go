@@ -24,7 +24,7 @@ type Job interface{ Run(part int) }
 // j should be a pointer to a struct that is used again, and not a function, so
 // that nothing is allocated.
 func Fork(j Job, parts int, cost int64) {
-	if parts > 1 && (cost >= worthSharing || shareAll) {
+	if parts > 1 && Worthwhile(cost) {
 		most := min(Threads(), parts) - 1
 		if workers.ready(most, cost) && workers.busy.CompareAndSwap(false, true) {
 			workers.run(j, parts, most, cost)
@@ -42,8 +42,11 @@ func Fork(j Job, parts int, cost int64) {
 // that cost worthWaking in all have missed a worker who slept.
 const worthSharing, worthWaking = 5_000, 300_000
 
-// shareAll lets every job of several parts be shared; only tests set it.
-var shareAll bool
+// ShareAll lets every job of several parts be shared; only tests set it.
+var ShareAll bool
+
+// Worthwhile reports whether a job of such a cost is ever shared.
+func Worthwhile(cost int64) bool { return cost >= worthSharing || ShareAll }
 
 // ready reports whether to share a job that most workers can help with.
 func (p *pool) ready(most int, cost int64) bool {
@@ -56,7 +59,7 @@ func (p *pool) ready(most int, cost int64) bool {
 
 // late reports whether sleeping workers are to be woken for a job.
 func (p *pool) late(cost int64) bool {
-	return cost >= worthWaking || p.missed.Load() >= worthWaking || shareAll
+	return cost >= worthWaking || p.missed.Load() >= worthWaking || ShareAll
 }
 
 // Threads returns how many threads a kernel may use: GOMAXPROCS, or the number

@@ -18,8 +18,8 @@ func (f jobFunc) Run(part int) { f(part) }
 // onThreads runs f with n threads, and with every job of several parts shared.
 func onThreads(n int, f func()) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(n))
-	defer func(was bool) { shareAll = was }(shareAll)
-	shareAll = true
+	defer func(was bool) { ShareAll = was }(ShareAll)
+	ShareAll = true
 	f()
 }
 

@@ -21,28 +21,9 @@ type Out[T tensor.Float] struct {
 // x[1][i], …. An operand has len(out) elements, or one that serves for all; out
 // may be the same memory as an operand of full length. tensor.Map, Map2 and Map3
 // take care of the lengths.
+//
+// How an operation is cut into blocks is not defined, and several blocks may be
+// computed at the same time: Block changes nothing but out.
 type Blocker[T tensor.Float] interface {
 	Block(out []T, x [][]T)
-}
-
-// RunBlocks drives b over out. Each operand has len(out) elements, or one, or
-// row: the length of a trailing row that repeats (0 if none does). part is
-// scratch for as many slices as there are operands.
-func RunBlocks[T tensor.Float](b Blocker[T], out []T, x [][]T, row int, part [][]T) {
-	if len(out) == 0 {
-		return
-	}
-	if row == 0 {
-		b.Block(out, x)
-		return
-	}
-	for lo := 0; lo < len(out); lo += row {
-		for k, s := range x {
-			if len(s) == len(out) {
-				s = s[lo : lo+row]
-			}
-			part[k] = s
-		}
-		b.Block(out[lo:lo+row], part)
-	}
 }

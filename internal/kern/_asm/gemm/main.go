@@ -54,7 +54,7 @@ func (f *family) vector() reg.VecVirtual {
 }
 
 // fields are the places of the fields of words, all of eight bytes.
-var fields = map[string]int{"c": 0, "a": 8, "b": 16, "k": 24, "ldc": 32, "rsa": 40, "csa": 48, "ldb": 56, "rows": 64, "cols": 72, "add": 80, "tiles": 88, "nexta": 96}
+var fields = map[string]int{"c": 0, "a": 8, "b": 16, "k": 24, "ldc": 32, "rsa": 40, "csa": 48, "ldb": 56, "rows": 64, "cols": 72, "add": 80, "tiles": 88, "nexta": 96, "fetch": 104}
 
 // field returns the place of a field of the argument.
 func field(name string) Mem {

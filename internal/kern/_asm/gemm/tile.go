@@ -11,6 +11,7 @@ import (
 // The registers that the parts of a tile share.
 type frame struct {
 	a, b, csa, ldb reg.GPVirtual
+	fetch          reg.GPVirtual         // the line that is fetched next
 	rsa            map[int]reg.GPVirtual // odd multiples of the distance of rows in a
 	acc            []reg.VecVirtual
 }
@@ -27,7 +28,9 @@ func (f *family) tile(r, v int) {
 	f.start(fr, r, v, name)
 	f.load(fr, r)
 	k := get("k")
+	fr.fetch = get("fetch")
 	f.loop(fr, r, v, k, f.unroll, name)
+	MOVQ(fr.fetch, field("fetch"))
 	Comment("The steps that are left.")
 	MOVQ(field("k"), k)
 	ANDQ(Imm(uint64(f.unroll-1)), k)
@@ -173,6 +176,10 @@ func (f *family) loop(fr *frame, r, v int, k reg.GPVirtual, steps int, name stri
 	Label(loop)
 	for range steps {
 		f.step(fr, r, v)
+	}
+	if steps > 1 {
+		PREFETCHT0(Mem{Base: fr.fetch})
+		ADDQ(Imm(64), fr.fetch)
 	}
 	SUBQ(Imm(uint64(steps)), k)
 	JGE(LabelRef(loop))

@@ -67,6 +67,21 @@ func (g *gen) estrin(x, xx vec, c ...float64) vec {
 	return terms[0]
 }
 
+// woven returns the same sum as that of the even and that of the odd terms, which
+// are woven themselves, so deep: shorter chains, but few registers.
+func (g *gen) woven(x vec, depth int, c ...float64) vec {
+	if depth == 0 {
+		return g.horner(x, c...)
+	}
+	var parts [2][]float64
+	for i, v := range c {
+		parts[i%2] = append(parts[i%2], v)
+	}
+	xx := g.mul(x, x)
+	even := g.woven(xx, depth-1, parts[0]...)
+	return g.mulAdd(g.woven(xx, depth-1, parts[1]...), x, even)
+}
+
 // pick2 is the value for the element type.
 func (g *gen) pick2(single, double float64) float64 {
 	if g.single {

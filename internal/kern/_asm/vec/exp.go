@@ -25,20 +25,26 @@ func (g *gen) expPoly() []float64 {
 }
 
 // expReduced returns n, the integer nearest to x/log 2, as bits for pow2 with the
-// offset, and p = e^r − 1 for the rest r = x − n·log 2. It writes over x. The
-// product n·hi is fused, and the difference that it leaves is exact. To that n·lo and r²·q are added
-// in one, since the rounding of r would count.
+// offset, and p = e^r − 1 for the rest r = x − n·log 2. It writes over x.
 func (g *gen) expReduced(x vec, offset int) (bits, p vec) {
+	bits, first, rest := g.expParts(x, offset)
+	return bits, g.add(rest, first)
+}
+
+// expParts is expReduced with p in two parts. The product n·hi is fused, and the
+// difference that it leaves, first, is exact. To that n·lo and r²·q are added in
+// one, since the rounding of r would count.
+func (g *gen) expParts(x vec, offset int) (bits, first, rest vec) {
 	hi, lo := g.split(math.Ln2)
 	if !g.single {
 		lo = 0x1.abc9e3b39803fp-56 // log 2 − hi
 	}
 	n, bits := g.roundedMul(x, g.c(math.Log2E), offset)
-	first := g.subMul(x, n, g.c(hi))
+	first = g.subMul(x, n, g.c(hi))
 	r := g.subMul(g.copy(first), n, g.c(lo))
 	rr := g.mul(r, r)
 	q := g.mul(g.estrin(r, rr, g.expPoly()...), rr)
-	return bits, g.add(g.subMul(q, n, g.c(lo)), first)
+	return bits, first, g.subMul(q, n, g.c(lo))
 }
 
 // exp is e^x = 2ⁿ·(1 + p). The power of 2 is taken as two factors, since it may
@@ -53,9 +59,15 @@ func exp(g *gen) func([]vec) vec {
 // exponential is e^x within the borders. It writes over x.
 func (g *gen) exponential(x vec) vec {
 	bits, p := g.expReduced(x, 2*g.bias())
-	half := g.shr(bits, 1)
-	s, t := g.pow2(half), g.pow2(g.subInt(bits, half))
+	s, t := g.pow2Halves(bits)
 	return g.mul(g.mulAdd(p, s, s), t)
+}
+
+// pow2Halves returns two factors of 2ⁿ, which may not be a normal number, for bits
+// with twice the bias.
+func (g *gen) pow2Halves(bits vec) (s, t vec) {
+	half := g.shr(bits, 1)
+	return g.pow2(half), g.pow2(g.subInt(bits, half))
 }
 
 // expm1 is e^x − 1 = 2·(2ⁿ⁻¹·p + (2ⁿ⁻¹ − ½)), whose halves do not overflow before

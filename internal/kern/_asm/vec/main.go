@@ -30,6 +30,7 @@ var sets = []struct {
 	{"exp", exponentials()},
 	{"log", logarithms()},
 	{"trig", trigonometrics()},
+	{"erf", errorFunctions()},
 }
 
 func run(dir string) error {

@@ -1,0 +1,159 @@
+package prog
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// sum is the sum of all operands.
+type sum[T tensor.Float] struct{}
+
+func (sum[T]) Block(out []T, x [][]T) {
+	kern.Fill(out, 0)
+	for _, s := range x {
+		kern.Add(out, out, s)
+	}
+}
+
+// root is √(a + b), by a function for each element.
+type root[T tensor.Float] struct{}
+
+func (root[T]) Block(out []T, x [][]T) {
+	kern.Map2(out, x[0], x[1], func(a, b T) T { return T(math.Sqrt(float64(a + b))) })
+}
+
+func ramp[T tensor.Float](n int) []T {
+	x := make([]T, n)
+	for i := range x {
+		x[i] = T(i%1013) / 7
+	}
+	return x
+}
+
+// onThreads runs f with n threads and every job of several parts shared.
+func onThreads(n int, f func()) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(n))
+	defer func(was bool) { kern.ShareAll = was }(kern.ShareAll)
+	kern.ShareAll = true
+	f()
+}
+
+func TestRunBlocks(t *testing.T) {
+	t.Run("float32", testRunBlocks[float32])
+	t.Run("float64", testRunBlocks[float64])
+}
+
+func testRunBlocks[T tensor.Float](t *testing.T) {
+	const long = 30_000
+	for _, c := range []struct{ rows, row int }{ // row 0: no operand is a row
+		{0, 0}, {1, 0}, {17, 0}, {long, 0}, {3 * long, 0}, {5, 3}, {long, 7}, {1, long}, {4, long}, {0, 5}, {20, 4096}, {20, 8192}, {3, 8193},
+	} {
+		n := c.rows
+		if c.row > 0 {
+			n *= c.row
+		}
+		x := [][]T{ramp[T](n), {0.5}, ramp[T](n)}
+		if c.row > 0 {
+			x[2] = ramp[T](c.row)
+		}
+		want := make([]T, n)
+		for i := range want {
+			want[i] = x[0][i] + 0.5 + x[2][i%max(len(x[2]), 1)]
+		}
+		for _, threads := range []int{1, 2, 3, 7, 16} {
+			onThreads(threads, func() {
+				out := make([]T, n)
+				RunBlocks(sum[T]{}, out, x, c.row, make([][]T, 3))
+				if !slices.Equal(out, want) {
+					t.Errorf("%v on %d threads: wrong", c, threads)
+				}
+			})
+		}
+	}
+}
+
+func TestRunBlocksInPlace(t *testing.T) {
+	onThreads(3, func() {
+		x, one := ramp[float32](100_000), []float32{1}
+		was := slices.Clone(x)
+		RunBlocks(root[float32]{}, x, [][]float32{x, one}, 0, make([][]float32, 2))
+		for i, v := range x {
+			if want := float32(math.Sqrt(float64(was[i] + 1))); v != want {
+				t.Fatalf("element %d is %v, want %v", i, v, want)
+			}
+		}
+	})
+}
+
+func TestRunBlocksAllocs(t *testing.T) {
+	x, one, view := ramp[float32](100_000), []float32{1}, make([][]float32, 2)
+	out := make([]float32, len(x))
+	ops := [][]float32{x, one}
+	onThreads(2, func() {
+		if n := testing.AllocsPerRun(100, func() { RunBlocks(sum[float32]{}, out, ops, 0, view) }); n != 0 && !raceEnabled {
+			t.Errorf("%v allocations", n)
+		}
+	})
+}
+
+// add is what users call most.
+type add[T tensor.Float] struct{}
+
+func (add[T]) Block(out []T, x [][]T) { kern.Add(out, x[0], x[1]) }
+
+// BenchmarkRunBlocks times operations on one thread and on two, in turns.
+func BenchmarkRunBlocks(b *testing.B) {
+	b.Run("add", func(b *testing.B) { benchmarkBlocks(b, add[float32]{}) })
+	b.Run("root", func(b *testing.B) { benchmarkBlocks(b, root[float32]{}) })
+}
+
+func benchmarkBlocks(b *testing.B, op Blocker[float32]) {
+	for _, n := range []int{1e3, 1e4, 16384, 16385, 24577, 28000, 33000, 41000, 5e4, 7e4, 1e5, 2e5, 3e5, 1e6, 1e7} {
+		out, x, view := make([]float32, n), [][]float32{ramp[float32](n), ramp[float32](n)}, make([][]float32, 2)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+			compareThreads(b, func() { RunBlocks(op, out, x, 0, view) })
+		})
+	}
+}
+
+// compareThreads times f on one thread and on two in turns, and reports the
+// medians, and the median of the ratios.
+func compareThreads(b *testing.B, f func()) {
+	defer kern.SetThreads(kern.SetThreads(0))
+	var ns [2][]float64
+	var ratio []float64
+	for b.Loop() {
+		for k := range ns {
+			kern.SetThreads(k + 1)
+			f()
+			done := 0
+			start := time.Now()
+			for steps := 1; time.Since(start) < time.Millisecond; steps *= 2 {
+				for range steps {
+					f()
+				}
+				done += steps
+			}
+			ns[k] = append(ns[k], float64(time.Since(start))/float64(done))
+		}
+		ratio = append(ratio, ns[1][len(ratio)]/ns[0][len(ratio)])
+	}
+	b.ReportMetric(0, "ns/op")
+	for k, unit := range []string{"ns/one", "ns/two"} {
+		b.ReportMetric(median(ns[k]), unit)
+	}
+	b.ReportMetric(median(ratio), "two/one")
+}
+
+func median(x []float64) float64 {
+	slices.Sort(x)
+	return x[len(x)/2]
+}

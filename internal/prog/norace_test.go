@@ -1,0 +1,5 @@
+//go:build !race
+
+package prog
+
+const raceEnabled = false
