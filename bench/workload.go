@@ -55,6 +55,7 @@ func Workloads() []Workload {
 		gemmWorkloads[float32](), gemmWorkloads[float64](),
 		vectorWorkloads[float32](), vectorWorkloads[float64](),
 		reduceWorkloads[float32](), reduceWorkloads[float64](),
+		moveWorkloads[float32](), moveWorkloads[float64](),
 		streamWorkloads[float32](), streamWorkloads[float64](),
 		backwardWorkloads(),
 		mlpWorkloads(), tinyWorkloads(),

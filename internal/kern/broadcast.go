@@ -107,9 +107,7 @@ func sumAxes[T Float](dst, src []T, dims []int, red []bool) {
 	if inner == 1 {
 		SumRows(to, src, n)
 	} else {
-		for i := 0; i*inner < len(to); i++ {
-			SumColumns(to[i*inner:(i+1)*inner], src[i*n*inner:(i+1)*n*inner], n)
-		}
+		sweep(sweepSum, to, nil, src, n, inner)
 	}
 	if part == nil {
 		return

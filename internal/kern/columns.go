@@ -22,18 +22,16 @@ func columnStrip[T Float]() int {
 
 // SumColumns stores in dst the sums of the columns of x, a matrix of n rows.
 func SumColumns[T Float](dst, x []T, n int) {
-	m := len(dst)
-	if n == 0 || m == 0 {
+	switch {
+	case len(x) == 0:
 		clear(dst)
-		return
+	case len(dst) == 1: // in the same order as among others
+		stack := Scratch[T](sumLevels(n))
+		sumStrip(dst, x, n, 1, stack.S)
+		stack.Free()
+	default:
+		sweep(sweepSum, dst, nil, x, n, len(dst))
 	}
-	strip := min(m, columnStrip[T]())
-	stack := Scratch[T](strip * sumLevels(n))
-	for j := 0; j < m; j += strip {
-		w := min(strip, m-j)
-		sumStrip(dst[j:j+w], x[j:(n-1)*m+j+w], n, m, stack.S)
-	}
-	stack.Free()
 }
 
 // sumLevels is how many sums of groups of n rows the stack of sumStrip holds.

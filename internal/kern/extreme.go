@@ -64,13 +64,29 @@ func extremeOf[T Float](x []T, least bool) (v T) {
 }
 
 // Extremes stores in dst the extreme of each row of src and in at its position
-// in the row. Rows have an element, or there are none.
+// in the row. Rows have an element, or there are none. dst may be nil.
 func Extremes[T Float](dst []T, at []int64, src []T, shape []int, reduced []bool, least bool) {
 	if len(at) == 0 {
 		return
 	}
-	n, inner, ok := oneAxis(shape, reduced)
-	if ok && inner == 1 && n > 1 && n <= shortRow && len(at) >= shortRow && active != isaGo {
+	op := sweepLargest
+	if least {
+		op = sweepSmallest
+	}
+	if n, inner, ok := oneAxis(shape, reduced); ok {
+		sweep(op, dst, at, src, n, inner)
+		return
+	}
+	r := RowsOf(shape, reduced)
+	b := Scratch[T](len(src))
+	CopyFrom(b.S, r.shape[:r.rank], src, 0, r.strides[:r.rank])
+	sweep(op, dst, at, b.S, r.Len, 1)
+	b.Free()
+}
+
+// extremeRows stores the extremes of rows of n elements and their positions.
+func extremeRows[T Float](dst []T, at []int64, src []T, n int, least bool) {
+	if n > 1 && n <= shortRow && len(at) >= shortRow && active != isaGo {
 		turnRows(nil, src, n, func(i int, x []T, w int) {
 			best := Scratch[T](2 * w)
 			extremeStrip(best.S[:w], at[i:i+w], best.S[w:], x, n, w, least)
@@ -81,24 +97,13 @@ func Extremes[T Float](dst []T, at []int64, src []T, shape []int, reduced []bool
 		})
 		return
 	}
-	if !ok || inner == 1 {
-		sweepRows(nil, src, shape, reduced, func(i int, row []T) {
-			v, k := Extreme(row, least)
-			at[i] = int64(k)
-			if dst != nil {
-				dst[i] = v
-			}
-		}, nil)
-		return
-	}
-	best := Scratch[T](inner)
-	for i := 0; i < len(at); i += inner {
-		extremeColumns(best.S, at[i:i+inner], src[i*n:(i+inner)*n], n, inner, least)
+	for i := range at {
+		v, k := Extreme(src[i*n:(i+1)*n], least)
+		at[i] = int64(k)
 		if dst != nil {
-			copy(dst[i:], best.S)
+			dst[i] = v
 		}
 	}
-	best.Free()
 }
 
 // oneAxis returns the length of the reduced axes and that of a step along them,
@@ -125,19 +130,8 @@ func oneAxis(shape []int, reduced []bool) (n, inner int, ok bool) {
 	return n, inner, true
 }
 
-// extremeColumns stores in best the extremes of columns of n rows stride apart,
-// and in at their rows: of len(best) columns.
-func extremeColumns[T Float](best []T, at []int64, x []T, n, stride int, least bool) {
-	w := min(len(best), columnStrip[T]())
-	k := Scratch[T](w)
-	for j := 0; j < len(best); j += w {
-		w := min(w, len(best)-j)
-		extremeStrip(best[j:j+w], at[j:j+w], k.S[:w], x[j:(n-1)*stride+j+w], n, stride, least)
-	}
-	k.Free()
-}
-
-// extremeStrip is extremeColumns with scratch memory for the rows.
+// extremeStrip stores in best the extremes of len(best) columns of n rows stride
+// apart, and in at their rows. k is scratch memory as long as best.
 func extremeStrip[T Float](best []T, at []int64, k, x []T, n, stride int, least bool) {
 	copy(best, x)
 	clear(at)

@@ -68,7 +68,7 @@ func testExtremeColumns[T Float](t *testing.T) {
 				for _, least := range []bool{false, true} {
 					all, best := banded[T](m, 1)
 					at, column := make([]int64, m), make([]T, n)
-					extremeColumns(best, at, x, n, m, least)
+					extremeStrip(best, at, make([]T, m), x, n, m, least)
 					for j := range m {
 						for i := range column {
 							column[i] = x[i*m+j]

@@ -41,6 +41,15 @@ func Take[T Float](dst, src []T, index []int64, n, inner int) {
 		return
 	}
 	for ; len(dst) > 0; src = src[n*inner:] {
+		if inner == 1 {
+			part := src[:n]
+			to := dst[:len(index)]
+			for p, i := range index {
+				to[p] = part[i]
+			}
+			dst = dst[len(index):]
+			continue
+		}
 		for _, i := range index {
 			copyRun(dst[:inner], src[int(i)*inner:])
 			dst = dst[inner:]

@@ -18,15 +18,21 @@ func LogSumExp[T Float](x []T) T {
 // LogSumExps stores the LogSumExp of each row of src in dst.
 func LogSumExps[T Float](dst, src []T, shape []int, reduced []bool) {
 	n, inner, ok := oneAxis(shape, reduced)
-	switch {
-	case !ok || len(src) == 0 || inner == 1 && n > shortRow:
+	if !ok || len(src) == 0 {
 		ReduceRows(dst, src, shape, reduced, LogSumExp[T])
-	case inner == 1:
+		return
+	}
+	sweep(sweepLogSumExp, dst, nil, src, n, inner)
+}
+
+// logRows stores the LogSumExp of rows of n elements in dst.
+func logRows[T Float](dst, src []T, n int) {
+	if n <= shortRow {
 		turnRows(nil, src, n, func(i int, x []T, w int) { logColumns(dst[i:i+w], x, n, w) })
-	default:
-		eachStrip[T](len(dst), n, inner, func(o, j, w int) {
-			logColumns(dst[o*inner+j:][:w], src[o*n*inner+j:], n, inner)
-		})
+		return
+	}
+	for i := range dst {
+		dst[i] = LogSumExp(src[i*n : (i+1)*n])
 	}
 }
 

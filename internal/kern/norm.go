@@ -20,14 +20,11 @@ func Center[T Float](dst, x []T) {
 // memory.
 func Centers[T Float](dst, src []T, shape []int, reduced []bool) {
 	n, inner, ok := oneAxis(shape, reduced)
-	if !ok || inner == 1 || len(src) == 0 {
+	if !ok || len(src) == 0 {
 		MapRows(dst, src, shape, reduced, Center[T])
 		return
 	}
-	eachStrip[T](len(src)/n, n, inner, func(o, j, w int) {
-		at := o*n*inner + j
-		centerStrip(dst[at:], src[at:], n, inner, w)
-	})
+	sweep(sweepCenter, dst, nil, src, n, inner)
 }
 
 // centerStrip is Center for w columns of n rows, stride apart.

@@ -39,24 +39,32 @@ func CumSum[T Float](dst, x []T, n, inner int, rev bool) {
 	})
 }
 
-// cumSumRows is CumSum along rows of n elements.
+// cumSumRows is CumSum along rows of n elements: of four at a time, so that no
+// addition waits for the last one.
 func cumSumRows[T Float](dst, x []T, n int, rev bool) {
-	for ; len(x) > 0; dst, x = dst[n:], x[n:] {
-		row := dst[:n]
-		if rev {
-			s := x[n-1]
-			row[n-1] = s
-			for i := n - 2; i >= 0; i-- {
-				s += x[i]
-				row[i] = s
-			}
-			continue
+	first, step := 0, 1
+	if rev {
+		first, step = n-1, -1
+	}
+	for ; len(x) >= 4*n && n > 0; dst, x = dst[4*n:], x[4*n:] {
+		x0, x1, x2, x3 := x[:n], x[n:][:n], x[2*n:][:n], x[3*n:][:n]
+		d0, d1, d2, d3 := dst[:n], dst[n:][:n], dst[2*n:][:n], dst[3*n:][:n]
+		s0, s1, s2, s3 := x0[first], x1[first], x2[first], x3[first]
+		d0[first], d1[first], d2[first], d3[first] = s0, s1, s2, s3
+		i := first
+		for range n - 1 {
+			i += step
+			s0, s1, s2, s3 = s0+x0[i], s1+x1[i], s2+x2[i], s3+x3[i]
+			d0[i], d1[i], d2[i], d3[i] = s0, s1, s2, s3
 		}
-		s := x[0]
-		row[0] = s
-		for i, v := range x[1:n] {
-			s += v
-			row[i+1] = s
+	}
+	for ; len(x) > 0; dst, x = dst[n:], x[n:] {
+		i, s := first, x[first]
+		dst[i] = s
+		for range n - 1 {
+			i += step
+			s += x[i]
+			dst[i] = s
 		}
 	}
 }

@@ -44,16 +44,24 @@ func softmaxOfInf[T Float](dst, x []T, m T) {
 
 // Softmaxes stores the Softmax of each row of src in dst, which may be the same memory.
 func Softmaxes[T Float](dst, src []T, shape []int, reduced []bool) {
-	mapColumns(dst, src, shape, reduced, Softmax[T], func(e exps[T], dst, _ []T, n, stride int) {
-		for j, i := range e.at {
-			e.e[int(i)*len(e.at)+j] = 1
-			e.sum[j] = 1 / (1 + e.sum[j])
-		}
-		w := len(e.at)
-		for i := range n {
-			Mul(dst[i*stride:][:w], e.e[i*w:(i+1)*w], e.sum)
-		}
-	})
+	n, inner, ok := oneAxis(shape, reduced)
+	if !ok || len(src) == 0 {
+		MapRows(dst, src, shape, reduced, Softmax[T])
+		return
+	}
+	sweep(sweepSoftmax, dst, nil, src, n, inner)
+}
+
+// softmaxStrip stores the Softmax of columns of n rows, stride apart, in dst.
+func softmaxStrip[T Float](e exps[T], dst, _ []T, n, stride int) {
+	w := len(e.at)
+	for j, i := range e.at {
+		e.e[int(i)*w+j] = 1
+		e.sum[j] = 1 / (1 + e.sum[j])
+	}
+	for i := range n {
+		Mul(dst[i*stride:][:w], e.e[i*w:(i+1)*w], e.sum)
+	}
 }
 
 // LogSoftmax stores xᵢ − log Σ exp(xⱼ) in dst, without overflow: the logarithm of
@@ -82,33 +90,35 @@ func LogSoftmax[T Float](dst, x []T) {
 // LogSoftmaxes stores the LogSoftmax of each row of src in dst, which may be the
 // same memory.
 func LogSoftmaxes[T Float](dst, src []T, shape []int, reduced []bool) {
-	mapColumns(dst, src, shape, reduced, LogSoftmax[T], func(e exps[T], dst, x []T, n, stride int) {
-		w := len(e.sum)
-		for j, s := range e.sum {
-			e.sum[j] = T(math.Log1p(float64(s)))
-		}
-		for i := range n {
-			to := dst[i*stride:][:w]
-			Sub(to, x[i*stride:][:w], e.max)
-			Sub(to, to, e.sum)
-		}
-	})
+	n, inner, ok := oneAxis(shape, reduced)
+	if !ok || len(src) == 0 {
+		MapRows(dst, src, shape, reduced, LogSoftmax[T])
+		return
+	}
+	sweep(sweepLogSoftmax, dst, nil, src, n, inner)
 }
 
-// mapColumns maps each row by row, or each strip of columns by its exponentials:
-// also short rows, turned into columns.
-func mapColumns[T Float](dst, src []T, shape []int, reduced []bool, row func(dst, x []T), strip func(e exps[T], dst, x []T, n, stride int)) {
-	n, inner, ok := oneAxis(shape, reduced)
-	switch {
-	case !ok || len(src) == 0 || inner == 1 && n > shortRow:
-		MapRows(dst, src, shape, reduced, row)
-	case inner == 1:
+// logSoftmaxStrip is softmaxStrip for LogSoftmax, of x.
+func logSoftmaxStrip[T Float](e exps[T], dst, x []T, n, stride int) {
+	w := len(e.sum)
+	for j, s := range e.sum {
+		e.sum[j] = T(math.Log1p(float64(s)))
+	}
+	for i := range n {
+		to := dst[i*stride:][:w]
+		Sub(to, x[i*stride:][:w], e.max)
+		Sub(to, to, e.sum)
+	}
+}
+
+// mapRows maps rows of n elements one by one, or short ones turned into columns.
+func mapRows[T Float](dst, src []T, n int, row func(dst, x []T), strip func(e exps[T], dst, x []T, n, stride int)) {
+	if n <= shortRow {
 		turnRows(dst, src, n, func(_ int, x []T, w int) { mapStrip(x, x, n, w, w, row, strip) })
-	default:
-		eachStrip[T](len(src)/n, n, inner, func(o, j, w int) {
-			at := o*n*inner + j
-			mapStrip(dst[at:], src[at:], n, inner, w, row, strip)
-		})
+		return
+	}
+	for ; len(src) > 0; dst, src = dst[n:], src[n:] {
+		row(dst[:n], src[:n])
 	}
 }
 

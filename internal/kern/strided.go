@@ -127,11 +127,7 @@ func copyView[T Float](v *view, dst []T, to int, src []T, from int) {
 			}
 		default:
 			for i := range x.len {
-				t, f := to+i*x.to, from+i*x.from
-				for range y.len {
-					dst[t] = src[f]
-					t, f = t+y.to, f+y.from
-				}
+				copyLine(dst, to+i*x.to, src, from+i*x.from, y)
 			}
 		}
 		k := v.n - 1
@@ -146,6 +142,28 @@ func copyView[T Float](v *view, dst []T, to int, src []T, from int) {
 		}
 		if k < 0 {
 			return
+		}
+	}
+}
+
+// copyLine copies the elements along an axis one by one.
+func copyLine[T Float](dst []T, to int, src []T, from int, y axis) {
+	switch {
+	case y.to == 1:
+		line := dst[to:][:y.len]
+		for i := range line {
+			line[i] = src[from]
+			from += y.from
+		}
+	case y.from == 1:
+		for _, v := range src[from:][:y.len] {
+			dst[to] = v
+			to += y.to
+		}
+	default:
+		for range y.len {
+			dst[to] = src[from]
+			to, from = to+y.to, from+y.from
 		}
 	}
 }

@@ -26,12 +26,17 @@ func split(n, unit int) int { return unit << (bits.Len(uint((n-1)/unit)) - 1) }
 // Sum returns the sum of x, pairwise: |error| ≤ (11 + max(10, ⌈log₂ n⌉))·(ε/2)·Σ|x|.
 // The sum of nothing, and of zeros of any sign, is 0.
 func Sum[T Float](x []T) T {
+	if len(x) > sumBlock {
+		return sumBlocks(x, nil)
+	}
+	return sumOf(x)
+}
+
+// sumOf is Sum of at most one block.
+func sumOf[T Float](x []T) T {
 	switch {
 	case len(x) == 0:
 		return 0
-	case len(x) > sumBlock:
-		h := split(len(x), sumBlock)
-		return Sum(x[:h]) + Sum(x[h:])
 	case active == isaGo:
 		return sumLoop(x)
 	}
@@ -42,7 +47,18 @@ func Sum[T Float](x []T) T {
 
 // SumRows stores the sum of each row of n elements of x in dst, as Sum does.
 func SumRows[T Float](dst, x []T, n int) {
-	if n == 0 || n > sumBlock/2 || active == isaGo {
+	switch {
+	case len(x) == 0:
+		clear(dst)
+	case len(dst) == 1:
+		dst[0] = Sum(x)
+	default:
+		sweep(sweepSum, dst, nil, x, n, 1)
+	}
+}
+
+func sumRowsOf[T Float](dst, x []T, n int) {
+	if n > sumBlock/2 || active == isaGo {
 		for i := range dst {
 			dst[i] = Sum(x[i*n : (i+1)*n])
 		}
@@ -58,12 +74,17 @@ func SumRows[T Float](dst, x []T, n int) {
 // Dot returns Σ x[i]·y[i], each product rounded, in the order and with the error of Sum.
 func Dot[T Float](x, y []T) T {
 	y = y[:len(x)]
+	if len(x) > sumBlock {
+		return sumBlocks(x, y)
+	}
+	return dotOf(x, y)
+}
+
+// dotOf is Dot of at most one block.
+func dotOf[T Float](x, y []T) T {
 	switch {
 	case len(x) == 0:
 		return 0
-	case len(x) > sumBlock:
-		h := split(len(x), sumBlock)
-		return Dot(x[:h], y[:h]) + Dot(x[h:], y[h:])
 	case active == isaGo:
 		b := Scratch[T](len(x))
 		mulLoop(b.S, x, y)

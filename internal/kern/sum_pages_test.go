@@ -52,3 +52,29 @@ func testSumPages[T Float](t *testing.T) {
 		}
 	}
 }
+
+// TestTransposeGuardPages: nothing before or behind the operands is touched,
+// though the last rows and columns are transposed twice.
+func TestTransposeGuardPages(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
+		testTransposePages[float32](t)
+		testTransposePages[float64](t)
+	})
+}
+
+func testTransposePages[T Float](t *testing.T) {
+	const most = 40 * 40
+	for _, atEnd := range []bool{false, true} {
+		x, dst := page[T](t, most, atEnd), page[T](t, most, atEnd)
+		for rows := 1; rows < 40; rows++ {
+			for cols := 1; cols < 40; cols++ {
+				n := rows * cols
+				from, to := x[:n], dst[:n]
+				if atEnd {
+					from, to = x[most-n:], dst[most-n:]
+				}
+				transposeLines(to, from, rows, cols, rows, cols)
+			}
+		}
+	}
+}

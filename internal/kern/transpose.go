@@ -1,8 +1,10 @@
 package kern
 
-// transposeRows is how many rows are transposed at a time, so that the lines of
-// memory that a panel of columns takes a half of are still in cache for the next.
-const transposeRows = 64
+// nearRows and farRows are how many rows are transposed at a time, so that the
+// lines of memory that a panel of columns takes a half of are still in cache for
+// the next. Beyond the caches (from farSize elements on) longer lines are written:
+// there the pages count.
+const nearRows, farRows, farSize = 16, 64, 1 << 20
 
 // panel is how many columns a call of transposePanel transposes: 32 bytes of them.
 func panel[T Float]() int {
@@ -23,8 +25,12 @@ func transposeLines[T Float](dst, src []T, rows, cols, ds, ss int) {
 		transposeLoop(dst, src, rows, cols, ds, ss)
 		return
 	}
+	most := nearRows
+	if rows*cols > farSize {
+		most = farRows
+	}
 	for i := 0; i < rows; {
-		n := min(transposeRows, rows-i) &^ (p - 1)
+		n := min(most, rows-i) &^ (p - 1)
 		if n == 0 { // the last rows, and some once more
 			i, n = rows-p, p
 		}
