@@ -144,8 +144,21 @@ func (p *pool) rouse(most int) {
 }
 
 func (p *pool) wakeOne() {
-	if n := p.asleep.Load(); n > 0 && p.asleep.CompareAndSwap(n, n-1) {
+	if p.countAwake() {
 		p.wake <- struct{}{}
+	}
+}
+
+// countAwake takes one worker off those that sleep, if any does.
+func (p *pool) countAwake() bool {
+	for {
+		n := p.asleep.Load()
+		if n == 0 {
+			return false
+		}
+		if p.asleep.CompareAndSwap(n, n-1) {
+			return true
+		}
 	}
 }
 
@@ -201,10 +214,8 @@ func (p *pool) serve() {
 // sees the other.
 func (p *pool) sleep() {
 	p.asleep.Add(1)
-	for n := p.asleep.Load(); n > 0 && p.wanted(); n = p.asleep.Load() {
-		if p.asleep.CompareAndSwap(n, n-1) {
-			return
-		}
+	if p.wanted() && p.countAwake() {
+		return
 	}
 	<-p.wake // by whoever counted us awake
 	if p.wanted() {
