@@ -67,7 +67,7 @@ func ScatterAdd[T Float](dst, src []T, tuples []int64, shape []int, inner int) {
 	if len(dst) == 0 {
 		return
 	}
-	j := addJob[T]{dst: dst, src: src, index: tuples, rank: len(shape), inner: inner}
+	j := addJob[T]{dst: dst, src: src, index: tuples, tuples: true, rank: len(shape), inner: inner}
 	copy(j.shape[:], shape)
 	shareAdds(j, 1)
 }

@@ -65,7 +65,8 @@ type addJob[T Float] struct {
 	dst, src []T
 	index    []int64
 	n, inner int
-	rank     int // of a tuple of indices; 0 if they are for the middle axis of shape [outer, n, inner]
+	tuples   bool // of rank indices into the shape; or else they are for the middle axis of shape [outer, n, inner]
+	rank     int
 	shape    [maxRank]int
 	strips   int // in the columns of one outer part
 }
@@ -85,7 +86,7 @@ func shareAdds[T Float](j addJob[T], outer int) {
 func (j *addJob[T]) Run(part int) {
 	lo, hi := Part(part%j.strips, addStrip, j.inner)
 	dst, src, index, inner := j.dst, j.src, j.index, j.inner
-	if j.rank == 0 {
+	if !j.tuples {
 		o := part / j.strips
 		dst, src = dst[o*j.n*inner:][:j.n*inner], src[o*len(index)*inner:][:len(index)*inner]
 	}
@@ -98,10 +99,10 @@ func (j *addJob[T]) Run(part int) {
 	}
 	for p := 0; p < len(src)/inner; p++ {
 		r := 0
-		if j.rank == 0 {
-			r = int(index[p])
-		} else {
+		if j.tuples {
 			r = row(index[p*j.rank:(p+1)*j.rank], j.shape[:j.rank])
+		} else {
+			r = int(index[p])
 		}
 		to := dst[r*inner+lo : r*inner+hi]
 		Add(to, to, src[p*inner+lo:p*inner+hi])
