@@ -30,6 +30,7 @@ func vectorWorkloads[T tensor.Float]() []Workload {
 		{"sigmoid", -8, 8, ops.Sigmoid[T]},
 		{"erf", -3, 3, ops.Erf[T]},
 		{"erfc", -3, 3, ops.Erfc[T]},
+		{"gelu", -4, 4, ops.GELU[T]},
 		{"sqrt", 0, 100, ops.Sqrt[T]},
 		{"rsqrt", 0.001, 100, ops.Rsqrt[T]},
 		{"relu", -1, 1, ops.ReLU[T]},

@@ -14,7 +14,7 @@ type erfOp[T Float] struct{}
 
 func (erfOp[T]) Name() string { return "Erf" }
 
-func (erfOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Erf) }
+func (erfOp[T]) Block(out []T, x [][]T) { kern.Erf(out, x[0]) }
 
 // Factor: erf′ = 2/√π·e^(−x²).
 func (erfOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
@@ -29,7 +29,7 @@ type erfcOp[T Float] struct{}
 
 func (erfcOp[T]) Name() string { return "Erfc" }
 
-func (erfcOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Erfc) }
+func (erfcOp[T]) Block(out []T, x [][]T) { kern.Erfc(out, x[0]) }
 
 // Factor: erfc′ = −2/√π·e^(−x²).
 func (erfcOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {

@@ -14,7 +14,7 @@ type expOp[T Float] struct{}
 
 func (expOp[T]) Name() string { return "Exp" }
 
-func (expOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Exp) }
+func (expOp[T]) Block(out []T, x [][]T) { kern.Exp(out, x[0]) }
 
 // Factor: (eˣ)′ = eˣ.
 func (expOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] { return y }
@@ -41,7 +41,7 @@ type expm1Op[T Float] struct{}
 
 func (expm1Op[T]) Name() string { return "Expm1" }
 
-func (expm1Op[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Expm1) }
+func (expm1Op[T]) Block(out []T, x [][]T) { kern.Expm1(out, x[0]) }
 
 // Factor is eˣ: the sum y + 1 would lose it for large negative x.
 func (expm1Op[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return Exp(x[0]) }

@@ -16,20 +16,15 @@ type siluOp[T Float] struct{}
 func (siluOp[T]) Name() string { return "SiLU" }
 
 func (siluOp[T]) Block(out []T, x [][]T) {
-	kern.Via(out, x[0], func(v float64) float64 { return gated(v, sigmoid(v)) })
+	kern.Compose(out, x[0], func(out, x []T, s [3][]T) {
+		kern.Sigmoid(s[0], x)
+		kern.GuardedMul(out, x, s[0]) // a closed gate is 0 whatever x is
+	})
 }
 
 func (siluOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	v := x[0]
 	return tape.GuardedMul(Sigmoid(v), AddScalar(tape.GuardedMul(v, Sigmoid(Neg(v))), 1))
-}
-
-// gated returns v·gate, and 0 for a closed gate whatever v is.
-func gated(v, gate float64) float64 {
-	if gate == 0 {
-		return 0
-	}
-	return v * gate
 }
 
 // GELU returns x·Φ(x), elementwise, with the distribution function Φ of the
@@ -43,12 +38,7 @@ type geluOp[T Float] struct{}
 
 func (geluOp[T]) Name() string { return "GELU" }
 
-// Block has Φ(x) = ½·erfc(−x/√2), which does not cancel for large negative x.
-func (geluOp[T]) Block(out []T, x [][]T) {
-	kern.Via(out, x[0], func(v float64) float64 {
-		return gated(v, 0.5*math.Erfc(-v/math.Sqrt2))
-	})
-}
+func (geluOp[T]) Block(out []T, x [][]T) { kern.GELU(out, x[0]) }
 
 func (geluOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	v := x[0]
@@ -77,8 +67,15 @@ const (
 )
 
 func (geluTanhOp[T]) Block(out []T, x [][]T) {
-	kern.Via(out, x[0], func(v float64) float64 {
-		return gated(v, sigmoid(v*(geluSlope+float64(geluCubic*v*v))))
+	slope, cubic := [1]T{geluSlope}, [1]T{geluCubic}
+	kern.Compose(out, x[0], func(out, x []T, s [3][]T) {
+		w := s[0]
+		kern.Mul(w, x, x)
+		kern.Mul(w, w, cubic[:])
+		kern.Add(w, w, slope[:])
+		kern.Mul(w, w, x)
+		kern.Sigmoid(w, w)
+		kern.GuardedMul(out, x, w)
 	})
 }
 
@@ -104,7 +101,14 @@ type mishOp[T Float] struct{}
 func (mishOp[T]) Name() string { return "Mish" }
 
 func (mishOp[T]) Block(out []T, x [][]T) {
-	kern.Via(out, x[0], func(v float64) float64 { return gated(v, mishGate(v)) })
+	kern.Compose(out, x[0], func(out, x []T, s [3][]T) {
+		e := s[0]
+		kern.Abs(e, x)
+		kern.Neg(e, e)
+		kern.Exp(e, e)
+		kern.Map2(e, x, e, mishGate[T])
+		kern.GuardedMul(out, x, e)
+	})
 }
 
 func (mishOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
@@ -115,12 +119,11 @@ func (mishOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 }
 
 // mishGate returns tanh(log(1 + eˣ)) = ((1+eˣ)² − 1)/((1+eˣ)² + 1), with the
-// powers of e^−|x| only.
-func mishGate(x float64) float64 {
-	e := math.Exp(-math.Abs(x))
+// powers of e = e^−|x| only.
+func mishGate[T Float](x, e T) T {
 	if x > 0 {
 		n := 1 + 2*e
-		return n / (n + float64(2*e*e))
+		return n / (n + T(2*e*e))
 	}
 	n := e * (e + 2)
 	return n / (n + 2)

@@ -15,18 +15,9 @@ type logOp[T Float] struct{}
 
 func (logOp[T]) Name() string { return "Log" }
 
-func (logOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], log) }
+func (logOp[T]) Block(out []T, x [][]T) { kern.Log(out, x[0]) }
 
 func (logOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return Reciprocal(x[0]) }
-
-// log is math.Log, but for subnormal numbers, where that one is wrong on some
-// computers.
-func log(x float64) float64 {
-	if x > 0 && x < 0x1p-1022 {
-		return math.Log(x*0x1p54) - 54*math.Ln2
-	}
-	return math.Log(x)
-}
 
 // Log2 returns the logarithm to base 2, elementwise, exact for powers of 2: −Inf
 // at 0, NaN for x < 0. Its derivative is 1/(x·log 2).
@@ -47,7 +38,7 @@ func log2(x float64) float64 {
 	if f, e := math.Frexp(x); f == 0.5 {
 		return float64(e - 1)
 	}
-	return log(x) * math.Log2E
+	return kern.LogOf(x) * math.Log2E
 }
 
 // Log10 returns the logarithm to base 10, elementwise, exact for powers of 10:
@@ -65,7 +56,7 @@ func (log10Op[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 }
 
 func log10(x float64) float64 {
-	y := log(x) * math.Log10E
+	y := kern.LogOf(x) * math.Log10E
 	if n := math.Round(y); n != y && math.Abs(n) < 400 && math.Pow10(int(n)) == x {
 		return n
 	}
@@ -80,7 +71,7 @@ type log1pOp[T Float] struct{}
 
 func (log1pOp[T]) Name() string { return "Log1p" }
 
-func (log1pOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Log1p) }
+func (log1pOp[T]) Block(out []T, x [][]T) { kern.Log1p(out, x[0]) }
 
 func (log1pOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Reciprocal(AddScalar(x[0], 1))
@@ -94,18 +85,31 @@ type logitOp[T Float] struct{}
 
 func (logitOp[T]) Name() string { return "Logit" }
 
-func (logitOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], logit) }
+// Block avoids the cancellation of log x − log(1−x) at ½: x/(1−x) = 1 + (2x−1)/(1−x),
+// where 2x − 1 is exact.
+func (logitOp[T]) Block(out []T, x [][]T) {
+	one, half, quarter, two := [1]T{1}, [1]T{0.5}, [1]T{0.25}, [1]T{2}
+	kern.Compose(out, x[0], func(out, x []T, s [3][]T) {
+		middle, apart, t := s[0], s[1], s[2]
+		kern.Sub(t, one[:], x)
+		kern.Mul(middle, two[:], x)
+		kern.Sub(middle, middle, one[:])
+		kern.Div(middle, middle, t)
+		kern.Log1p(middle, middle)
+
+		kern.Log(apart, x)
+		kern.Neg(t, x)
+		kern.Log1p(t, t)
+		kern.Sub(apart, apart, t)
+
+		kern.Sub(t, x, half[:])
+		kern.Abs(t, t)
+		kern.Less(t, t, quarter[:])
+		kern.Where(out, t, middle, apart)
+	})
+}
 
 // Factor: 1/x + 1/(1−x), whose derivatives do not cancel where 1/x² overflows.
 func (logitOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Add(Reciprocal(x[0]), Reciprocal(Sub(x[0].Scalar(1), x[0])))
-}
-
-// logit avoids the cancellation at ½: x/(1−x) = 1 + (2x−1)/(1−x), where 2x − 1 is
-// exact.
-func logit(x float64) float64 {
-	if x > 0.25 && x < 0.75 {
-		return math.Log1p((2*x - 1) / (1 - x))
-	}
-	return log(x) - math.Log1p(-x)
 }

@@ -1,8 +1,6 @@
 package ops
 
 import (
-	"math"
-
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tape"
 )
@@ -20,17 +18,20 @@ type logAddExpOp[T Float] struct{}
 
 func (logAddExpOp[T]) Name() string { return "LogAddExp" }
 
-func (logAddExpOp[T]) Block(out []T, x [][]T) { kern.Via2(out, x[0], x[1], logAddExp) }
+func (logAddExpOp[T]) Block(out []T, x [][]T) {
+	zero := [1]T{}
+	kern.Compose2(out, x[0], x[1], func(out, a, b []T, s [3][]T) {
+		kern.Sub(s[0], a, b)
+		kern.Equal(s[1], a, b) // also infinite ones
+		kern.Where(s[0], s[1], zero[:], s[0])
+		logGap(s[0], s[0])
+		kern.Maximum(out, a, b)
+		kern.Add(out, out, s[0])
+	})
+}
 
 func (logAddExpOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Sigmoid(gap(x[k], x[1-k]))
-}
-
-func logAddExp(a, b float64) float64 {
-	if a == b {
-		return a + math.Ln2
-	}
-	return max(a, b) + math.Log1p(math.Exp(-math.Abs(a-b)))
 }
 
 // gap returns a − b, and 0 where they are equal, even if they are infinite.

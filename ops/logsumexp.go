@@ -42,7 +42,7 @@ func (l logSumExpOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
 func (l logSumExpOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	shape := in.X[0].Shape()
 	reduced := l.axes.mask(len(shape))
-	kern.ReduceRows(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)], kern.LogSumExp[T])
+	kern.LogSumExps(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)])
 	return nil
 }
 
@@ -70,7 +70,7 @@ func (softmaxOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) { return 
 func (s softmaxOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	shape := in.X[0].Shape()
 	reduced := s.axes.mask(len(shape))
-	kern.MapRows(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)], kern.Softmax[T])
+	kern.Softmaxes(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)])
 	return nil
 }
 

@@ -1,8 +1,6 @@
 package ops
 
 import (
-	"math"
-
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tape"
 )
@@ -65,11 +63,11 @@ type eluOp[T Float] struct{}
 func (eluOp[T]) Name() string { return "ELU" }
 
 func (eluOp[T]) Block(out []T, x [][]T) {
-	kern.Via2(out, x[0], x[1], func(v, alpha float64) float64 {
-		if v > 0 {
-			return v
-		}
-		return alpha * math.Expm1(v)
+	kern.Compose2(out, x[0], x[1], func(out, x, alpha []T, s [3][]T) {
+		kern.Expm1(s[0], x)
+		kern.Mul(s[0], alpha, s[0])
+		kern.Positive(s[1], x)
+		kern.Where(out, s[1], x, s[0])
 	})
 }
 

@@ -29,9 +29,7 @@ type rsqrtOp[T Float] struct{}
 
 func (rsqrtOp[T]) Name() string { return "Rsqrt" }
 
-func (rsqrtOp[T]) Block(out []T, x [][]T) {
-	kern.Via(out, x[0], func(v float64) float64 { return 1 / math.Sqrt(v) })
-}
+func (rsqrtOp[T]) Block(out []T, x [][]T) { kern.Rsqrt(out, x[0]) }
 
 func (rsqrtOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Scale(Mul(y, Square(y)), -0.5)

@@ -15,19 +15,11 @@ type sigmoidOp[T Float] struct{}
 
 func (sigmoidOp[T]) Name() string { return "Sigmoid" }
 
-func (sigmoidOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], sigmoid) }
+func (sigmoidOp[T]) Block(out []T, x [][]T) { kern.Sigmoid(out, x[0]) }
 
 // Factor: σ′ = σ(x)·σ(−x). The form σ·(1−σ) would lose it for large x.
 func (sigmoidOp[T]) Factor(_ int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Mul(y, Sigmoid(Neg(x[0])))
-}
-
-func sigmoid(x float64) float64 {
-	if x < 0 {
-		e := math.Exp(x)
-		return e / (1 + e)
-	}
-	return 1 / (1 + math.Exp(-x))
 }
 
 // Softplus returns log(1 + eˣ), elementwise, as max(x, 0) + log(1 + e^−|x|), which
@@ -40,13 +32,25 @@ type softplusOp[T Float] struct{}
 
 func (softplusOp[T]) Name() string { return "Softplus" }
 
-func (softplusOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], softplus) }
+func (softplusOp[T]) Block(out []T, x [][]T) {
+	kern.Compose(out, x[0], func(out, x []T, s [3][]T) {
+		logGap(s[0], x)
+		kern.ReLU(out, x)
+		kern.Add(out, out, s[0])
+	})
+}
 
 func (softplusOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Sigmoid(x[0])
 }
 
-func softplus(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
+// logGap stores log(1 + e^−|x|), which is what log(1 + eˣ) is above max(x, 0).
+func logGap[T Float](out, x []T) {
+	kern.Abs(out, x)
+	kern.Neg(out, out)
+	kern.Exp(out, out)
+	kern.Log1p(out, out)
+}
 
 // LogSigmoid returns log σ(x) = −log(1 + e⁻ˣ), elementwise, without overflow:
 // −Inf at −Inf, 0 at +Inf. Its derivative is Sigmoid(−x).
@@ -59,7 +63,12 @@ type logSigmoidOp[T Float] struct{}
 func (logSigmoidOp[T]) Name() string { return "LogSigmoid" }
 
 func (logSigmoidOp[T]) Block(out []T, x [][]T) {
-	kern.Via(out, x[0], func(v float64) float64 { return -softplus(-v) })
+	zero := [1]T{}
+	kern.Compose(out, x[0], func(out, x []T, s [3][]T) {
+		logGap(s[0], x)
+		kern.Minimum(out, x, zero[:])
+		kern.Sub(out, out, s[0])
+	})
 }
 
 func (logSigmoidOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {

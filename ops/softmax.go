@@ -42,7 +42,7 @@ func (logSoftmaxOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
 func (s logSoftmaxOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	shape := in.X[0].Shape()
 	reduced := s.axes.mask(len(shape))
-	kern.MapRows(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)], kern.LogSoftmax[T])
+	kern.LogSoftmaxes(out.X[0].Data(), in.X[0].Data(), shape, reduced[:len(shape)])
 	return nil
 }
 

@@ -1,8 +1,6 @@
 package ops
 
 import (
-	"math"
-
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tape"
 )
@@ -14,9 +12,7 @@ type tanhOp[T Float] struct{}
 
 func (tanhOp[T]) Name() string { return "Tanh" }
 
-func (tanhOp[T]) Block(out []T, x [][]T) {
-	kern.Map(out, x[0], func(v T) T { return T(math.Tanh(float64(v))) })
-}
+func (tanhOp[T]) Block(out []T, x [][]T) { kern.Tanh(out, x[0]) }
 
 // Factor: tanh′ = 1 − tanh².
 func (tanhOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {

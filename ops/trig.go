@@ -14,7 +14,7 @@ type sinOp[T Float] struct{}
 
 func (sinOp[T]) Name() string { return "Sin" }
 
-func (sinOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Sin) }
+func (sinOp[T]) Block(out []T, x [][]T) { kern.Sin(out, x[0]) }
 
 // Factor: sin′ = cos.
 func (sinOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return Cos(x[0]) }
@@ -26,7 +26,7 @@ type cosOp[T Float] struct{}
 
 func (cosOp[T]) Name() string { return "Cos" }
 
-func (cosOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Cos) }
+func (cosOp[T]) Block(out []T, x [][]T) { kern.Cos(out, x[0]) }
 
 // Factor: cos′ = −sin.
 func (cosOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return Neg(Sin(x[0])) }
@@ -39,7 +39,7 @@ type tanOp[T Float] struct{}
 
 func (tanOp[T]) Name() string { return "Tan" }
 
-func (tanOp[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Tan) }
+func (tanOp[T]) Block(out []T, x [][]T) { kern.Tan(out, x[0]) }
 
 // Factor: tan′ = 1 + tan².
 func (tanOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {

@@ -61,7 +61,7 @@ func (centerOp[T]) Shape(x, _ []tensor.Shape) (tensor.Shape, error) { return x[0
 func (c centerOp[T]) Forward(out *tensor.Dense[T], in *tape.In[T]) error {
 	s := out.Shape()
 	reduced := c.axes.mask(len(s))
-	kern.MapRows(out.Data(), in.X[0].Data(), s, reduced[:len(s)], kern.Center[T])
+	kern.Centers(out.Data(), in.X[0].Data(), s, reduced[:len(s)])
 	return nil
 }
 

@@ -18,7 +18,17 @@ type xlogyOp[T Float] struct{}
 
 func (xlogyOp[T]) Name() string { return "Xlogy" }
 
-func (xlogyOp[T]) Block(out []T, x [][]T) { kern.Via2(out, x[0], x[1], xlogy) }
+func (xlogyOp[T]) Block(out []T, x [][]T) {
+	zero := [1]T{}
+	kern.Compose2(out, x[0], x[1], func(out, x, y []T, s [3][]T) {
+		kern.Log(s[0], y)
+		kern.Mul(s[0], x, s[0])
+		kern.Equal(s[1], x, zero[:])
+		kern.Equal(s[2], y, y) // not NaN
+		kern.And(s[1], s[1], s[2])
+		kern.Where(out, s[1], zero[:], s[0])
+	})
+}
 
 func (xlogyOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	f := Log(x[1])
@@ -27,11 +37,4 @@ func (xlogyOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	}
 	zero := x[0].Scalar(0)
 	return Where(And(Equal(x[0], zero), LessEqual(x[1], zero)), zero, f)
-}
-
-func xlogy(x, y float64) float64 {
-	if x == 0 && y == y {
-		return 0
-	}
-	return x * log(y)
 }

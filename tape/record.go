@@ -114,7 +114,7 @@ func (t *Tape[T]) bindRows(n *node[T]) {
 			}
 		}
 	}
-	if n.row != 0 {
+	if n.row != 0 || size > prog.Whole {
 		n.part = t.slices.alloc(len(n.x))
 	}
 }

@@ -63,8 +63,9 @@ func (p *panel) width() int {
 	return w
 }
 
-// pageWidth is how many characters a line of panels may take.
-const pageWidth = 80
+// pageWidth is how many characters a line of panels may take: those of a narrow
+// terminal.
+const pageWidth = 59
 
 // writePanels sets panels of the same height side by side, as many as fit in a
 // line of the page, with an empty line after each row of them.

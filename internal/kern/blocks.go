@@ -6,10 +6,8 @@ func PutBlocks[T Float](dst []T, off, step int, src []T, n int) {
 	if n == 0 {
 		return
 	}
-	for ; len(src) > 0; src = src[n:] {
-		copy(dst[off:off+n], src)
-		off += step
-	}
+	shape, strides := [2]int{len(src) / n, n}, [2]int{step, 1}
+	CopyTo(dst, off, strides[:], src, shape[:])
 }
 
 // GetBlocks is the reverse: it copies into dst blocks of length n, one from
@@ -18,10 +16,8 @@ func GetBlocks[T Float](dst []T, n int, src []T, off, step int) {
 	if n == 0 {
 		return
 	}
-	for ; len(dst) > 0; dst = dst[n:] {
-		copy(dst[:n], src[off:off+n])
-		off += step
-	}
+	shape, strides := [2]int{len(dst) / n, n}, [2]int{step, 1}
+	CopyFrom(dst, shape[:], src, off, strides[:])
 }
 
 // RepeatBlocks stores each block of src, of length n, times times in dst.
@@ -29,12 +25,8 @@ func RepeatBlocks[T Float](dst, src []T, n, times int) {
 	if n == 0 || times == 0 {
 		return
 	}
-	for ; len(src) > 0; src = src[n:] {
-		for range times {
-			copy(dst, src[:n])
-			dst = dst[n:]
-		}
-	}
+	shape, strides := [3]int{len(src) / n, times, n}, [3]int{n, 0, 1}
+	CopyFrom(dst, shape[:], src, 0, strides[:])
 }
 
 // Roll moves the elements of each block of src, of length n, by shift places

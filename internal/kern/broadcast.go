@@ -32,13 +32,22 @@ func expand[T Float](dst []T, shape []int, src []T, strides []int) {
 		return
 	}
 	step := len(dst) / shape[0]
-	for i := range shape[0] {
-		part := dst[i*step : (i+1)*step]
-		if i > 0 && strides[0] == 0 {
-			copy(part, dst[:step])
-			continue
+	if strides[0] == 0 {
+		expand(dst[:step], shape[1:], src, strides[1:])
+		repeat(dst, step)
+		return
+	}
+	if len(shape) == 2 && strides[1] == 0 && step < shortRun {
+		for i, v := range src[:shape[0]] {
+			part := dst[i*step : (i+1)*step]
+			for j := range part {
+				part[j] = v
+			}
 		}
-		expand(part, shape[1:], src[i*strides[0]:], strides[1:])
+		return
+	}
+	for i := range shape[0] {
+		expand(dst[i*step:(i+1)*step], shape[1:], src[i*strides[0]:], strides[1:])
 	}
 }
 
@@ -56,11 +65,11 @@ func SumTo[T Float](dst []T, ds []int, src []T, ss []int) {
 }
 
 // SumAxes stores in dst the sums of src, of the given shape, over the reduced
-// axes. Sums are pairwise: the error grows with the logarithm of the number of
-// terms, |error| ≤ (16 + log₂ n)·ε·Σ|x|.
+// axes. Neighbouring axes are summed as one, pairwise, so that the error grows
+// with the logarithm of the number of terms: see [Sum] and [SumColumns].
 func SumAxes[T Float](dst, src []T, shape []int, reduced []bool) {
-	Fill(dst, 0)
 	if len(src) == 0 {
+		clear(dst)
 		return
 	}
 	var dims [maxRank]int
@@ -79,65 +88,35 @@ func SumAxes[T Float](dst, src []T, shape []int, reduced []bool) {
 	sumAxes(dst, src, dims[:n], red[:n])
 }
 
-// sumAxes adds the sums to dst.
+// sumAxes sums over the last of the reduced axes, and over the others after that.
 func sumAxes[T Float](dst, src []T, dims []int, red []bool) {
-	switch {
-	case len(dims) == 0:
-		dst[0] += src[0]
-	case len(dims) == 1 && red[0]:
-		dst[0] += Sum(src)
-	case len(dims) == 1:
-		Add(dst, dst, src)
-	case red[0]:
-		sumLeading(dst, src, dims, red)
-	default:
-		to, from := len(dst)/dims[0], len(src)/dims[0]
-		for i := range dims[0] {
-			sumAxes(dst[i*to:(i+1)*to], src[i*from:(i+1)*from], dims[1:], red[1:])
-		}
+	last, inner := len(dims)-1, 1
+	for ; last >= 0 && !red[last]; last-- {
+		inner *= dims[last]
 	}
-}
-
-// sumLeading adds the sums over a leading axis: by halves, each into memory of
-// its own, until 16 are left.
-func sumLeading[T Float](dst, src []T, dims []int, red []bool) {
-	n := dims[0]
-	step := len(src) / n
-	if n <= 16 {
-		for i := range n {
-			sumAxes(dst, src[i*step:(i+1)*step], dims[1:], red[1:])
-		}
+	if last < 0 {
+		Add(dst, src, []T{0})
 		return
 	}
-	var half [maxRank]int
-	copy(half[:], dims)
-	h := n / 2
-	half[0] = h
-	sumLeading(dst, src[:h*step], half[:len(dims)], red)
-	tmp := Scratch[T](len(dst))
-	Fill(tmp.S, 0)
-	half[0] = n - h
-	sumLeading(tmp.S, src[h*step:], half[:len(dims)], red)
-	Add(dst, dst, tmp.S)
-	tmp.Free()
-}
-
-// Sum returns the sum of x, pairwise: halves down to 128 elements, which eight
-// running sums add up.
-func Sum[T Float](x []T) T {
-	if len(x) > 128 {
-		h := len(x) / 2 &^ 7
-		return Sum(x[:h]) + Sum(x[h:])
+	n := dims[last]
+	to, part := dst, (*Buffer[T])(nil)
+	if last >= 2 { // more to sum
+		part = Scratch[T](len(src) / n)
+		to = part.S
 	}
-	var s [8]T
-	for ; len(x) >= 8; x = x[8:] {
-		for j := range s {
-			s[j] += x[j]
+	if inner == 1 {
+		SumRows(to, src, n)
+	} else {
+		for i := 0; i*inner < len(to); i++ {
+			SumColumns(to[i*inner:(i+1)*inner], src[i*n*inner:(i+1)*n*inner], n)
 		}
 	}
-	r := (s[0] + s[1]) + (s[2] + s[3]) + ((s[4] + s[5]) + (s[6] + s[7]))
-	for _, v := range x {
-		r += v
+	if part == nil {
+		return
 	}
-	return r
+	var rest [maxRank]int
+	copy(rest[:], dims)
+	rest[last] = 1
+	SumAxes(dst, to, rest[:len(dims)], red)
+	part.Free()
 }

@@ -24,6 +24,32 @@ func call1x32AVX512(op op1, out, x *float32, n int) {
 		isNaN32AVX512(out, x, n)
 	case opSign:
 		sign32AVX512(out, x, n)
+	case opExp:
+		exp32AVX512(out, x, n)
+	case opExpm1:
+		expm132AVX512(out, x, n)
+	case opTanh:
+		tanh32AVX512(out, x, n)
+	case opSigmoid:
+		sigmoid32AVX512(out, x, n)
+	case opRsqrt:
+		rsqrt32AVX512(out, x, n)
+	case opLog:
+		log32AVX512(out, x, n)
+	case opLog1p:
+		log1p32AVX512(out, x, n)
+	case opSin:
+		sin32AVX512(out, x, n)
+	case opCos:
+		cos32AVX512(out, x, n)
+	case opTan:
+		tan32AVX512(out, x, n)
+	case opErf:
+		erf32AVX512(out, x, n)
+	case opErfc:
+		erfc32AVX512(out, x, n)
+	case opGelu:
+		gelu32AVX512(out, x, n)
 	}
 }
 
@@ -89,6 +115,32 @@ func call1x64AVX512(op op1, out, x *float64, n int) {
 		isNaN64AVX512(out, x, n)
 	case opSign:
 		sign64AVX512(out, x, n)
+	case opExp:
+		exp64AVX512(out, x, n)
+	case opExpm1:
+		expm164AVX512(out, x, n)
+	case opTanh:
+		tanh64AVX512(out, x, n)
+	case opSigmoid:
+		sigmoid64AVX512(out, x, n)
+	case opRsqrt:
+		rsqrt64AVX512(out, x, n)
+	case opLog:
+		log64AVX512(out, x, n)
+	case opLog1p:
+		log1p64AVX512(out, x, n)
+	case opSin:
+		sin64AVX512(out, x, n)
+	case opCos:
+		cos64AVX512(out, x, n)
+	case opTan:
+		tan64AVX512(out, x, n)
+	case opErf:
+		erf64AVX512(out, x, n)
+	case opErfc:
+		erfc64AVX512(out, x, n)
+	case opGelu:
+		gelu64AVX512(out, x, n)
 	}
 }
 
@@ -154,6 +206,32 @@ func call1x32AVX2(op op1, out, x *float32, n int) {
 		isNaN32AVX2(out, x, n)
 	case opSign:
 		sign32AVX2(out, x, n)
+	case opExp:
+		exp32AVX2(out, x, n)
+	case opExpm1:
+		expm132AVX2(out, x, n)
+	case opTanh:
+		tanh32AVX2(out, x, n)
+	case opSigmoid:
+		sigmoid32AVX2(out, x, n)
+	case opRsqrt:
+		rsqrt32AVX2(out, x, n)
+	case opLog:
+		log32AVX2(out, x, n)
+	case opLog1p:
+		log1p32AVX2(out, x, n)
+	case opSin:
+		sin32AVX2(out, x, n)
+	case opCos:
+		cos32AVX2(out, x, n)
+	case opTan:
+		tan32AVX2(out, x, n)
+	case opErf:
+		erf32AVX2(out, x, n)
+	case opErfc:
+		erfc32AVX2(out, x, n)
+	case opGelu:
+		gelu32AVX2(out, x, n)
 	}
 }
 
@@ -219,6 +297,32 @@ func call1x64AVX2(op op1, out, x *float64, n int) {
 		isNaN64AVX2(out, x, n)
 	case opSign:
 		sign64AVX2(out, x, n)
+	case opExp:
+		exp64AVX2(out, x, n)
+	case opExpm1:
+		expm164AVX2(out, x, n)
+	case opTanh:
+		tanh64AVX2(out, x, n)
+	case opSigmoid:
+		sigmoid64AVX2(out, x, n)
+	case opRsqrt:
+		rsqrt64AVX2(out, x, n)
+	case opLog:
+		log64AVX2(out, x, n)
+	case opLog1p:
+		log1p64AVX2(out, x, n)
+	case opSin:
+		sin64AVX2(out, x, n)
+	case opCos:
+		cos64AVX2(out, x, n)
+	case opTan:
+		tan64AVX2(out, x, n)
+	case opErf:
+		erf64AVX2(out, x, n)
+	case opErfc:
+		erfc64AVX2(out, x, n)
+	case opGelu:
+		gelu64AVX2(out, x, n)
 	}
 }
 

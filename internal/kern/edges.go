@@ -34,7 +34,7 @@ func PadAxis[T Float](dst, src []T, n, inner, before, total int, reflect bool) {
 // UnpadAxis is the adjoint of PadAxis: each element of dst is the sum of the
 // elements of src that show it.
 func UnpadAxis[T Float](dst, src []T, n, inner, before, total int, reflect bool) {
-	Fill(dst, 0)
+	clear(dst)
 	if inner == 0 || total == 0 {
 		return
 	}

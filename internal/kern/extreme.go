@@ -1,8 +1,43 @@
 package kern
 
+import (
+	"math"
+	"unsafe"
+)
+
+// extremeBlock is how many elements of a row are looked at before the best of
+// them is compared: a block that lies in the nearest cache is searched once
+// more for the place.
+const extremeBlock = 1024
+
+// minExtreme is the least length of a row for which the calls into assembly pay.
+const minExtreme = 8
+
 // Extreme returns the first largest element of x (the smallest, if least is set)
 // and its position. The first NaN wins over everything. x has an element.
 func Extreme[T Float](x []T, least bool) (v T, at int) {
+	if active == isaGo || len(x) < minExtreme {
+		return extremeLoop(x, least)
+	}
+	block := 0
+	for lo := 0; lo < len(x); lo += extremeBlock {
+		part := x[lo:min(lo+extremeBlock, len(x))]
+		w := extremeOf(part, least)
+		if w != w {
+			v, at = extremeLoop(part, least)
+			return v, lo + at
+		}
+		if lo == 0 || least && w < v || !least && w > v {
+			v, block = w, lo
+		}
+	}
+	part := x[block:min(block+extremeBlock, len(x))]
+	findRow(&at, &part[0], &v, len(part))
+	return part[at], block + at // of 0 and −0 the first
+}
+
+// extremeLoop is the definition of Extreme.
+func extremeLoop[T Float](x []T, least bool) (v T, at int) {
 	v = x[0]
 	if v != v {
 		return v, 0
@@ -18,37 +53,152 @@ func Extreme[T Float](x []T, least bool) (v T, at int) {
 	return v, at
 }
 
+// extremeOf is the value of Extreme, but for the sign of a zero.
+func extremeOf[T Float](x []T, least bool) (v T) {
+	if least {
+		minRow(&v, &x[0], len(x))
+	} else {
+		maxRow(&v, &x[0], len(x))
+	}
+	return v
+}
+
 // Extremes stores in dst the extreme of each row of src and in at its position
 // in the row. Rows have an element, or there are none.
 func Extremes[T Float](dst []T, at []int64, src []T, shape []int, reduced []bool, least bool) {
-	r := RowsOf(shape, reduced)
-	rows, b := GatherRows(&r, src)
-	for i := range at {
-		v, k := Extreme(rows[i*r.Len:(i+1)*r.Len], least)
-		at[i] = int64(k)
+	if len(at) == 0 {
+		return
+	}
+	n, inner, ok := oneAxis(shape, reduced)
+	if ok && inner == 1 && n > 1 && n <= shortRow && len(at) >= shortRow && active != isaGo {
+		turnRows(nil, src, n, func(i int, x []T, w int) {
+			best := Scratch[T](2 * w)
+			extremeStrip(best.S[:w], at[i:i+w], best.S[w:], x, n, w, least)
+			if dst != nil {
+				copy(dst[i:], best.S[:w])
+			}
+			best.Free()
+		})
+		return
+	}
+	if !ok || inner == 1 {
+		sweepRows(nil, src, shape, reduced, func(i int, row []T) {
+			v, k := Extreme(row, least)
+			at[i] = int64(k)
+			if dst != nil {
+				dst[i] = v
+			}
+		}, nil)
+		return
+	}
+	best := Scratch[T](inner)
+	for i := 0; i < len(at); i += inner {
+		extremeColumns(best.S, at[i:i+inner], src[i*n:(i+inner)*n], n, inner, least)
 		if dst != nil {
-			dst[i] = v
+			copy(dst[i:], best.S)
 		}
 	}
-	if b != nil {
-		b.Free()
+	best.Free()
+}
+
+// oneAxis returns the length of the reduced axes and that of a step along them,
+// if they are neighbours, so that they are as one axis of shape [outer, n, inner].
+func oneAxis(shape []int, reduced []bool) (n, inner int, ok bool) {
+	n, inner = 1, 1
+	past := false
+	for a := len(shape) - 1; a >= 0; a-- {
+		switch l := shape[a]; {
+		case l == 1:
+		case reduced[a] && past:
+			return 0, 0, false
+		case reduced[a]:
+			n *= l
+		case n == 1:
+			inner *= l
+		default:
+			past = true
+		}
 	}
+	if n == 1 {
+		inner = 1
+	}
+	return n, inner, true
+}
+
+// extremeColumns stores in best the extremes of columns of n rows stride apart,
+// and in at their rows: of len(best) columns.
+func extremeColumns[T Float](best []T, at []int64, x []T, n, stride int, least bool) {
+	w := min(len(best), columnStrip[T]())
+	k := Scratch[T](w)
+	for j := 0; j < len(best); j += w {
+		w := min(w, len(best)-j)
+		extremeStrip(best[j:j+w], at[j:j+w], k.S[:w], x[j:(n-1)*stride+j+w], n, stride, least)
+	}
+	k.Free()
+}
+
+// extremeStrip is extremeColumns with scratch memory for the rows.
+func extremeStrip[T Float](best []T, at []int64, k, x []T, n, stride int, least bool) {
+	copy(best, x)
+	clear(at)
+	if active == isaGo {
+		for i := 1; i < n; i++ {
+			for j, w := range x[i*stride:][:len(best)] {
+				v := best[j]
+				if v == v && (w != w || least && w < v || !least && w > v) {
+					best[j], at[j] = w, int64(i)
+				}
+			}
+		}
+		return
+	}
+	clear(k)
+	for i := 1; i < n; i += columnRows {
+		if rows := min(columnRows, n-i); least {
+			minColumns(&best[0], &k[0], &x[i*stride], rows, len(best), stride, i)
+		} else {
+			maxColumns(&best[0], &k[0], &x[i*stride], rows, len(best), stride, i)
+		}
+	}
+	for j := range at {
+		at[j] = int64(bitsOf(&k[j]))
+	}
+}
+
+// bitsOf returns the bits of an element as an integer.
+func bitsOf[T Float](v *T) uint64 {
+	if isFloat32[T]() {
+		return uint64(math.Float32bits(*(*float32)(unsafe.Pointer(v))))
+	}
+	return math.Float64bits(*(*float64)(unsafe.Pointer(v)))
 }
 
 // Pick stores in dst the element of each row of src at position at.
 func Pick[T Float](dst, src []T, shape []int, reduced []bool, at []int64) {
-	r := RowsOf(shape, reduced)
-	for i, k := range at {
-		dst[i] = src[r.At(i, int(k))]
-	}
+	places(shape, reduced, at, func(i, p int) { dst[i] = src[p] })
 }
 
 // Unpick is the adjoint of Pick: it stores src[i] at position at of row i of dst,
 // of the given shape, and 0 everywhere else.
 func Unpick[T Float](dst, src []T, shape []int, reduced []bool, at []int64) {
-	r := RowsOf(shape, reduced)
-	Fill(dst, 0)
-	for i, k := range at {
-		dst[r.At(i, int(k))] = src[i]
+	clear(dst)
+	places(shape, reduced, at, func(i, p int) { dst[p] = src[i] })
+}
+
+// places calls f for each row with the row and where its element at[row] lies.
+func places(shape []int, reduced []bool, at []int64, f func(i, p int)) {
+	n, inner, ok := oneAxis(shape, reduced)
+	if !ok {
+		r := RowsOf(shape, reduced)
+		for i, k := range at {
+			f(i, r.At(i, int(k)))
+		}
+		return
+	}
+	for i, j, base := 0, 0, 0; i < len(at); i++ {
+		f(i, base+int(at[i])*inner+j)
+		if j++; j == inner {
+			j, base = 0, base+n*inner
+		}
 	}
 }

@@ -10,13 +10,37 @@ func Outside(index []int64, n int) int {
 	return -1
 }
 
+// copyRun fills dst from src; addRun adds to dst what src begins with. A few
+// elements do not pay for a call.
+func copyRun[T Float](dst, src []T) {
+	if len(dst) >= shortRun {
+		copy(dst, src)
+		return
+	}
+	src = src[:len(dst)]
+	for i := range dst {
+		dst[i] = src[i]
+	}
+}
+
+func addRun[T Float](dst, src []T) {
+	src = src[:len(dst)]
+	if len(dst) >= shortRun {
+		Add(dst, dst, src)
+		return
+	}
+	for i, v := range src {
+		dst[i] += v
+	}
+}
+
 // Take stores in dst, of shape [outer, len(index), inner], the parts of src, of
 // shape [outer, n, inner], that the indices name.
 func Take[T Float](dst, src []T, index []int64, n, inner int) {
 	if len(dst) == 0 {
 		return
 	}
-	shareMoves(moveJob[T]{what: take, dst: dst, src: src, index: index, n: n, inner: inner}, len(dst)/inner)
+	shareMoves(moveJob[T]{what: take, dst: dst, src: src, index: index, n: n, m: len(index), inner: inner})
 }
 
 // TakeAdd is the adjoint of Take: it adds the parts of src to those of dst that
@@ -32,22 +56,25 @@ func TakeAdd[T Float](dst, src []T, index []int64, n, inner int) {
 // shape [outer, n, inner], at the indices along the middle axis; there are as
 // many as elements of dst.
 func TakeAlong[T Float](dst, src []T, index []int64, n, m, inner int) {
-	shareMoves(moveJob[T]{what: takeAlong, dst: dst, src: src, index: index, n: n, m: m, inner: inner}, len(dst))
+	if len(dst) == 0 {
+		return
+	}
+	shareMoves(moveJob[T]{what: takeAlong, dst: dst, src: src, index: index, n: n, m: m, inner: inner})
 }
 
 // TakeAlongAdd is the adjoint of TakeAlong: it adds the elements of src to those
 // of dst at the indices. Other elements of dst become 0.
 func TakeAlongAdd[T Float](dst, src []T, index []int64, n, m, inner int) {
-	Fill(dst, 0)
-	for p, i := range index {
-		dst[along(p, int(i), n, m, inner)] += src[p]
+	clear(dst)
+	for ; len(index) > 0; dst = dst[n*inner:] {
+		for range m {
+			from, at := src[:inner], index[:inner]
+			for j, i := range at {
+				dst[int(i)*inner+j] += from[j]
+			}
+			src, index = src[inner:], index[inner:]
+		}
 	}
-}
-
-// along returns where element p of shape [outer, m, inner] points to, with index
-// i, in shape [outer, n, inner].
-func along(p, i, n, m, inner int) int {
-	return (p/(m*inner)*n+i)*inner + p%inner
 }
 
 // Gather stores in dst the parts of src, each of length inner, that the tuples of
@@ -58,7 +85,7 @@ func Gather[T Float](dst, src []T, tuples []int64, shape []int, inner int) {
 	}
 	j := moveJob[T]{what: gatherRows, dst: dst, src: src, index: tuples, n: len(shape), inner: inner}
 	copy(j.shape[:], shape)
-	shareMoves(j, len(dst)/inner)
+	shareMoves(j)
 }
 
 // ScatterAdd is the adjoint of Gather: it adds the parts of src to those of dst
@@ -82,7 +109,7 @@ func row(tuple []int64, shape []int) int {
 
 // OneHot stores a row of n numbers for each index: 1 at the index, else 0.
 func OneHot[T Float](dst []T, index []int64, n int) {
-	Fill(dst, 0)
+	clear(dst)
 	for p, i := range index {
 		dst[p*n+int(i)] = 1
 	}

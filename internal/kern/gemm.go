@@ -1,6 +1,6 @@
 package kern
 
-import "unsafe"
+import "sync"
 
 // Gemm stores in c the product op(a)·op(b) of an m×k and a k×n matrix, all
 // row-major, where op transposes if ta (tb) is set:
@@ -51,7 +51,7 @@ func extent(m, n, stride int) int {
 //
 // If done is set, it is called once for each piece of a row of c, when that is
 // final and still in the cache, with the place of the piece: an activation or
-// a bias is applied there.
+// a bias is applied there. Several threads may call it at the same time.
 func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T, done func(i, j int, row []T)) {
 	if m == 0 || n == 0 {
 		return
@@ -65,57 +65,86 @@ func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta
 		m, n, a, b = n, m, b, a
 		a.Trans, b.Trans = !a.Trans, !b.Trans
 	}
-	g := gemm[T]{
-		c: c[:extent(m, n, ldc)], a: a.Data[:a.extent(m, k)], b: b.Data[:b.extent(k, n)],
-		ldc: ldc, lda: a.Stride, ldb: b.Stride, ta: a.Trans, tb: b.Trans,
-		m: m, n: n, k: k, alpha: alpha, add: beta != 0, done: done, set: active,
-	}
-	switch {
-	case k == 0 || alpha == 0:
-		g.scale(beta)
-		g.finish(0, m, 0, n)
-		return
-	case beta != 0 && beta != 1:
-		g.scale(beta)
-	}
-	g.tiling = *tilingOf[T](g.set)
-	if g.set == isaGo && m*n*k <= plainWork || g.set == isaGo && (m < 3 || n < 4) {
-		g.plain()
-		g.finish(0, m, 0, n)
-		return
-	}
-	g.blocks()
+	g := newGemm[T]()
+	g.lda, g.ldb, g.ldc, g.ta, g.tb = a.Stride, b.Stride, ldc, a.Trans, b.Trans
+	g.m, g.n, g.k, g.alpha, g.beta, g.done = m, n, k, alpha, beta, done
+	g.c, g.a, g.b = c[:extent(m, n, ldc)], a.Data[:a.extent(m, k)], b.Data[:b.extent(k, n)]
+	g.run()
+	g.free()
 }
 
-// plainWork is the number of products below which plain Go does not pack.
-const plainWork = 8 * 8 * 8
-
+// gemm is a product, as Multiply describes it.
 type gemm[T Float] struct {
 	tiling
 	c, a, b       []T
 	ldc, lda, ldb int
 	ta, tb        bool
 	m, n, k       int
-	alpha         T
-	add           bool // c takes part in the sums
+	alpha, beta   T
 	done          func(i, j int, row []T)
 
-	set              isa
-	line             int // elements of a cache line
-	directA, directB bool
-	roomA, roomB     []T
+	set isa
+	add bool // c takes part in the sums
+	cut[T]
+}
+
+var gemms32, gemms64 sync.Pool
+
+// newGemm returns a product with nothing set but the instruction set: from a
+// pool, because what other threads see would be allocated anew each time.
+func newGemm[T Float]() *gemm[T] {
+	pool := &gemms64
+	if isFloat32[T]() {
+		pool = &gemms32
+	}
+	g, ok := pool.Get().(*gemm[T])
+	if !ok {
+		g = new(gemm[T])
+	}
+	g.set, g.tiling = active, *tilingOf[T](active)
+	return g
+}
+
+func (g *gemm[T]) free() {
+	*g = gemm[T]{}
+	if isFloat32[T]() {
+		gemms32.Put(g)
+	} else {
+		gemms64.Put(g)
+	}
+}
+
+// plainWork is the number of products below which plain Go does not pack.
+const plainWork = 8 * 8 * 8
+
+func (g *gemm[T]) run() {
+	g.add = g.beta != 0
+	switch {
+	case g.k == 0 || g.alpha == 0:
+		g.scale()
+		g.finish(0, g.m, 0, g.n)
+		return
+	case g.beta != 0 && g.beta != 1:
+		g.scale()
+	}
+	if g.set == isaGo && (g.m*g.n*g.k <= plainWork || g.m < 3 || g.n < 4) {
+		g.plain()
+		g.finish(0, g.m, 0, g.n)
+		return
+	}
+	g.blocks()
 }
 
 // scale multiplies c by beta.
-func (g *gemm[T]) scale(beta T) {
+func (g *gemm[T]) scale() {
 	for i := range g.m {
 		row := g.c[i*g.ldc:][:g.n]
-		if beta == 0 {
+		if g.beta == 0 {
 			Fill(row, 0)
 			continue
 		}
 		for j := range row {
-			row[j] *= beta
+			row[j] *= g.beta
 		}
 	}
 }
@@ -127,62 +156,6 @@ func (g *gemm[T]) finish(i, ni, j, nj int) {
 	}
 	for r := i; r < i+ni; r++ {
 		g.done(r, j, g.c[r*g.ldc+j:][:nj:nj])
-	}
-}
-
-// direct is the size in bytes up to which an operand is read where it is.
-const direct = 64 << 10
-
-// blocks works through c in blocks that the caches hold.
-func (g *gemm[T]) blocks() {
-	size := int(unsafe.Sizeof(g.c[0]))
-	g.line = 64 / size
-	if g.set != isaGo {
-		g.directA = g.alpha == 1 && (len(g.a) <= direct/size || g.n <= 2*g.nr)
-		g.directB = !g.tb && (len(g.b) <= direct/size || g.m <= 2*g.mr)
-	}
-	nl, wide, high := min(g.k, g.kc), min(g.n, g.nc), min(g.m, g.mc)
-	if g.directB {
-		wide = min(wide, g.nr)
-	}
-	needA := (high + g.mr) * (nl + g.line)
-	if g.directA {
-		needA = 0
-	}
-	needB := (wide + g.nr) * nl
-	room := Scratch[T](needA + needB + 2*g.line)
-	defer room.Free()
-	g.roomB = aligned(room.S)
-	g.roomA = g.roomB[needB:]
-	for j := 0; j < g.n; j += g.nc {
-		nj := min(g.nc, g.n-j)
-		for l := 0; l < g.k; l += g.kc {
-			nl := min(g.kc, g.k-l)
-			g.packB(l, nl, j, nj)
-			for i := 0; i < g.m; i += g.mc {
-				ni := min(g.mc, g.m-i)
-				g.packA(i, ni, l, nl)
-				g.block(i, ni, j, nj, l, nl)
-			}
-		}
-	}
-}
-
-// block multiplies packed blocks, panel by panel of b.
-func (g *gemm[T]) block(i, ni, j, nj, l, nl int) {
-	t := micro[T]{k: nl, ldc: g.ldc, add: g.add || l > 0}
-	for p := 0; p < nj; p += g.nr {
-		t.cols = min(g.nr, nj-p)
-		t.b, t.ldb = g.panelB(l, nl, j, p, t.cols)
-		for r := 0; r < ni; r += t.rows {
-			t.rows = g.height(ni - r)
-			t.a, t.rsa, t.csa = g.panelA(i, r, l, nl)
-			t.c = g.c[(i+r)*g.ldc+j+p:]
-			t.run(g.set, &g.tiling)
-		}
-		if l+nl == g.k {
-			g.finish(i, ni, j+p, t.cols)
-		}
 	}
 }
 
@@ -227,21 +200,4 @@ func finitePanel[T Float](b []T, ldb, m, n int) bool {
 		}
 	}
 	return s == 0
-}
-
-// MatMul stores in c, of shape batch ++ [m n], the products of the matrices in
-// a, of shape as, and those in b, of shape bs, transposed if ta (tb) is set. The
-// leading axes of as and bs broadcast to batch.
-func MatMul[T Float](c []T, batch []int, a []T, as []int, b []T, bs []int, ta, tb bool) {
-	ra, rb := len(as)-2, len(bs)-2
-	m, k, n := as[ra], as[ra+1], bs[rb+1]
-	if ta {
-		m, k = k, m
-	}
-	if tb {
-		n = bs[rb]
-	}
-	Pairs(batch, as[:ra], m*k, bs[:rb], k*n, func(p, oa, ob int) {
-		Gemm(c[p*m*n:(p+1)*m*n], a[oa:oa+m*k], b[ob:ob+k*n], m, n, k, ta, tb)
-	})
 }

@@ -4,38 +4,50 @@
 
 package kern
 
-// tile512f64 stores in the tile c of rows×cols elements (adds to it, if add is set)
-// the products of k columns of a and k rows of b, one fused multiply-add after the other:
-// c[i*ldc+j] = fma(a[i*rsa+l*csa], b[l*ldb+j], c[i*ldc+j]) for l = 0, 1, …
-// rows is one of [12 8 4 2 1]. Rows of b are read up to the next multiple of 8 columns,
-// c is touched only inside of cols. cols is 1…16.
+// tile512f64 computes some tiles of float64 below each other, of rows ≤ 12 and
+// cols ≤ 16, one fused multiply-add after the other. Rows of b are read up to the
+// next multiple of 8 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile512f64(c *float64, a *float64, b *float64, k int, ldc int, rsa int, csa int, ldb int, rows int, cols int, add bool)
+func tile512f64(t *[14]int)
 
-// tile512f32 stores in the tile c of rows×cols elements (adds to it, if add is set)
-// the products of k columns of a and k rows of b, one fused multiply-add after the other:
-// c[i*ldc+j] = fma(a[i*rsa+l*csa], b[l*ldb+j], c[i*ldc+j]) for l = 0, 1, …
-// rows is one of [12 8 4 2 1]. Rows of b are read up to the next multiple of 16 columns,
-// c is touched only inside of cols. cols is 1…32.
+// tile512f32 computes some tiles of float32 below each other, of rows ≤ 12 and
+// cols ≤ 32, one fused multiply-add after the other. Rows of b are read up to the
+// next multiple of 16 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile512f32(c *float32, a *float32, b *float32, k int, ldc int, rsa int, csa int, ldb int, rows int, cols int, add bool)
+func tile512f32(t *[14]int)
 
-// tile256f64 stores in the tile c of rows×cols elements (adds to it, if add is set)
-// the products of k columns of a and k rows of b, one fused multiply-add after the other:
-// c[i*ldc+j] = fma(a[i*rsa+l*csa], b[l*ldb+j], c[i*ldc+j]) for l = 0, 1, …
-// rows is one of [6 4 2 1]. Rows of b are read up to the next multiple of 4 columns,
-// and cols is such a multiple. cols is 1…8.
+// tile256f64 computes some tiles of float64 below each other, of rows ≤ 6 and
+// cols ≤ 8, one fused multiply-add after the other. Rows of b are read up to the
+// next multiple of 4 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile256f64(c *float64, a *float64, b *float64, k int, ldc int, rsa int, csa int, ldb int, rows int, cols int, add bool)
+func tile256f64(t *[14]int)
 
-// tile256f32 stores in the tile c of rows×cols elements (adds to it, if add is set)
-// the products of k columns of a and k rows of b, one fused multiply-add after the other:
-// c[i*ldc+j] = fma(a[i*rsa+l*csa], b[l*ldb+j], c[i*ldc+j]) for l = 0, 1, …
-// rows is one of [6 4 2 1]. Rows of b are read up to the next multiple of 8 columns,
-// and cols is such a multiple. cols is 1…16.
+// tile256f32 computes some tiles of float32 below each other, of rows ≤ 6 and
+// cols ≤ 16, one fused multiply-add after the other. Rows of b are read up to the
+// next multiple of 8 columns, c is touched only inside of cols.
 //
 //go:noescape
-func tile256f32(c *float32, a *float32, b *float32, k int, ldc int, rsa int, csa int, ldb int, rows int, cols int, add bool)
+func tile256f32(t *[14]int)
+
+// copyPanels copies a matrix of rows rows and as many columns as so many panels of cols have, all in
+// words. The rows are lds apart in src; in dst the panels are step apart, and their rows ldd.
+// cols is 1…32, rows and panels at least 1. In dst zeros follow each row up to a multiple of
+// 8. The next row is stored after that, so that it may begin there.
+//
+//go:noescape
+func copyPanels(dst *float32, ldd int, step int, src *float32, lds int, rows int, cols int, panels int)
+
+// interleave64 stores in dst, whose rows are ldd apart, the transpose of the matrix src of rows×cols
+// elements, whose rows are lds apart. rows is 4, 2 or 1.
+//
+//go:noescape
+func interleave64(dst *float64, ldd int, src *float64, lds int, rows int, cols int)
+
+// interleave32 stores in dst, whose rows are ldd apart, the transpose of the matrix src of rows×cols
+// elements, whose rows are lds apart. rows is 4, 2 or 1.
+//
+//go:noescape
+func interleave32(dst *float32, ldd int, src *float32, lds int, rows int, cols int)

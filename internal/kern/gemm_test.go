@@ -249,8 +249,8 @@ func TestGemmSameBits(t *testing.T) {
 	mem := make([]float32, 3*(m*k+n*k))
 	a, b := random[float32](rng, m*k), random[float32](rng, n*k)
 	at, bt := make([]float32, m*k), make([]float32, n*k)
-	transpose(at, m, a, k, m, k)
-	transpose(bt, n, b, k, n, k) // b is n×k
+	transposeGo(at, m, a, k, m, k)
+	transposeGo(bt, n, b, k, n, k) // b is n×k
 	var first []float32
 	everyISA(t, func(t *testing.T) {
 		if active <= isaAVX2 {
@@ -297,6 +297,49 @@ func TestGemmAllocatesNothing(t *testing.T) {
 			Gemm(c32, a32, b32, 2, 3, 4, false, false)
 		}); allocs >= 1 {
 			t.Errorf("%v allocations", allocs)
+		}
+	})
+}
+
+// Whoever computes which part, the bits are the same.
+func TestGemmOnThreads(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(7, 5))
+		for form := range 4 {
+			for _, d := range [][3]int{{4, 1100, 40}, {40, 700, 30}, {300, 90, 300}, {333, 210, 64}} {
+				m, n, k := d[0], d[1], d[2]
+				ta, tb := form&1 != 0, form&2 != 0
+				a, b := random[float32](rng, m*k), random[float32](rng, k*n)
+				sameOnThreads(t, func() []float32 {
+					c := make([]float32, m*n)
+					Gemm(c, a, b, m, n, k, ta, tb)
+					return c
+				})
+			}
+		}
+	})
+}
+
+// Every product of a batch has the bits that it has alone, on any threads.
+func TestMatMulBatch(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(7, 6))
+		const m, n, k = 9, 17, 5
+		a, b := random[float64](rng, 40*m*k), random[float64](rng, 5*k*n)
+		c := make([]float64, 40*5*m*n)
+		sameOnThreads(t, func() []float64 {
+			clear(c)
+			MatMul(c, []int{40, 5}, a, []int{40, 1, m, k}, b, []int{5, k, n}, false, false)
+			return append([]float64(nil), c...)
+		})
+		want := make([]float64, m*n)
+		for p := range 200 {
+			Gemm(want, a[p/5*m*k:][:m*k], b[p%5*k*n:][:k*n], m, n, k, false, false)
+			for i, v := range c[p*m*n:][:m*n] {
+				if v != want[i] {
+					t.Fatalf("product %d: element %d is %v, alone %v", p, i, v, want[i])
+				}
+			}
 		}
 	})
 }

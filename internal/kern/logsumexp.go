@@ -15,52 +15,105 @@ func LogSumExp[T Float](x []T) T {
 	return T(float64(m) + math.Log1p(sumExp(x, m, at)))
 }
 
-// sumExp returns Σ exp(xᵢ−m) over i ≠ at.
-func sumExp[T Float](x []T, m T, at int) float64 {
-	return sumExpRange(x[:at], float64(m)) + sumExpRange(x[at+1:], float64(m))
+// LogSumExps stores the LogSumExp of each row of src in dst.
+func LogSumExps[T Float](dst, src []T, shape []int, reduced []bool) {
+	n, inner, ok := oneAxis(shape, reduced)
+	switch {
+	case !ok || len(src) == 0 || inner == 1 && n > shortRow:
+		ReduceRows(dst, src, shape, reduced, LogSumExp[T])
+	case inner == 1:
+		turnRows(nil, src, n, func(i int, x []T, w int) { logColumns(dst[i:i+w], x, n, w) })
+	default:
+		eachStrip[T](len(dst), n, inner, func(o, j, w int) {
+			logColumns(dst[o*inner+j:][:w], src[o*n*inner+j:], n, inner)
+		})
+	}
 }
 
-func sumExpRange[T Float](x []T, m float64) float64 {
-	if len(x) > 128 { // pairwise, as Sum does
-		h := len(x) / 2
-		return sumExpRange(x[:h], m) + sumExpRange(x[h:], m)
+// logColumns stores the LogSumExp of columns of n rows, stride apart, in dst.
+func logColumns[T Float](dst, x []T, n, stride int) {
+	e := expColumns(x, n, stride, len(dst))
+	for i, m := range e.max {
+		dst[i] = m
+		if m-m == 0 {
+			dst[i] = T(float64(m) + math.Log1p(float64(e.sum[i])))
+		}
 	}
-	s := 0.0
-	for _, v := range x {
-		s += math.Exp(float64(v) - m)
-	}
+	e.free()
+}
+
+// expBlock is how many exponentials are made and summed while they are in the
+// nearest cache.
+const expBlock = 1024
+
+// sumExp returns Σ exp(xᵢ−m) over i ≠ at.
+func sumExp[T Float](x []T, m T, at int) float64 {
+	b := Scratch[T](min(len(x), expBlock))
+	s := expSum(b.S, x, m, at, 0)
+	b.Free()
 	return s
 }
 
-// Softmax stores exp(xᵢ)/Σ exp(xⱼ) in dst, without overflow. If elements are +Inf,
-// they share 1 equally; if all are −Inf, every weight is 0. NaN spreads to all.
-func Softmax[T Float](dst, x []T) {
-	if len(x) == 0 {
-		return
+// expSum stores exp(xᵢ−m) in dst, but 0 at place at, and returns the sum, pairwise.
+// The next block goes into dst[step·expBlock:]: step is 0 if only the sum counts.
+func expSum[T Float](dst, x []T, m T, at, step int) float64 {
+	if len(x) > expBlock {
+		h := split(len(x), expBlock)
+		return expSum(dst, x[:h], m, at, step) + expSum(dst[h*step:], x[h:], m, at-h, step)
 	}
-	m, at := Extreme(x, false)
-	switch {
-	case m != m:
-		Fill(dst, m)
-	case math.IsInf(float64(m), -1):
-		Fill(dst, 0)
-	case math.IsInf(float64(m), 1):
-		n := T(0)
-		for _, v := range x {
-			if v == m {
-				n++
-			}
-		}
-		for i, v := range x {
-			dst[i] = 0
-			if v == m {
-				dst[i] = 1 / n
-			}
-		}
-	default:
-		sum := 1 + sumExp(x, m, at)
-		for i, v := range x {
-			dst[i] = T(math.Exp(float64(v)-float64(m)) / sum)
+	dst = dst[:len(x)]
+	max := [1]T{m}
+	Sub(dst, x, max[:])
+	Exp(dst, dst)
+	if 0 <= at && at < len(dst) {
+		dst[at] = 0
+	}
+	return sumPowers(dst, powerOne)
+}
+
+// exps are the exponentials of a strip of columns, in scratch memory.
+type exps[T Float] struct {
+	max []T     // the largest element of each column
+	at  []int64 // and its row
+	sum []T     // Σ exp(x−max) without that row
+	e   []T     // the exponentials row by row, 0 in place of the largest
+
+	mem *Buffer[T]
+	ats *Buffer[int64]
+}
+
+func (e *exps[T]) free() {
+	e.mem.Free()
+	e.ats.Free()
+}
+
+// expColumns returns the exponentials of w columns of n rows, stride apart. A
+// column whose largest element is not finite has NaNs in it.
+func expColumns[T Float](x []T, n, stride, w int) exps[T] {
+	levels := sumLevels(n)
+	e := exps[T]{mem: Scratch[T]((n + 2 + levels) * w), ats: ScratchInts(w)}
+	e.max, e.sum, e.e, e.at = e.mem.S[:w], e.mem.S[w:2*w], e.mem.S[2*w:][:n*w], e.ats.S
+	extremeStrip(e.max, e.at, e.sum, x, n, stride, false)
+	for i := range n {
+		Sub(e.e[i*w:(i+1)*w], x[i*stride:][:w], e.max)
+	}
+	for i := 0; i < n*w; i += expBlock {
+		b := e.e[i:min(i+expBlock, n*w)]
+		Exp(b, b)
+	}
+	for j, i := range e.at {
+		e.e[int(i)*w+j] = 0
+	}
+	sumStrip(e.sum, e.e, n, w, e.mem.S[(n+2)*w:])
+	return e
+}
+
+// finite tells whether the largest element of every column is.
+func (e *exps[T]) finite() bool {
+	for _, m := range e.max {
+		if m-m != 0 {
+			return false
 		}
 	}
+	return true
 }

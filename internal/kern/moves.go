@@ -1,13 +1,14 @@
 package kern
 
-// moveJob copies rows of inner elements, or for takeAlong elements, from where
-// indices say. A part is some rows.
+// moveJob copies rows of inner elements from where indices say: one index for a
+// row, or for each element, of the middle axis of src, or a tuple for a row. A part
+// is some rows.
 type moveJob[T Float] struct {
 	what        moveKind
 	dst, src    []T
 	index       []int64
-	n, m, inner int
-	shape       [maxRank]int // of the n axes that a tuple of indices is for
+	n, m, inner int          // lengths of axes of src and of dst, or n of a tuple
+	shape       [maxRank]int // that tuples index
 	some        int          // rows in a part
 }
 
@@ -21,40 +22,36 @@ const (
 
 var moveJobs Jobs
 
-// shareMoves runs a job of so many rows.
-func shareMoves[T Float](j moveJob[T], rows int) {
-	size := j.inner
-	if j.what == takeAlong {
-		size = 1
-	}
-	const each = 4 // 4 ns beside the elements
-	j.some = max(int(partCost/(each+costOf[T](2*size))), 1)
-	Share[T](&moveJobs, j, Parts(rows, j.some), each*int64(rows)+costOf[T](2*size*rows))
+// shareMoves runs a job, of which each row costs 4 ns beside its elements.
+func shareMoves[T Float](j moveJob[T]) {
+	each := 4 + costOf[T](2*j.inner)
+	rows := len(j.dst) / j.inner
+	j.some = perPart(each)
+	Share[T](&moveJobs, j, Parts(rows, j.some), each*int64(rows))
 }
 
 // Run copies some rows.
 func (j *moveJob[T]) Run(part int) {
-	n, inner := j.n, j.inner
-	switch j.what {
-	case take:
-		m := len(j.index)
-		lo, hi := Part(part, j.some, len(j.dst)/inner)
-		o, k := lo/m, lo%m
+	n, m, inner := j.n, j.m, j.inner
+	lo, hi := Part(part, j.some, len(j.dst)/inner)
+	if j.what == gatherRows {
 		for p := lo; p < hi; p++ {
-			copy(j.dst[p*inner:(p+1)*inner], j.src[(o*n+int(j.index[k]))*inner:])
-			if k++; k == m {
-				o, k = o+1, 0
+			copyRun(j.dst[p*inner:(p+1)*inner], j.src[row(j.index[p*n:(p+1)*n], j.shape[:n])*inner:])
+		}
+		return
+	}
+	src, k := j.src[lo/m*n*inner:], lo%m
+	for p := lo; p < hi; p++ {
+		to := j.dst[p*inner : (p+1)*inner]
+		if j.what == take {
+			copyRun(to, src[int(j.index[k])*inner:])
+		} else {
+			for q, i := range j.index[p*inner : (p+1)*inner] {
+				to[q] = src[int(i)*inner+q]
 			}
 		}
-	case takeAlong:
-		lo, hi := Part(part, j.some, len(j.index))
-		for p := lo; p < hi; p++ {
-			j.dst[p] = j.src[along(p, int(j.index[p]), n, j.m, inner)]
-		}
-	case gatherRows:
-		lo, hi := Part(part, j.some, len(j.dst)/inner)
-		for p := lo; p < hi; p++ {
-			copy(j.dst[p*inner:(p+1)*inner], j.src[row(j.index[p*n:(p+1)*n], j.shape[:n])*inner:])
+		if k++; k == m {
+			src, k = src[n*inner:], 0
 		}
 	}
 }
@@ -91,10 +88,10 @@ func (j *addJob[T]) Run(part int) {
 		dst, src = dst[o*j.n*inner:][:j.n*inner], src[o*len(index)*inner:][:len(index)*inner]
 	}
 	if hi-lo == inner {
-		Fill(dst, 0)
+		clear(dst)
 	} else {
 		for p := lo; p < len(dst); p += inner {
-			Fill(dst[p:p+hi-lo], 0)
+			clear(dst[p : p+hi-lo])
 		}
 	}
 	for p := 0; p < len(src)/inner; p++ {
@@ -104,7 +101,6 @@ func (j *addJob[T]) Run(part int) {
 		} else {
 			r = int(index[p])
 		}
-		to := dst[r*inner+lo : r*inner+hi]
-		Add(to, to, src[p*inner+lo:p*inner+hi])
+		addRun(dst[r*inner+lo:r*inner+hi], src[p*inner+lo:])
 	}
 }

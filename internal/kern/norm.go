@@ -10,14 +10,39 @@ func Center[T Float](dst, x []T) {
 		return
 	}
 	n := T(len(x))
-	m := Sum(x) / n
-	for i, v := range x {
-		dst[i] = v - m
+	m := [1]T{Sum(x) / n}
+	Sub(dst, x, m[:])
+	m[0] = Sum(dst) / n
+	Sub(dst, dst, m[:])
+}
+
+// Centers stores each row of src less its mean in dst, which may be the same
+// memory.
+func Centers[T Float](dst, src []T, shape []int, reduced []bool) {
+	n, inner, ok := oneAxis(shape, reduced)
+	if !ok || inner == 1 || len(src) == 0 {
+		MapRows(dst, src, shape, reduced, Center[T])
+		return
 	}
-	m = Sum(dst) / n
-	for i := range dst {
-		dst[i] -= m
+	eachStrip[T](len(src)/n, n, inner, func(o, j, w int) {
+		at := o*n*inner + j
+		centerStrip(dst[at:], src[at:], n, inner, w)
+	})
+}
+
+// centerStrip is Center for w columns of n rows, stride apart.
+func centerStrip[T Float](dst, x []T, n, stride, w int) {
+	mem := Scratch[T]((1 + sumLevels(n)) * w)
+	mean, count := mem.S[:w], [1]T{T(n)}
+	for range 2 {
+		sumStrip(mean, x, n, stride, mem.S[w:])
+		Div(mean, mean, count[:])
+		for i := range n {
+			Sub(dst[i*stride:][:w], x[i*stride:][:w], mean)
+		}
+		x = dst
 	}
+	mem.Free()
 }
 
 // Prod returns the product of x, in order; 1 of nothing.
@@ -34,9 +59,9 @@ func Prod[T Float](x []T) T {
 func Norm[T Float](x []T, p float64) T {
 	switch p {
 	case 1:
-		return T(sumPowers(x, 1, 1))
+		return T(sumPowers(x, powerAbs))
 	case 2:
-		if s := sumPowers(x, 1, 2); s > 1e-280 && s < math.MaxFloat64 {
+		if s := sumPowers(x, powerTwo); s > 1e-280 && s < math.MaxFloat64 {
 			return T(math.Sqrt(s))
 		}
 	}
@@ -44,14 +69,14 @@ func Norm[T Float](x []T, p float64) T {
 	if m == 0 || m-m != 0 {
 		return T(m)
 	}
-	return T(m * math.Pow(sumPowers(x, m, p), 1/p))
+	return T(m * math.Pow(sumScaled(x, m, p), 1/p))
 }
 
-// sumPowers returns Σ(|xᵢ|/m)^p, pairwise.
-func sumPowers[T Float](x []T, m, p float64) float64 {
+// sumScaled returns Σ(|xᵢ|/m)^p, pairwise.
+func sumScaled[T Float](x []T, m, p float64) float64 {
 	if len(x) > 128 {
 		h := len(x) / 2
-		return sumPowers(x[:h], m, p) + sumPowers(x[h:], m, p)
+		return sumScaled(x[:h], m, p) + sumScaled(x[h:], m, p)
 	}
 	s := 0.0
 	for _, v := range x {
@@ -70,6 +95,21 @@ func sumPowers[T Float](x []T, m, p float64) float64 {
 
 // maxAbs returns the largest magnitude in x, NaN if there is one, 0 of nothing.
 func maxAbs[T Float](x []T) float64 {
+	if active == isaGo || len(x) < minExtreme {
+		return maxAbsLoop(x)
+	}
+	m := 0.0
+	for len(x) > 0 {
+		n := min(len(x), maxVector)
+		var v T
+		maxAbsRow(&v, &x[0], n)
+		m = max(m, float64(v))
+		x = x[n:]
+	}
+	return m
+}
+
+func maxAbsLoop[T Float](x []T) float64 {
 	m := 0.0
 	for _, v := range x {
 		m = max(m, math.Abs(float64(v))) // NaN if either is

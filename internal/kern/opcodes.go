@@ -15,6 +15,19 @@ const (
 	opNot                   // 1 if x[i] == 0, else 0
 	opIsNaN                 // 1 if x[i] != x[i], else 0
 	opSign                  // -1, 0 or 1, the sign of x[i], or NaN
+	opExp                   // e^x[i]
+	opExpm1                 // e^x[i] - 1
+	opTanh                  // tanh x[i]
+	opSigmoid               // 1 / (1 + e^-x[i])
+	opRsqrt                 // 1 / √x[i]
+	opLog                   // log x[i]
+	opLog1p                 // log(1 + x[i])
+	opSin                   // sin x[i]
+	opCos                   // cos x[i]
+	opTan                   // tan x[i]
+	opErf                   // erf x[i]
+	opErfc                  // 1 - erf x[i]
+	opGelu                  // x[i] * Φ(x[i])
 )
 
 // op2 is a kernel of 2 operands.

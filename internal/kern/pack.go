@@ -2,102 +2,138 @@ package kern
 
 import "unsafe"
 
-// packB copies rows l…l+nl and columns j…j+nj of op(b) as panels of nr columns,
-// whose rows follow each other; the last panel is filled up with zeros. Where b
-// can be read in place only the last panel is copied, if it is narrower.
-func (g *gemm[T]) packB(l, nl, j, nj int) {
-	nr := g.nr
-	if g.directB {
-		full := nj / g.lanes * g.lanes
-		full -= full % nr
-		g.packPanel(g.roomB, l, nl, j+full, nj-full)
+// gap is how many bytes follow a packed panel: a copy may write past its end,
+// and panels that are a power of two apart fall on the same places of a cache.
+const gap = 64
+
+// after returns the distance of packed panels of n elements.
+func after[T Float](n int) int {
+	var v T
+	return n + gap/int(unsafe.Sizeof(v))
+}
+
+// packB copies columns p…p+n of the block of op(b) at hand as panels of nr
+// columns, whose rows follow each other; the last panel is filled up with zeros.
+// Where b can be read in place only the last panel is copied, if it is narrower.
+func (g *gemm[T]) packB(p, n int) {
+	nr, nl, full, step := g.nr, g.nl, n/g.nr, after[T](g.nl*g.nr)
+	col, dst := g.j+p, g.roomB
+	if !g.directB {
+		dst = dst[p/nr*step:]
+		switch {
+		case full == 0:
+		case g.tb:
+			for q := range full {
+				g.transpose(dst[q*step:], nr, g.b[(col+q*nr)*g.ldb+g.l:], g.ldb, nr, nl)
+			}
+		default:
+			g.copy(dst, nr, step, g.b[g.l*g.ldb+col:], g.ldb, nl, nr, full)
+		}
+		dst = dst[full*step:]
+	}
+	left := n - full*nr
+	if left == 0 {
 		return
 	}
-	for p := 0; p < nj; p += nr {
-		g.packPanel(g.roomB[p*nl:], l, nl, j+p, min(nr, nj-p))
+	Fill(dst[:nl*nr], 0)
+	if col += full * nr; g.tb {
+		g.transpose(dst, nr, g.b[col*g.ldb+g.l:], g.ldb, left, nl)
+	} else {
+		g.copy(dst, nr, 0, g.b[g.l*g.ldb+col:], g.ldb, nl, left, 1)
 	}
 }
 
-func (g *gemm[T]) packPanel(dst []T, l, nl, j, nj int) {
-	nr := g.nr
-	if nj == 0 {
-		return
-	}
-	if nj < nr {
-		Fill(dst[:nl*nr], 0)
-	}
-	if g.tb {
-		transpose(dst, nr, g.b[j*g.ldb+l:], g.ldb, nj, nl)
-		return
-	}
-	for r := range nl {
-		copy(dst[r*nr:][:nj], g.b[(l+r)*g.ldb+j:])
-	}
-}
-
-// panelB returns columns p… of the block that packB was called for.
-func (g *gemm[T]) panelB(l, nl, j, p, cols int) (b []T, ldb int) {
+// panelB returns columns p… of the block at hand.
+func (g *gemm[T]) panelB(p, cols int) (b []T, ldb int) {
 	switch {
 	case g.directB && cols == g.nr:
-		return g.b[l*g.ldb+j+p:], g.ldb
+		return g.b[g.l*g.ldb+g.j+p:], g.ldb
 	case g.directB:
 		return g.roomB, g.nr
 	}
-	return g.roomB[p*nl:], g.nr
+	return g.roomB[p/g.nr*after[T](g.nl*g.nr):], g.nr
 }
 
-// packA copies rows i…i+ni and columns l…l+nl of alpha·op(a). Assembly reads any
-// layout, so that rows stay rows, with a cache line between them lest they all
-// fall on the same place of a cache; of a transposed a it takes mr columns at a
-// time. Plain Go needs panels of mr rows, one after the other in each column.
-func (g *gemm[T]) packA(i, ni, l, nl int) {
-	switch mr := g.mr; {
-	case g.directA:
-		return
-	case g.ta:
-		for r := range nl {
-			row := g.a[(l+r)*g.lda+i:][:ni]
-			for p := 0; p < ni; p += mr {
-				copy(g.roomA[p*nl+r*mr:][:min(mr, ni-p)], row[p:])
+// packA copies rows i…i+ni of alpha·op(a), as deep as the block at hand, as panels
+// of as many rows as the tiles that read them, one after the other in each column.
+func (g *gemm[T]) packA(room []T, i, ni int) {
+	for p := 0; p < ni; {
+		h, tiles := g.stack(ni - p)
+		width := g.panel(h)
+		dst, step := room[g.placeA(p, g.nl):], after[T](g.nl*width)
+		if g.ta {
+			g.copy(dst, width, step, g.a[g.l*g.lda+i+p:], g.lda, g.nl, h, tiles)
+		} else {
+			for t := range tiles {
+				g.transpose(dst[t*step:], width, g.a[(i+p+t*h)*g.lda+g.l:], g.lda, h, g.nl)
 			}
 		}
-	case g.set == isaGo:
-		for p := 0; p < ni; p += mr {
-			transpose(g.roomA[p*nl:], mr, g.a[(i+p)*g.lda+l:], g.lda, min(mr, ni-p), nl)
-		}
-	default:
-		for r := range ni {
-			copy(g.roomA[r*(nl+g.line):][:nl], g.a[(i+r)*g.lda+l:])
-		}
+		p += h * tiles
 	}
 	if g.alpha != 1 {
-		room := g.roomA[:ni*(nl+g.line)]
-		if g.ta || g.set == isaGo {
-			room = g.roomA[:(ni+g.mr-1)/g.mr*g.mr*nl]
-		}
-		for r, v := range room {
-			room[r] = g.alpha * v
-		}
+		room := room[:g.placeA(ni, g.nl)]
+		Mul(room, room, []T{g.alpha})
 	}
 }
 
-// panelA returns rows p… of the block that packA was called for, as far as
-// row and column distances go.
-func (g *gemm[T]) panelA(i, p, l, nl int) (a []T, rsa, csa int) {
+// placeA returns where the panel of packed rows p… begins, if all before but the
+// last have mr of them.
+func (g *gemm[T]) placeA(p, nl int) int {
+	panels := (p + g.mr - 1) / g.mr
+	if g.lanes == 1 {
+		p = panels * g.mr
+	}
+	return p*nl + panels*after[T](0)
+}
+
+// panelA returns rows p…p+h of those that packA was called for, as far as row and
+// column distances go, and the distance to the next h rows.
+func (g *gemm[T]) panelA(room []T, i, p, h int) (a []T, rsa, csa, next int) {
 	switch {
 	case g.directA && g.ta:
-		return g.a[l*g.lda+i+p:], 1, g.lda
+		return g.a[g.l*g.lda+i+p:], 1, g.lda, h
 	case g.directA:
-		return g.a[(i+p)*g.lda+l:], g.lda, 1
-	case g.ta || g.set == isaGo:
-		return g.roomA[p/g.mr*g.mr*nl+p%g.mr:], 1, g.mr
+		return g.a[(i+p)*g.lda+g.l:], g.lda, 1, h * g.lda
 	}
-	return g.roomA[p*(nl+g.line):], nl + g.line, 1
+	return room[g.placeA(p, g.nl):], 1, g.panel(h), after[T](h * g.nl)
+}
+
+// copy stores in dst a matrix of n rows as panels of cols columns, whose rows are
+// ldd apart.
+func (g *gemm[T]) copy(dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
+	if g.set == isaGo {
+		copyGo(dst, ldd, step, src, lds, n, cols, panels)
+		return
+	}
+	copyASM(dst, ldd, step, src, lds, n, cols, panels)
+}
+
+func copyGo[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
+	for p := range panels {
+		for r := range n {
+			copy(dst[p*step+r*ldd:][:cols], src[r*lds+p*cols:])
+		}
+	}
 }
 
 // transpose stores in dst, of row length ldd, the transpose of the m×n matrix
 // src, of row length lds.
-func transpose[T Float](dst []T, ldd int, src []T, lds, m, n int) {
+func (g *gemm[T]) transpose(dst []T, ldd int, src []T, lds, m, n int) {
+	if g.set == isaGo {
+		transposeGo(dst, ldd, src, lds, m, n)
+		return
+	}
+	for i := 0; i < m; {
+		h := min(m-i, 4)
+		if h == 3 {
+			h = 2
+		}
+		transposeASM(dst[i:], ldd, src[i*lds:], lds, h, n)
+		i += h
+	}
+}
+
+func transposeGo[T Float](dst []T, ldd int, src []T, lds, m, n int) {
 	i := 0
 	for ; i+4 <= m; i += 4 {
 		s0, s1, s2, s3 := src[i*lds:][:n], src[(i+1)*lds:][:n], src[(i+2)*lds:][:n], src[(i+3)*lds:][:n]

@@ -62,9 +62,10 @@ func testPages[T Float](t *testing.T) {
 			return v[:n]
 		}
 		for n := 1; n <= most; n++ {
-			for _, k := range exacts[T]() {
+			for _, k := range append(exacts[T](), elementaries[T]()...) {
 				k.run(cut(out, n), [][]T{cut(x[0], n), cut(x[1], n), cut(x[2], n)}[:k.arity])
 				k.run(cut(out, n), [][]T{cut(x[0], n), single, single}[:k.arity])
+				k.run(cut(out, n), [][]T{single, cut(x[1], n), cut(x[2], n)}[:k.arity])
 			}
 		}
 	}

@@ -4,15 +4,27 @@ package kern
 // la and lb, broadcast to batch: with the pair's number and the places where the
 // operands' matrices, of na and nb elements, begin.
 func Pairs(batch, la []int, na int, lb []int, nb int, f func(p, oa, ob int)) {
-	var sa, sb, index [maxRank]int
-	batchStrides(sa[:len(batch)], la, na)
-	batchStrides(sb[:len(batch)], lb, nb)
 	count := 1
 	for _, d := range batch {
 		count *= d
 	}
+	pairs(batch, la, na, lb, nb, 0, count, f)
+}
+
+// pairs is Pairs for the pairs lo…hi alone.
+func pairs(batch, la []int, na int, lb []int, nb int, lo, hi int, f func(p, oa, ob int)) {
+	if lo == hi { // perhaps an axis of length 0, which no number can be divided by
+		return
+	}
+	var sa, sb, index [maxRank]int
+	batchStrides(sa[:len(batch)], la, na)
+	batchStrides(sb[:len(batch)], lb, nb)
 	oa, ob := 0, 0
-	for p := range count {
+	for q, rest := len(batch)-1, lo; q >= 0; q-- {
+		index[q], rest = rest%batch[q], rest/batch[q]
+		oa, ob = oa+index[q]*sa[q], ob+index[q]*sb[q]
+	}
+	for p := lo; p < hi; p++ {
 		f(p, oa, ob)
 		for q := len(batch) - 1; q >= 0; q-- {
 			index[q]++

@@ -79,6 +79,11 @@ func scatterPlane[T Float](v *Conv, plane, src []T, oh, ow int) {
 			for i := i0; i < i1; i++ {
 				line := plane[(i*v.SH+a*v.DH-v.PH)*v.W:][:v.W]
 				at := j0*v.SW + b*v.DW - v.PW
+				if v.SW == 1 && j1 > j0 {
+					to := line[at : at+j1-j0]
+					Add(to, to, row[i*ow+j0:i*ow+j1])
+					continue
+				}
 				for _, s := range row[i*ow+j0 : i*ow+j1] {
 					line[at] += s
 					at += v.SW

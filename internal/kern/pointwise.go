@@ -39,8 +39,24 @@ func step[T Float](x, out []T) int {
 
 // Fill stores v in every element of out.
 func Fill[T Float](out []T, v T) {
-	for i := range out {
+	n := min(len(out), 64)
+	for i := range out[:n] {
 		out[i] = v
+	}
+	repeat(out, n)
+}
+
+// fillChunk is how much of what repeats is copied at a time: it stays in cache.
+const fillChunk = 4096
+
+// repeat copies the first n > 0 elements of out into the others, again and again.
+func repeat[T Float](out []T, n int) {
+	for have := n; have < len(out); {
+		m := have
+		if m > fillChunk {
+			m = max(fillChunk/n, 1) * n
+		}
+		have += copy(out[have:], out[:m])
 	}
 }
 

@@ -25,6 +25,10 @@ func scan(size, n, inner int, rev bool, f func(at, before int)) {
 
 // CumSum stores the running sums y[k] = y[k−1] + x[k] in dst.
 func CumSum[T Float](dst, x []T, n, inner int, rev bool) {
+	if inner == 1 {
+		cumSumRows(dst, x, n, rev)
+		return
+	}
 	scan(len(dst), n, inner, rev, func(at, before int) {
 		to := dst[at : at+inner]
 		if before < 0 {
@@ -33,6 +37,28 @@ func CumSum[T Float](dst, x []T, n, inner int, rev bool) {
 		}
 		Add(to, dst[before:before+inner], x[at:at+inner])
 	})
+}
+
+// cumSumRows is CumSum along rows of n elements.
+func cumSumRows[T Float](dst, x []T, n int, rev bool) {
+	for ; len(x) > 0; dst, x = dst[n:], x[n:] {
+		row := dst[:n]
+		if rev {
+			s := x[n-1]
+			row[n-1] = s
+			for i := n - 2; i >= 0; i-- {
+				s += x[i]
+				row[i] = s
+			}
+			continue
+		}
+		s := x[0]
+		row[0] = s
+		for i, v := range x[1:n] {
+			s += v
+			row[i+1] = s
+		}
+	}
 }
 
 // CumProd stores the running products y[k] = y[k−1]·x[k] in dst; or if others is

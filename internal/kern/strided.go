@@ -6,9 +6,9 @@ func CopyFrom[T Float](dst []T, shape []int, src []T, off int, strides []int) {
 	if len(dst) == 0 {
 		return
 	}
-	var d, s [maxRank]int
-	n := mergeAxes(&d, &s, shape, strides)
-	copyFrom(dst, d[:n], src, off, s[:n])
+	var v view
+	v.join(shape, strides, false)
+	copyView(&v, dst, 0, src, off)
 }
 
 // CopyTo is the reverse: it stores the elements of src, of the given shape and
@@ -17,88 +17,135 @@ func CopyTo[T Float](dst []T, off int, strides []int, src []T, shape []int) {
 	if len(src) == 0 {
 		return
 	}
-	var d, s [maxRank]int
-	n := mergeAxes(&d, &s, shape, strides)
-	copyTo(dst, off, s[:n], src, d[:n])
+	var v view
+	v.join(shape, strides, true)
+	copyView(&v, dst, off, src, 0)
 }
 
-// mergeAxes drops axes of length 1 and joins neighbours that one stride serves.
-// It returns how many are left.
-func mergeAxes(d, s *[maxRank]int, shape, strides []int) int {
-	n := 0
+// view is how elements lie on both sides of a copy.
+type view struct {
+	n    int
+	axes [maxRank]axis
+}
+
+// axis is a length, and how far apart neighbours are in the destination and in
+// the source.
+type axis struct{ len, to, from int }
+
+// join sets the axes of a copy between memory of that shape, which is contiguous,
+// and a view with the strides, which is the destination or the source. Axes of
+// length 1 are dropped, and neighbours joined that one stride serves.
+func (v *view) join(shape, strides []int, to bool) {
+	size := 1
+	for _, l := range shape {
+		size *= l
+	}
 	for a, l := range shape {
+		size /= l
+		if l == 1 {
+			continue
+		}
+		x := axis{l, size, strides[a]}
+		if to {
+			x.to, x.from = x.from, x.to
+		}
+		if last := max(v.n-1, 0); v.n > 0 && v.axes[last].to == x.to*l && v.axes[last].from == x.from*l {
+			x.len *= v.axes[last].len
+			v.n = last
+		}
+		v.axes[v.n] = x
+		v.n++
+	}
+}
+
+// take removes axis k from the view and returns it; or one of length 1, if k is −1.
+func (v *view) take(k int) axis {
+	if k < 0 {
+		return axis{len: 1}
+	}
+	x := v.axes[k]
+	copy(v.axes[k:v.n], v.axes[k+1:v.n])
+	v.n--
+	return x
+}
+
+// units returns the last axes of stride 1 in the destination and in the source, or −1.
+func (v *view) units() (to, from int) {
+	to, from = -1, -1
+	for k, x := range v.axes[:v.n] {
+		if x.to == 1 {
+			to = k
+		}
+		if x.from == 1 {
+			from = k
+		}
+	}
+	return to, from
+}
+
+// plane takes the two axes that are copied together off the view, y the inner one.
+func (v *view) plane() (x, y axis, transposed bool) {
+	p, q := v.units()
+	if p >= 0 && q >= 0 && p != q && v.axes[p].from > 0 && v.axes[q].to > 0 {
+		x, y = v.axes[q], v.axes[p]
+		v.take(max(p, q))
+		v.take(min(p, q))
+		return x, y, true
+	}
+	k := v.n - 1
+	switch {
+	case p >= 0:
+		k = p
+	case q >= 0:
+		k = q
+	}
+	y = v.take(k)
+	x = v.take(v.n - 1)
+	return x, y, false
+}
+
+// shortRun is the length of neighbours from which a call of copy pays.
+const shortRun = 8
+
+// copyView copies planes of two axes: a transpose, if the neighbours of the two
+// sides lie along different axes, rows that both have next to each other, or else
+// element by element.
+func copyView[T Float](v *view, dst []T, to int, src []T, from int) {
+	x, y, transposed := v.plane()
+	rows := !transposed && y.to == 1 && y.from == 1 && y.len >= shortRun
+	if !rows && !transposed && y.len < shortRun && y.len < x.len {
+		x, y = y, x
+	}
+	var index [maxRank]int
+	for {
 		switch {
-		case l == 1:
-		case n > 0 && s[n-1] == strides[a]*l:
-			d[n-1], s[n-1] = d[n-1]*l, strides[a]
+		case transposed:
+			transposeLines(dst[to:], src[from:], y.len, x.len, x.to, y.from)
+		case rows:
+			for i := range x.len {
+				copy(dst[to+i*x.to:][:y.len], src[from+i*x.from:])
+			}
 		default:
-			d[n], s[n] = l, strides[a]
-			n++
-		}
-	}
-	return n
-}
-
-// tile is the side of the square in which transposed elements are copied, so
-// that both sides stay in cache.
-const tile = 16
-
-func copyFrom[T Float](dst []T, shape []int, src []T, off int, strides []int) {
-	switch {
-	case len(shape) == 0:
-		dst[0] = src[off]
-		return
-	case len(shape) == 1 && strides[0] == 1:
-		copy(dst, src[off:off+len(dst)])
-		return
-	case len(shape) == 1:
-		for i := range dst {
-			dst[i] = src[off+i*strides[0]]
-		}
-		return
-	case len(shape) == 2 && strides[0] == 1:
-		rows, cols, s := shape[0], shape[1], strides[1]
-		for j0 := 0; j0 < cols; j0 += tile {
-			for i := range rows {
-				for j := j0; j < min(j0+tile, cols); j++ {
-					dst[i*cols+j] = src[off+i+j*s]
+			for i := range x.len {
+				t, f := to+i*x.to, from+i*x.from
+				for range y.len {
+					dst[t] = src[f]
+					t, f = t+y.to, f+y.from
 				}
 			}
 		}
-		return
-	}
-	step := len(dst) / shape[0]
-	for i := range shape[0] {
-		copyFrom(dst[i*step:(i+1)*step], shape[1:], src, off+i*strides[0], strides[1:])
-	}
-}
-
-func copyTo[T Float](dst []T, off int, strides []int, src []T, shape []int) {
-	switch {
-	case len(shape) == 0:
-		dst[off] = src[0]
-		return
-	case len(shape) == 1 && strides[0] == 1:
-		copy(dst[off:off+len(src)], src)
-		return
-	case len(shape) == 1:
-		for i, v := range src {
-			dst[off+i*strides[0]] = v
-		}
-		return
-	case len(shape) == 2 && strides[0] == 1:
-		rows, cols, s := shape[0], shape[1], strides[1]
-		for j0 := 0; j0 < cols; j0 += tile {
-			for i := range rows {
-				for j := j0; j < min(j0+tile, cols); j++ {
-					dst[off+i+j*s] = src[i*cols+j]
-				}
+		k := v.n - 1
+		for ; k >= 0; k-- {
+			a := &v.axes[k]
+			to, from = to+a.to, from+a.from
+			if index[k]++; index[k] < a.len {
+				break
 			}
+			to, from = to-a.to*a.len, from-a.from*a.len
+			index[k] = 0
 		}
-		return
-	}
-	step := len(src) / shape[0]
-	for i := range shape[0] {
-		copyTo(dst, off+i*strides[0], strides[1:], src[i*step:(i+1)*step], shape[1:])
+		if k < 0 {
+			return
+		}
 	}
 }

@@ -2,17 +2,22 @@ package kern
 
 import "unsafe"
 
-// micro is the piece of a product that a micro-kernel computes in registers:
+// micro is the work of a call of a micro-kernel: a tile, which is a piece of a
+// product that fits in registers,
 //
 //	c[i*ldc+j] += Σ a[i*rsa+l*csa] · b[l*ldb+j]   i < rows, j < cols, l < k
 //
-// in the order of l, starting from 0 if add is not set.
+// in the order of l, starting from 0 if add is not set; and as many tiles in all
+// below each other, each of which begins nexta elements further in a. Plain Go
+// does one only.
 type micro[T Float] struct {
 	c, a, b            []T
 	k                  int
 	ldc, rsa, csa, ldb int
 	rows, cols         int
 	add                bool
+	tiles, nexta       int
+	fetch              int // bytes from b on to what is read next, which assembly fetches
 }
 
 // tiling is the shape of a micro-kernel's tile and of the blocks that feed it.
@@ -40,58 +45,59 @@ func tilingOf[T Float](set isa) *tiling {
 	return &tilings[set][1]
 }
 
-// height returns the height of the next tile if rows are left. The kernels have
-// the heights mr, and some that halve; plain Go takes any.
+// height returns the height of the next tile if rows are left. The last two
+// tiles share what is left, because low tiles cannot hide the latency of their
+// multiply-adds.
 func (s *tiling) height(rows int) int {
-	switch {
-	case s.lanes == 1:
-		return min(rows, s.mr)
-	case rows >= s.mr:
-		return s.mr
-	case rows >= 8:
-		return 8
-	case rows >= 4:
-		return 4
-	case rows >= 2:
-		return 2
+	if s.lanes > 1 && s.mr < rows && rows < 2*s.mr {
+		return (rows + 1) / 2
 	}
-	return 1
+	return min(rows, s.mr)
 }
 
-// maxTile is enough for any tile.
-const maxTile = 12 * 32
-
-// run computes t. AVX-512 masks the columns that are left over; the others work
-// on a copy of the tile that has room for whole vectors.
-func (t *micro[T]) run(set isa, s *tiling) {
-	whole := t.cols%s.lanes == 0
-	if set == isaGo {
-		whole = t.rows == s.mr && t.cols == s.nr
+// stack returns the height of the next tile if rows are left, and how many of
+// that height a call of a micro-kernel is given.
+func (s *tiling) stack(rows int) (height, tiles int) {
+	switch {
+	case s.lanes == 1 || rows < 2*s.mr:
+		return s.height(rows), 1
+	case rows%s.mr == 0:
+		return s.mr, rows / s.mr
 	}
-	if whole || set == isaAVX512 {
-		t.call(set)
+	return s.mr, rows/s.mr - 1
+}
+
+// panel returns the row length of a packed panel of h rows of a. Plain Go has
+// one tile only.
+func (s *tiling) panel(h int) int {
+	if s.lanes == 1 {
+		return s.mr
+	}
+	return h
+}
+
+// run computes t. Plain Go works on a copy of the tile, where that is not whole.
+func (t *micro[T]) run(set isa, s *tiling) {
+	if set != isaGo {
+		tileASM(set, t)
 		return
 	}
-	var room [maxTile]T
+	if t.rows == s.mr && t.cols == s.nr {
+		tileGo(t)
+		return
+	}
+	var room [2 * 4]T
 	u := *t
-	u.c, u.ldc, u.cols = room[:], s.nr, (t.cols+s.lanes-1)/s.lanes*s.lanes
+	u.c, u.ldc = room[:], s.nr
 	if t.add {
 		for i := range t.rows {
 			copy(room[i*s.nr:][:t.cols], t.c[i*t.ldc:])
 		}
 	}
-	u.call(set)
+	tileGo(&u)
 	for i := range t.rows {
 		copy(t.c[i*t.ldc:][:t.cols], room[i*s.nr:])
 	}
-}
-
-func (t *micro[T]) call(set isa) {
-	if set == isaGo {
-		tileGo(t)
-		return
-	}
-	tileASM(set, t)
 }
 
 // tileGo computes two rows of four columns from panels packed to that width,

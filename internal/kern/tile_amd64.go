@@ -7,18 +7,50 @@ import "unsafe"
 //go:generate sh -c "cd _asm && go run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stub_amd64.go -pkg kern"
 //go:generate sh -c "cd _asm && go run ./peak -out ../peak_amd64.s -stubs ../peak_stub_amd64.go -pkg kern"
 
-// tileASM runs the assembly for one tile. The slices reach as far as the tile does.
+// words is micro as the assembly reads it: fourteen words in this order.
+type words struct {
+	c, a, b                                                     unsafe.Pointer
+	k, ldc, rsa, csa, ldb, rows, cols, add, tiles, nexta, fetch int
+}
+
+// tileASM runs the assembly. The slices reach as far as the tiles do.
 func tileASM[T Float](set isa, t *micro[T]) {
-	c, a, b := unsafe.Pointer(&t.c[0]), unsafe.Pointer(&t.a[0]), unsafe.Pointer(&t.b[0])
-	wide := set == isaAVX512
-	switch {
-	case unsafe.Sizeof(t.c[0]) == 8 && wide:
-		tile512f64((*float64)(c), (*float64)(a), (*float64)(b), t.k, t.ldc, t.rsa, t.csa, t.ldb, t.rows, t.cols, t.add)
-	case unsafe.Sizeof(t.c[0]) == 8:
-		tile256f64((*float64)(c), (*float64)(a), (*float64)(b), t.k, t.ldc, t.rsa, t.csa, t.ldb, t.rows, t.cols, t.add)
-	case wide:
-		tile512f32((*float32)(c), (*float32)(a), (*float32)(b), t.k, t.ldc, t.rsa, t.csa, t.ldb, t.rows, t.cols, t.add)
-	default:
-		tile256f32((*float32)(c), (*float32)(a), (*float32)(b), t.k, t.ldc, t.rsa, t.csa, t.ldb, t.rows, t.cols, t.add)
+	u := words{
+		c: unsafe.Pointer(&t.c[0]), a: unsafe.Pointer(&t.a[0]), b: unsafe.Pointer(&t.b[0]),
+		k: t.k, ldc: t.ldc, rsa: t.rsa, csa: t.csa, ldb: t.ldb, rows: t.rows, cols: t.cols,
+		tiles: t.tiles, nexta: t.nexta,
 	}
+	u.fetch = int(uintptr(u.b)) + t.fetch
+	if t.add {
+		u.add = 1
+	}
+	p := (*[14]int)(unsafe.Pointer(&u))
+	switch wide, double := set == isaAVX512, unsafe.Sizeof(t.c[0]) == 8; {
+	case double && wide:
+		tile512f64(p)
+	case double:
+		tile256f64(p)
+	case wide:
+		tile512f32(p)
+	default:
+		tile256f32(p)
+	}
+}
+
+// copyASM copies a matrix of n rows, lds apart, as some panels of cols columns
+// each, step apart, whose rows are ldd apart: and behind each row of a panel up to
+// 28 bytes of zeros, where the next row may begin.
+func copyASM[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
+	words := int(unsafe.Sizeof(dst[0])) / 4
+	copyPanels((*float32)(unsafe.Pointer(&dst[0])), ldd*words, step*words, (*float32)(unsafe.Pointer(&src[0])), lds*words, n, cols*words, panels)
+}
+
+// transposeASM transposes m rows of n elements, m being 4, 2 or 1.
+func transposeASM[T Float](dst []T, ldd int, src []T, lds, m, n int) {
+	d, s := unsafe.Pointer(&dst[0]), unsafe.Pointer(&src[0])
+	if unsafe.Sizeof(dst[0]) == 8 {
+		interleave64((*float64)(d), ldd, (*float64)(s), lds, m, n)
+		return
+	}
+	interleave32((*float32)(d), ldd, (*float32)(s), lds, m, n)
 }

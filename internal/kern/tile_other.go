@@ -2,5 +2,14 @@
 
 package kern
 
-// tileASM is never reached: bestISA allows plain Go only.
+// What is in this file is never reached: bestISA allows plain Go only.
+
 func tileASM[T Float](_ isa, t *micro[T]) { tileGo(t) }
+
+func copyASM[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
+	copyGo(dst, ldd, step, src, lds, n, cols, panels)
+}
+
+func transposeASM[T Float](dst []T, ldd int, src []T, lds, m, n int) {
+	transposeGo(dst, ldd, src, lds, m, n)
+}

@@ -14,6 +14,10 @@ import (
 // addition, and little enough for the second cache to hold with the operands.
 const blockBytes = 32 << 10
 
+// Whole is how many elements RunBlocks computes at once, without a view, if no
+// operand is a row.
+const Whole = blockBytes / 8
+
 // RunBlocks drives b over out, on several threads if it pays. Each operand has
 // len(out) elements, or one, or row: the length of a trailing row that repeats
 // (0 if none does). view is scratch for as many slices as there are operands.

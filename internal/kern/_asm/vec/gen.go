@@ -17,11 +17,11 @@ import (
 // gen writes functions for one instruction set and, at a time, one element type.
 type gen struct {
 	ctx    *build.Context
-	set    string // the file's name, for symbols
-	wide   bool   // AVX-512, else AVX2 with FMA
-	single bool   // float32, else float64
-	consts map[uint64]operand.Mem
-	tails  map[int]operand.Mem
+	set    string                 // the file's name, for symbols
+	labels int                    // how many were made
+	wide   bool                   // AVX-512, else AVX2 with FMA
+	single bool                   // float32, else float64
+	data   map[string]operand.Mem // constants and tables
 }
 
 // constant is an operand in memory: the same number in every lane.
@@ -35,7 +35,7 @@ type (
 )
 
 func newGen(wide bool) *gen {
-	g := &gen{ctx: build.NewContext(), wide: wide, tails: map[int]operand.Mem{}}
+	g := &gen{ctx: build.NewContext(), wide: wide, data: map[string]operand.Mem{}}
 	g.ctx.ConstraintExpr("!noasm")
 	return g
 }
@@ -117,10 +117,11 @@ func (g *gen) iop(name string, ops ...operand.Op) {
 
 // bits returns the constant of these bits; c that of this number.
 func (g *gen) bits(b uint64) constant {
-	if m, ok := g.consts[b]; ok {
+	name := g.name(fmt.Sprintf("%s_%0*x_", g.set, 2*g.size(), b))
+	if m, ok := g.data[name]; ok {
 		return constant{m}
 	}
-	m := g.ctx.StaticGlobal(g.name(fmt.Sprintf("%s_%0*x_", g.set, 2*g.size(), b)))
+	m := g.ctx.StaticGlobal(name)
 	g.ctx.DataAttributes(attr.RODATA | attr.NOPTR)
 	copies := 32 / g.size()
 	if g.wide {
@@ -133,8 +134,22 @@ func (g *gen) bits(b uint64) constant {
 			g.ctx.AppendDatum(operand.U64(b))
 		}
 	}
-	g.consts[b] = m
+	g.data[name] = m
 	return constant{m}
+}
+
+// table returns data of that name.
+func (g *gen) table(name string, words []uint64) operand.Mem {
+	if m, ok := g.data[name]; ok {
+		return m
+	}
+	m := g.ctx.StaticGlobal(name + g.set)
+	g.ctx.DataAttributes(attr.RODATA | attr.NOPTR)
+	for _, w := range words {
+		g.ctx.AppendDatum(operand.U64(w))
+	}
+	g.data[name] = m
+	return m
 }
 
 func (g *gen) c(v float64) constant {
@@ -202,6 +217,10 @@ const (
 	lt    = 17
 	le    = 18
 	gt    = 30
+
+	// The denials of lt and gt, which hold for NaN.
+	notLess  = 21
+	notAbove = 26
 )
 
 // cmp compares a with b.

@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
+	"math"
 
-	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -174,18 +174,6 @@ func (g *gen) tail(l *loop, body func([]vec) vec) {
 // tailTable returns 32 bytes of ones and 32 of zeros: read n elements before the
 // border, they are the mask of n lanes.
 func (g *gen) tailTable() operand.Mem {
-	if m, ok := g.tails[0]; ok {
-		return m
-	}
-	m := g.ctx.StaticGlobal("tail" + g.set)
-	g.ctx.DataAttributes(attr.RODATA | attr.NOPTR)
-	for i := range 8 {
-		v := operand.U64(0)
-		if i < 4 {
-			v--
-		}
-		g.ctx.AppendDatum(v)
-	}
-	g.tails[0] = m
-	return m
+	const ones = math.MaxUint64
+	return g.table("tail", []uint64{ones, ones, ones, ones, 0, 0, 0, 0})
 }

@@ -8,7 +8,6 @@ import (
 	"regexp"
 
 	"github.com/mmcloughlin/avo/ir"
-	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/printer"
 )
@@ -26,17 +25,31 @@ func main() {
 var sets = []struct {
 	name    string
 	kernels []kernel
-}{{"arith", arith()}}
+}{
+	{"arith", arith()},
+	{"exp", exponentials()},
+	{"log", logarithms()},
+	{"trig", trigonometrics()},
+	{"erf", errorFunctions()},
+}
 
 func run(dir string) error {
 	var all []kernel
 	for _, s := range sets {
 		all = append(all, s.kernels...)
 		for _, wide := range []bool{true, false} {
-			if err := write(dir, s.name, s.kernels, wide); err != nil {
+			elementwise := func(g *gen) {
+				for _, k := range s.kernels {
+					g.function(k)
+				}
+			}
+			if err := write(dir, s.name, elementwise, wide); err != nil {
 				return err
 			}
 		}
+	}
+	if err := sweeps(dir); err != nil {
+		return err
 	}
 	for file, f := range map[string]func([]kernel) ([]byte, error){"opcodes.go": opcodes, "calls_amd64.go": dispatch} {
 		b, err := f(all)
@@ -51,7 +64,8 @@ func run(dir string) error {
 }
 
 // write stores a set's assembly for an instruction set, and its declarations.
-func write(dir, set string, kernels []kernel, wide bool) error {
+// functions writes those of one element type.
+func write(dir, set string, functions func(g *gen), wide bool) error {
 	g := newGen(wide)
 	name := set + "_avx2"
 	if wide {
@@ -59,10 +73,7 @@ func write(dir, set string, kernels []kernel, wide bool) error {
 	}
 	g.set = set
 	for _, g.single = range []bool{true, false} {
-		g.consts = map[uint64]operand.Mem{}
-		for _, k := range kernels {
-			g.function(k)
-		}
+		functions(g)
 	}
 	f, err := g.ctx.Result()
 	if err != nil {

@@ -1,0 +1,276 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// ones is the address of eight words of ones and eight of zeros: what begins
+// n words before the middle is a mask of n.
+func ones() Mem {
+	if onesTable == nil {
+		m := GLOBL("ones", RODATA|NOPTR)
+		for i := range 8 {
+			DATA(4*i, U32(0xffffffff))
+		}
+		for i := range 8 {
+			DATA(32+4*i, U32(0))
+		}
+		onesTable = &m
+	}
+	return *onesTable
+}
+
+var onesTable *Mem
+
+// vectorMask returns the mask of the last of the vectors that n elements of size
+// bytes fill up; full is how many elements those vectors hold. n is used up.
+func vectorMask(n reg.GPVirtual, full, size int) reg.VecVirtual {
+	at, mask := GP64(), YMM()
+	LEAQ(ones(), at)
+	SHLQ(shift(size), n)
+	SUBQ(n, at)
+	VMOVUPS(Mem{Base: at, Disp: full * size}, mask)
+	return mask
+}
+
+// copyPanels writes the function that cuts a matrix into panels.
+func copyPanels() {
+	const most = 4
+	TEXT("copyPanels", NOSPLIT, "func(dst *float32, ldd, step int, src *float32, lds, rows, cols, panels int)")
+	Pragma("noescape")
+	Doc(
+		"copyPanels copies a matrix of rows rows and as many columns as so many panels of cols have, all in",
+		"words. The rows are lds apart in src; in dst the panels are step apart, and their rows ldd.",
+		fmt.Sprintf("cols is 1…%d, rows and panels at least 1. In dst zeros follow each row up to a multiple of", 8*most),
+		"8. The next row is stored after that, so that it may begin there.",
+	)
+	for v := 1; v <= most; v++ {
+		if v < most {
+			CMPQ(loadParam("cols"), Imm(uint64(8*v)))
+			JG(LabelRef(fmt.Sprintf("above%d", v)))
+		}
+		copyPanelsOf(v)
+		if v < most {
+			Label(fmt.Sprintf("above%d", v))
+		}
+	}
+}
+
+// copyPanelsOf writes the loops for panels of v vectors. They take some rows of
+// every panel, before they take further ones: so src is read along its rows,
+// whose lines are close in memory.
+func copyPanelsOf(v int) {
+	const group = 8
+	get := func(name string) reg.GPVirtual {
+		r := loadParam(name)
+		SHLQ(Imm(2), r)
+		return r
+	}
+	dst, src, rows := loadParam("dst"), loadParam("src"), loadParam("rows")
+	ldd, lds, step, width := get("ldd"), get("lds"), get("step"), get("cols")
+	mask := vectorMask(loadParam("cols"), 8*v, 4)
+	next, panels, d, s, r, few := fmt.Sprintf("group%d", v), fmt.Sprintf("panel%d", v), GP64(), GP64(), GP64(), GP64()
+	Label(next)
+	MOVQ(U32(group), few)
+	CMPQ(rows, few)
+	CMOVQLT(rows, few)
+	n := loadParam("panels")
+	pd, ps := GP64(), GP64()
+	MOVQ(dst, pd)
+	MOVQ(src, ps)
+	Label(panels)
+	MOVQ(pd, d)
+	MOVQ(ps, s)
+	MOVQ(few, r)
+	row := fmt.Sprintf("row%d", v)
+	Label(row)
+	for j := range v {
+		x := YMM()
+		if j < v-1 {
+			VMOVUPS(Mem{Base: s, Disp: 32 * j}, x)
+		} else {
+			VMASKMOVPS(Mem{Base: s, Disp: 32 * j}, mask, x)
+		}
+		VMOVUPS(x, Mem{Base: d, Disp: 32 * j})
+	}
+	ADDQ(lds, s)
+	ADDQ(ldd, d)
+	DECQ(r)
+	JNZ(LabelRef(row))
+	ADDQ(step, pd)
+	ADDQ(width, ps)
+	DECQ(n)
+	JNZ(LabelRef(panels))
+	for _, move := range [][2]reg.GPVirtual{{ldd, dst}, {lds, src}} {
+		MOVQ(few, d)
+		IMULQ(move[0], d)
+		ADDQ(d, move[1])
+	}
+	SUBQ(few, rows)
+	JG(LabelRef(next))
+	VZEROUPPER()
+	RET()
+}
+
+func loadParam(name string) reg.GPVirtual { return Load(Param(name), GP64()).(reg.GPVirtual) }
+
+// interleave writes the functions that transpose some rows, for elements of size
+// bytes.
+func interleave(size int) {
+	name := fmt.Sprintf("interleave%d", 8*size)
+	TEXT(name, NOSPLIT, fmt.Sprintf("func(dst *%s, ldd int, src *%[1]s, lds, rows, cols int)", kind(size)))
+	Pragma("noescape")
+	Doc(
+		name+" stores in dst, whose rows are ldd apart, the transpose of the matrix src of rows×cols",
+		"elements, whose rows are lds apart. rows is 4, 2 or 1.",
+	)
+	for _, r := range []int{4, 2, 1} {
+		if r > 1 {
+			CMPQ(loadParam("rows"), Imm(uint64(r)))
+			JNE(LabelRef(fmt.Sprintf("not%d", r)))
+		}
+		t := transposer{size: size, r: r, dst: loadParam("dst"), src: loadParam("src"), ldd: loadParam("ldd"), lds: loadParam("lds")}
+		t.write(loadParam("cols"))
+		if r > 1 {
+			Label(fmt.Sprintf("not%d", r))
+		}
+	}
+}
+
+// transposer has the registers of the transposition of r rows.
+type transposer struct {
+	size, r                  int
+	dst, src, ldd, lds, lds3 reg.GPVirtual
+}
+
+// row returns where a row begins.
+func (t *transposer) row(i int) Mem {
+	switch m := (Mem{Base: t.src}); i {
+	case 1:
+		return m.Idx(t.lds, 1)
+	case 2:
+		return m.Idx(t.lds, 2)
+	case 3:
+		return m.Idx(t.lds3, 1)
+	default:
+		return m
+	}
+}
+
+func (t *transposer) write(cols reg.GPVirtual) {
+	SHLQ(shift(t.size), t.ldd)
+	SHLQ(shift(t.size), t.lds)
+	if t.r > 2 {
+		t.lds3 = GP64()
+		LEAQ(Mem{Base: t.lds, Index: t.lds, Scale: 2}, t.lds3)
+	}
+	four, one, end := fmt.Sprintf("four%d", t.r), fmt.Sprintf("one%d", t.r), fmt.Sprintf("end%d", t.r)
+	if t.r > 1 {
+		SUBQ(Imm(4), cols)
+		JLT(LabelRef(end + "_four"))
+		Label(four)
+		if t.size == 4 {
+			t.four32()
+		} else {
+			t.four64()
+		}
+		ADDQ(Imm(uint64(4*t.size)), t.src)
+		SUBQ(Imm(4), cols)
+		JGE(LabelRef(four))
+		Label(end + "_four")
+		ADDQ(Imm(4), cols)
+	}
+	SUBQ(Imm(1), cols)
+	JLT(LabelRef(end))
+	Label(one)
+	for i := range t.r {
+		x := GP64()
+		to := Mem{Base: t.dst, Disp: i * t.size}
+		if t.size == 4 {
+			MOVL(t.row(i), x.As32())
+			MOVL(x.As32(), to)
+		} else {
+			MOVQ(t.row(i), x)
+			MOVQ(x, to)
+		}
+	}
+	ADDQ(t.ldd, t.dst)
+	ADDQ(Imm(uint64(t.size)), t.src)
+	SUBQ(Imm(1), cols)
+	JGE(LabelRef(one))
+	Label(end)
+	VZEROUPPER()
+	RET()
+}
+
+// put stores a row of dst, and goes on to the next.
+func (t *transposer) put(store func(to Mem)) {
+	store(Mem{Base: t.dst})
+	ADDQ(t.ldd, t.dst)
+}
+
+// four32 transposes r×4 float32.
+func (t *transposer) four32() {
+	x := make([]reg.VecVirtual, t.r)
+	for i := range x {
+		x[i] = XMM()
+		VMOVUPS(t.row(i), x[i])
+	}
+	if t.r == 2 {
+		lo, hi := XMM(), XMM()
+		VUNPCKLPS(x[1], x[0], lo)
+		VUNPCKHPS(x[1], x[0], hi)
+		for _, y := range []reg.VecVirtual{lo, hi} {
+			t.put(func(to Mem) { VMOVLPS(y, to) })
+			t.put(func(to Mem) { VMOVHPS(y, to) })
+		}
+		return
+	}
+	half := [4]reg.VecVirtual{XMM(), XMM(), XMM(), XMM()}
+	VUNPCKLPS(x[1], x[0], half[0])
+	VUNPCKLPS(x[3], x[2], half[1])
+	VUNPCKHPS(x[1], x[0], half[2])
+	VUNPCKHPS(x[3], x[2], half[3])
+	for i := range 4 {
+		y := XMM()
+		if p := i / 2 * 2; i%2 == 0 {
+			VUNPCKLPD(half[p+1], half[p], y)
+		} else {
+			VUNPCKHPD(half[p+1], half[p], y)
+		}
+		t.put(func(to Mem) { VMOVUPS(y, to) })
+	}
+}
+
+// four64 transposes r×4 float64.
+func (t *transposer) four64() {
+	x := make([]reg.VecVirtual, t.r)
+	for i := range x {
+		x[i] = YMM()
+		VMOVUPD(t.row(i), x[i])
+	}
+	lo, hi := YMM(), YMM()
+	VUNPCKLPD(x[1], x[0], lo)
+	VUNPCKHPD(x[1], x[0], hi)
+	if t.r == 2 {
+		t.put(func(to Mem) { VMOVUPD(lo.AsX(), to) })
+		t.put(func(to Mem) { VMOVUPD(hi.AsX(), to) })
+		t.put(func(to Mem) { VEXTRACTF128(Imm(1), lo, to) })
+		t.put(func(to Mem) { VEXTRACTF128(Imm(1), hi, to) })
+		return
+	}
+	lo2, hi2 := YMM(), YMM()
+	VUNPCKLPD(x[3], x[2], lo2)
+	VUNPCKHPD(x[3], x[2], hi2)
+	for _, part := range []uint64{0x20, 0x31} {
+		for _, p := range [][2]reg.VecVirtual{{lo, lo2}, {hi, hi2}} {
+			y := YMM()
+			VPERM2F128(Imm(part), p[1], p[0], y)
+			t.put(func(to Mem) { VMOVUPD(y, to) })
+		}
+	}
+}

@@ -1,0 +1,54 @@
+//go:build linux && amd64
+
+package kern
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// TestSumGuardPages: sums read nothing before or behind their operands.
+func TestSumGuardPages(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
+		testSumPages[float32](t)
+		testSumPages[float64](t)
+	})
+}
+
+func testSumPages[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for _, atEnd := range []bool{false, true} {
+		const most = 1100
+		x, y, dst := page[T](t, most, atEnd), page[T](t, most, atEnd), page[T](t, most, atEnd)
+		copy(x, random[T](rng, most))
+		copy(y, random[T](rng, most))
+		index := make([]int64, most)
+		cut := func(v []T, n int) []T {
+			if atEnd {
+				return v[most-n:]
+			}
+			return v[:n]
+		}
+		for n := range most {
+			for _, k := range sumKernels[T]() {
+				k.run(cut(x, n), cut(y, n))
+			}
+			if n > 0 {
+				Extreme(cut(x, n), false)
+				Extreme(cut(x, n), true)
+				maxAbs(cut(x, n))
+				var at, v = 0, T(1e30) // nowhere
+				if active != isaGo {
+					findRow(&at, &cut(x, n)[0], &v, n)
+				}
+			}
+			for _, rows := range []int{1, 3, 17, 34} {
+				if m := n / rows; m > 0 && n < 700 {
+					SumColumns(cut(dst, m), cut(x, m*rows), rows)
+					extremeStrip(cut(dst, m), index[:m], cut(y, m), cut(x, m*rows), rows, m, n%2 == 0)
+					SumRows(cut(dst, rows), cut(x, m*rows), m)
+				}
+			}
+		}
+	}
+}
