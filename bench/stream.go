@@ -2,11 +2,17 @@ package bench
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
 
 // streamLen is the length of arrays that no cache holds.
 const streamLen = 1 << 24
+
+// sum is the addition of two operands, driven as the tape drives its ops.
+type sum[T tensor.Float] struct{}
+
+func (sum[T]) Block(out []T, x [][]T) { kern.Add(out, x[0], x[1]) }
 
 // streamWorkloads are the kernels that do little more than to pass over memory.
 func streamWorkloads[T tensor.Float]() []Workload {
@@ -18,7 +24,8 @@ func streamWorkloads[T tensor.Float]() []Workload {
 	}{
 		{"add", AddStream, func() *Task {
 			a, b, out := pattern[T](streamLen, 1, 1), pattern[T](streamLen, 2, 1), make([]T, streamLen)
-			return &Task{Step: func() { kern.Add(out, a, b) }}
+			x, view := [][]T{a, b}, make([][]T, 2)
+			return &Task{Step: func() { prog.RunBlocks(sum[T]{}, out, x, 0, view) }}
 		}},
 		{"copy", CopyStream, func() *Task {
 			a, out, shape, strides := pattern[T](streamLen, 1, 1), make([]T, streamLen), []int{streamLen}, []int{1}

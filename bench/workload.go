@@ -51,7 +51,7 @@ type Task struct {
 func Workloads() []Workload {
 	var ws []Workload
 	for _, list := range [][]Workload{
-		limitWorkloads(),
+		limitWorkloads(), forkWorkloads(),
 		gemmWorkloads[float32](), gemmWorkloads[float64](),
 		vectorWorkloads[float32](), vectorWorkloads[float64](),
 		reduceWorkloads[float32](), reduceWorkloads[float64](),

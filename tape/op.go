@@ -54,9 +54,9 @@ func (c *Call[T]) Wants(k int) bool { return c.want>>k&1 != 0 }
 //
 // which computes out[i] from x[0][i], x[1][i], …. Each operand has
 // len(out) elements, or one that serves for all (tensor.Map, Map2 and Map3 take care of
-// that); out may be the same memory as an operand of full length. Large operations
-// are cut into blocks that may be computed at the same time: Block changes nothing
-// but out.
+// that); out may be the same memory as an operand of full length. How an op is cut
+// into blocks is not defined, and several blocks may be computed at the same
+// time: Block changes nothing but out.
 type Blocker[T Float] = prog.Blocker[T]
 
 // Blocking is what an op has through some of whose float operands no derivative

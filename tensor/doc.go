@@ -45,6 +45,11 @@
 // a complete one, and a Params saves and loads itself by name. What a file claims
 // is checked before memory is made for it.
 //
+// # Threads
+//
+// Operations run on up to [Threads] threads, with the same bits for any number.
+// [SetThreads] caps it.
+//
 // # Errors
 //
 // Misuse, such as an index out of range, is an *[Error]. It tells the operation, the

@@ -37,46 +37,105 @@ func (v *Conv) sizes() (c, o, rows, cols int) {
 // ConvForward stores the convolution of x and k in y: for each image and group
 // the product of the kernels and the matrix of patches.
 func ConvForward[T Float](v *Conv, y, x, k []T) {
-	c, o, rows, cols := v.sizes()
-	patches := Scratch[T](rows * cols)
-	for n := range v.N {
-		for g := range v.Groups {
-			gather(v, patches.S, x[(n*v.C+g*c)*v.H*v.W:], c)
-			Gemm(y[(n*v.O+g*o)*cols:][:o*cols], k[g*o*rows:][:o*rows], patches.S, o, cols, rows, false, false)
-		}
-	}
-	patches.Free()
+	shareImages(convJob[T]{what: convForward, v: *v, x: x, y: y, k: k})
 }
 
 // ConvToX stores in x what the cotangent y pulls back to through the kernels k:
 // Σ over all places that saw an element of y·k.
 func ConvToX[T Float](v *Conv, x, y, k []T) {
-	c, o, rows, cols := v.sizes()
-	Fill(x, 0)
-	patches := Scratch[T](rows * cols)
-	for n := range v.N {
-		for g := range v.Groups {
-			Gemm(patches.S, k[g*o*rows:][:o*rows], y[(n*v.O+g*o)*cols:][:o*cols], rows, cols, o, true, false)
-			scatter(v, x[(n*v.C+g*c)*v.H*v.W:], patches.S, c)
-		}
-	}
-	patches.Free()
+	shareImages(convJob[T]{what: convToX, v: *v, x: x, y: y, k: k})
 }
 
 // ConvToK stores in k what the cotangent y pulls back to through the images x.
+// If k is small, runs of images are summed each for itself, and then the sums.
 func ConvToK[T Float](v *Conv, k, x, y []T) {
+	sums := 1
+	if len(k) <= smallKernels {
+		sums = max(min(v.N, maxSums), 1)
+	}
+	room := Scratch[T](sums * len(k))
+	Fill(room.S, 0)
+	some := Parts(v.N, sums)
+	shareImages(convJob[T]{what: convToK, v: *v, x: x, y: y, k: room.S, some: some})
+	copy(k, room.S)
+	for i := 1; i < sums; i++ {
+		Add(k, k, room.S[i*len(k):][:len(k)])
+	}
+	room.Free()
+}
+
+// Kernels of at most smallKernels elements are pulled back to as maxSums sums.
+// Larger ones make products that are worth sharing themselves.
+const smallKernels, maxSums = 1 << 16, 8
+
+// convJob is a convolution or an adjoint of it. A part is some images; each has
+// a sum of its own in k, if that is the result.
+type convJob[T Float] struct {
+	what    convKind
+	v       Conv
+	x, y, k []T
+	some    int // images in a part; 0 if that follows from their cost
+}
+
+type convKind uint8
+
+const (
+	convForward convKind = iota
+	convToX
+	convToK
+)
+
+var convJobs Jobs
+
+// fewImages is how many are not shared: rather the patches and the product of
+// each are.
+const fewImages = 8
+
+func shareImages[T Float](j convJob[T]) {
+	v := &j.v
 	c, o, rows, cols := v.sizes()
-	Fill(k, 0)
-	patches, part := Scratch[T](rows*cols), Scratch[T](o*rows)
-	for n := range v.N {
+	each := int64(v.Groups) * (int64(o)*int64(rows)*int64(cols)/16 + costOf[T](2*c*cols*v.KH*v.KW))
+	switch {
+	case j.some > 0:
+	case v.N < fewImages:
+		j.some = max(v.N, 1)
+	default:
+		j.some = perPart(each)
+	}
+	Share[T](&convJobs, j, Parts(v.N, max(j.some, 1)), each*int64(v.N))
+}
+
+// Run does some images.
+func (j *convJob[T]) Run(part int) {
+	v := &j.v
+	c, o, rows, cols := v.sizes()
+	patches, product := Scratch[T](rows*cols), Scratch[T](o*rows)
+	sum := j.k
+	if j.what == convToK {
+		sum = j.k[part*v.O*rows:][:v.O*rows]
+	}
+	lo, hi := Part(part, j.some, v.N)
+	for n := lo; n < hi; n++ {
 		for g := range v.Groups {
-			gather(v, patches.S, x[(n*v.C+g*c)*v.H*v.W:], c)
-			Gemm(part.S, y[(n*v.O+g*o)*cols:][:o*cols], patches.S, o, rows, cols, false, true)
-			Add(k[g*o*rows:][:o*rows], k[g*o*rows:][:o*rows], part.S)
+			x, y := j.x[(n*v.C+g*c)*v.H*v.W:], j.y[(n*v.O+g*o)*cols:][:o*cols]
+			k := sum[g*o*rows:][:o*rows]
+			switch j.what {
+			case convForward:
+				gather(v, patches.S, x, c)
+				Gemm(y, k, patches.S, o, cols, rows, false, false)
+			case convToX:
+				Gemm(patches.S, k, y, rows, cols, o, true, false)
+				Fill(x[:c*v.H*v.W], 0)
+				scatter(v, x, patches.S, c)
+			case convToK:
+				gather(v, patches.S, x, c)
+				Gemm(product.S, y, patches.S, o, rows, cols, false, true)
+				Add(k, k, product.S)
+			}
 		}
 	}
 	patches.Free()
-	part.Free()
+	product.Free()
 }
 
 // inside returns the range [lo, hi) of positions i for which i·stride+off lies
@@ -89,65 +148,4 @@ func inside(n, out, stride, off int) (lo, hi int) {
 		hi = min((n-off+stride-1)/stride, out)
 	}
 	return min(lo, out), max(hi, min(lo, out))
-}
-
-// gather lays the patches of c channels out as a matrix: a row for each channel
-// and place of the kernel, a column for each element of y.
-func gather[T Float](v *Conv, dst, x []T, c int) {
-	oh, ow := v.Out()
-	for ch := range c {
-		plane := x[ch*v.H*v.W:][:v.H*v.W]
-		for a := range v.KH {
-			i0, i1 := inside(v.H, oh, v.SH, a*v.DH-v.PH)
-			for b := range v.KW {
-				j0, j1 := inside(v.W, ow, v.SW, b*v.DW-v.PW)
-				row := dst[((ch*v.KH+a)*v.KW+b)*oh*ow:][:oh*ow]
-				Fill(row[:i0*ow], 0)
-				Fill(row[i1*ow:], 0)
-				for i := i0; i < i1; i++ {
-					line := plane[(i*v.SH+a*v.DH-v.PH)*v.W:][:v.W]
-					to := row[i*ow:][:ow]
-					Fill(to[:j0], 0)
-					Fill(to[j1:], 0)
-					at := j0*v.SW + b*v.DW - v.PW
-					if v.SW == 1 && j1 > j0 {
-						copy(to[j0:j1], line[at:])
-						continue
-					}
-					for j := j0; j < j1; j++ {
-						to[j] = line[at]
-						at += v.SW
-					}
-				}
-			}
-		}
-	}
-}
-
-// scatter adds a matrix of patches to the places that they were gathered from.
-func scatter[T Float](v *Conv, x, src []T, c int) {
-	oh, ow := v.Out()
-	for ch := range c {
-		plane := x[ch*v.H*v.W:][:v.H*v.W]
-		for a := range v.KH {
-			i0, i1 := inside(v.H, oh, v.SH, a*v.DH-v.PH)
-			for b := range v.KW {
-				j0, j1 := inside(v.W, ow, v.SW, b*v.DW-v.PW)
-				row := src[((ch*v.KH+a)*v.KW+b)*oh*ow:][:oh*ow]
-				for i := i0; i < i1; i++ {
-					line := plane[(i*v.SH+a*v.DH-v.PH)*v.W:][:v.W]
-					at := j0*v.SW + b*v.DW - v.PW
-					if v.SW == 1 && j1 > j0 {
-						to := line[at : at+j1-j0]
-						Add(to, to, row[i*ow+j0:i*ow+j1])
-						continue
-					}
-					for _, s := range row[i*ow+j0 : i*ow+j1] {
-						line[at] += s
-						at += v.SW
-					}
-				}
-			}
-		}
-	}
 }

@@ -37,54 +37,29 @@ func addRun[T Float](dst, src []T) {
 // Take stores in dst, of shape [outer, len(index), inner], the parts of src, of
 // shape [outer, n, inner], that the indices name.
 func Take[T Float](dst, src []T, index []int64, n, inner int) {
-	if len(index) == 0 || inner == 0 {
+	if len(dst) == 0 {
 		return
 	}
-	for ; len(dst) > 0; src = src[n*inner:] {
-		if inner == 1 {
-			part := src[:n]
-			to := dst[:len(index)]
-			for p, i := range index {
-				to[p] = part[i]
-			}
-			dst = dst[len(index):]
-			continue
-		}
-		for _, i := range index {
-			copyRun(dst[:inner], src[int(i)*inner:])
-			dst = dst[inner:]
-		}
-	}
+	shareMoves(moveJob[T]{what: take, dst: dst, src: src, index: index, n: n, m: len(index), inner: inner})
 }
 
 // TakeAdd is the adjoint of Take: it adds the parts of src to those of dst that
 // the indices name. Other elements of dst become 0.
 func TakeAdd[T Float](dst, src []T, index []int64, n, inner int) {
-	clear(dst)
-	if len(index) == 0 || inner == 0 {
+	if len(dst) == 0 {
 		return
 	}
-	for ; len(src) > 0; dst = dst[n*inner:] {
-		for _, i := range index {
-			addRun(dst[int(i)*inner:][:inner], src)
-			src = src[inner:]
-		}
-	}
+	shareAdds(addJob[T]{dst: dst, src: src, index: index, n: n, inner: inner}, len(dst)/(n*inner))
 }
 
 // TakeAlong stores in dst, of shape [outer, m, inner], the elements of src, of
 // shape [outer, n, inner], at the indices along the middle axis; there are as
 // many as elements of dst.
 func TakeAlong[T Float](dst, src []T, index []int64, n, m, inner int) {
-	for ; len(index) > 0; src = src[n*inner:] {
-		for range m {
-			to, at := dst[:inner], index[:inner]
-			for j, i := range at {
-				to[j] = src[int(i)*inner+j]
-			}
-			dst, index = dst[inner:], index[inner:]
-		}
+	if len(dst) == 0 {
+		return
 	}
+	shareMoves(moveJob[T]{what: takeAlong, dst: dst, src: src, index: index, n: n, m: m, inner: inner})
 }
 
 // TakeAlongAdd is the adjoint of TakeAlong: it adds the elements of src to those
@@ -105,18 +80,23 @@ func TakeAlongAdd[T Float](dst, src []T, index []int64, n, m, inner int) {
 // Gather stores in dst the parts of src, each of length inner, that the tuples of
 // indices name: tuple (i₀, i₁, …) of len(shape) numbers names part i₀·shape[1]·… + i₁·… + ….
 func Gather[T Float](dst, src []T, tuples []int64, shape []int, inner int) {
-	for ; len(dst) > 0; dst, tuples = dst[inner:], tuples[len(shape):] {
-		copyRun(dst[:inner], src[row(tuples, shape)*inner:])
+	if len(dst) == 0 {
+		return
 	}
+	j := moveJob[T]{what: gatherRows, dst: dst, src: src, index: tuples, n: len(shape), inner: inner}
+	copy(j.shape[:], shape)
+	shareMoves(j)
 }
 
 // ScatterAdd is the adjoint of Gather: it adds the parts of src to those of dst
 // that the tuples name. Other elements of dst become 0.
 func ScatterAdd[T Float](dst, src []T, tuples []int64, shape []int, inner int) {
-	clear(dst)
-	for ; len(src) > 0; src, tuples = src[inner:], tuples[len(shape):] {
-		addRun(dst[row(tuples, shape)*inner:][:inner], src)
+	if len(dst) == 0 {
+		return
 	}
+	j := addJob[T]{dst: dst, src: src, index: tuples, tuples: true, rank: len(shape), inner: inner}
+	copy(j.shape[:], shape)
+	shareAdds(j, 1)
 }
 
 func row(tuple []int64, shape []int) int {

@@ -57,28 +57,12 @@ func Normal(b uint64) float64 {
 // FillUniform stores Uniform of element i of the key's uniform numbers in out[i].
 // A float32 gets the first 24 bits alone: rounding could give 1.
 func FillUniform[T Float](out []T, key uint64) {
-	shift, unit := 11, T(0x1p-53)
-	if isFloat32[T]() {
-		shift, unit = 40, 0x1p-24
-	}
-	for i := 0; i < len(out); i += 2 {
-		even, odd := Uniforms.Bits(key, uint64(i)/2)
-		out[i] = T(even>>shift) * unit
-		if i+1 < len(out) {
-			out[i+1] = T(odd>>shift) * unit
-		}
-	}
+	shareRandom(randomJob[T]{what: uniforms, out: out, key: key}, 3)
 }
 
 // FillNormal stores Normal of element i of the key's normal numbers in out[i].
 func FillNormal[T Float](out []T, key uint64) {
-	for i := 0; i < len(out); i += 2 {
-		even, odd := Normals.Bits(key, uint64(i)/2)
-		out[i] = T(Normal(even))
-		if i+1 < len(out) {
-			out[i+1] = T(Normal(odd))
-		}
-	}
+	shareRandom(randomJob[T]{what: normals, out: out, key: key}, 15)
 }
 
 // Dropout stores x[i]/(1−rate) in out[i], or 0 where Uniform of element i of the
@@ -89,9 +73,80 @@ func Dropout[T Float](out, x []T, rate T, key uint64) {
 		copy(out, x)
 		return
 	}
+	shareRandom(randomJob[T]{what: dropout, out: out, x: x, rate: rate, key: key}, 5)
+}
+
+// randomJob is an array of random numbers, or of x where they decide so. A part
+// begins at an even element.
+type randomJob[T Float] struct {
+	what   randomKind
+	out, x []T
+	rate   T
+	key    uint64
+}
+
+type randomKind uint8
+
+const (
+	uniforms randomKind = iota
+	normals
+	dropout
+)
+
+// randomLen is how many elements a part has.
+const randomLen = 4096
+
+var randomJobs Jobs
+
+// shareRandom runs a job whose elements cost so many nanoseconds each.
+func shareRandom[T Float](j randomJob[T], each int) {
+	n := len(j.out)
+	Share[T](&randomJobs, j, Parts(n, randomLen), int64(n)*int64(each))
+}
+
+// Run computes a part.
+func (j *randomJob[T]) Run(part int) {
+	lo, hi := Part(part, randomLen, len(j.out))
+	out, first := j.out[lo:hi], uint64(lo)/2
+	switch j.what {
+	case uniforms:
+		fillUniform(out, j.key, first)
+	case normals:
+		fillNormal(out, j.key, first)
+	case dropout:
+		dropOut(out, j.x[lo:hi], j.rate, j.key, first)
+	}
+}
+
+// fillUniform stores the numbers from block first on.
+func fillUniform[T Float](out []T, key, first uint64) {
+	shift, unit := 11, T(0x1p-53)
+	if isFloat32[T]() {
+		shift, unit = 40, 0x1p-24
+	}
+	for i := 0; i < len(out); i += 2 {
+		even, odd := Uniforms.Bits(key, first+uint64(i)/2)
+		out[i] = T(even>>shift) * unit
+		if i+1 < len(out) {
+			out[i+1] = T(odd>>shift) * unit
+		}
+	}
+}
+
+func fillNormal[T Float](out []T, key, first uint64) {
+	for i := 0; i < len(out); i += 2 {
+		even, odd := Normals.Bits(key, first+uint64(i)/2)
+		out[i] = T(Normal(even))
+		if i+1 < len(out) {
+			out[i+1] = T(Normal(odd))
+		}
+	}
+}
+
+func dropOut[T Float](out, x []T, rate T, key, first uint64) {
 	keep := 1 - rate
 	for i := 0; i < len(out); i += 2 {
-		even, odd := Uniforms.Bits(key, uint64(i)/2)
+		even, odd := Uniforms.Bits(key, first+uint64(i)/2)
 		out[i] = kept(x[i], even, rate, keep)
 		if i+1 < len(out) {
 			out[i+1] = kept(x[i+1], odd, rate, keep)

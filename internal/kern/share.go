@@ -31,3 +31,19 @@ func Parts(n, size int) int { return (n + size - 1) / size }
 
 // Part returns the range of the n elements that part i is.
 func Part(i, size, n int) (lo, hi int) { return i * size, min((i+1)*size, n) }
+
+// costOf is the cost of a kernel that passes over so many elements of memory, and
+// takes no time for anything else: 32 bytes a nanosecond, what caches do.
+func costOf[T Float](elements int) int64 {
+	if isFloat32[T]() {
+		return int64(elements) / 8
+	}
+	return int64(elements) / 4
+}
+
+// perPart returns how many units of work of the given cost, in nanoseconds, make
+// a part, of which partCost is the least.
+func perPart(cost int64) int { return int(max(partCost/max(cost, 1), 1)) }
+
+// partCost is the least cost of a part: beside it, taking a part costs nothing.
+const partCost = 4_000

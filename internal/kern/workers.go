@@ -50,6 +50,10 @@ func Worthwhile(cost int64) bool { return cost >= worthSharing || ShareAll }
 
 // ready reports whether to share a job that most workers can help with.
 func (p *pool) ready(most int, cost int64) bool {
+	if p.debt.Load() > 0 && !ShareAll {
+		p.debt.Add(-cost)
+		return false
+	}
 	awake := int(p.awake())
 	if awake < most {
 		p.missed.Add(cost)
@@ -99,11 +103,13 @@ type pool struct {
 
 	job    Job
 	parts  int64
+	cost   int64                   // of all parts
 	failed atomic.Pointer[failure] // the first that did
 	shared atomic.Int64            // jobs so far
 
 	started, asleep atomic.Int64 // workers
 	missed          atomic.Int64 // cost of jobs that missed a worker who slept
+	debt            atomic.Int64 // cost of jobs not to be shared, after a worker kept one waiting
 	wake            chan struct{}
 }
 
@@ -122,7 +128,7 @@ func (p *pool) awake() int64 { return p.started.Load() - p.asleep.Load() }
 // run shares a job with at most so many workers, as the caller who has set busy.
 func (p *pool) run(j Job, parts, most int, cost int64) {
 	defer p.end()
-	p.job, p.parts = j, int64(parts)
+	p.job, p.parts, p.cost = j, int64(parts), cost
 	p.shared.Add(1)
 	p.next.Store(0)
 	p.crew.Store(uint64(most))
@@ -144,8 +150,21 @@ func (p *pool) rouse(most int) {
 }
 
 func (p *pool) wakeOne() {
-	if n := p.asleep.Load(); n > 0 && p.asleep.CompareAndSwap(n, n-1) {
+	if p.countAwake() {
 		p.wake <- struct{}{}
+	}
+}
+
+// countAwake takes one worker off those that sleep, if any does.
+func (p *pool) countAwake() bool {
+	for {
+		n := p.asleep.Load()
+		if n == 0 {
+			return false
+		}
+		if p.asleep.CompareAndSwap(n, n-1) {
+			return true
+		}
 	}
 }
 
@@ -165,11 +184,7 @@ func (p *pool) take() {
 func (p *pool) end() {
 	p.next.Store(p.parts)
 	p.crew.And(^uint64(atIt - 1)) // nobody joins any more
-	for i := 1; p.crew.Load() != 0; i++ {
-		if i%looks == 0 {
-			runtime.Gosched()
-		}
-	}
+	p.wait()
 	p.job = nil
 	var f *failure
 	if p.failed.Load() != nil {
@@ -180,6 +195,29 @@ func (p *pool) end() {
 		f.repeat()
 	}
 }
+
+// wait returns when all workers that joined have left.
+//
+// One that is not left a core by other programs may take milliseconds for its
+// part. So if the caller waits longer than the whole job would have cost, some
+// of the next jobs are not shared: then most of the time is not spent waiting.
+func (p *pool) wait() {
+	for range looks {
+		if p.crew.Load() == 0 {
+			return
+		}
+	}
+	start := time.Now()
+	for p.crew.Load() != 0 {
+		runtime.Gosched()
+	}
+	if waited := int64(time.Since(start)); waited > p.cost+int64(patience) {
+		p.debt.Store(waited * debtors)
+	}
+}
+
+// debtors is how many times the time that was waited is then not shared.
+const debtors = 20
 
 // serve is the life of a worker.
 func (p *pool) serve() {
@@ -201,10 +239,8 @@ func (p *pool) serve() {
 // sees the other.
 func (p *pool) sleep() {
 	p.asleep.Add(1)
-	for n := p.asleep.Load(); n > 0 && p.wanted(); n = p.asleep.Load() {
-		if p.asleep.CompareAndSwap(n, n-1) {
-			return
-		}
+	if p.wanted() && p.countAwake() {
+		return
 	}
 	<-p.wake // by whoever counted us awake
 	if p.wanted() {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -86,6 +87,7 @@ func TestForkRunsPartsTogether(t *testing.T) {
 func TestForkThresholds(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 	sharedOf := func(cost int64, parts int) int64 {
+		workers.debt.Store(0)
 		before := workers.shared.Load()
 		Fork(&countJob{}, parts, cost)
 		return workers.shared.Load() - before
@@ -109,6 +111,56 @@ func TestForkThresholds(t *testing.T) {
 	}
 	if sharedOf(worthWaking, 2) != 1 {
 		t.Error("a large job was not shared")
+	}
+}
+
+// A worker that keeps the caller waiting is not asked for a while.
+func TestForkDebt(t *testing.T) {
+	defer workers.debt.Store(0)
+	workers.debt.Store(0)
+	caller := make(chan struct{}) // closed when the caller has done its part
+	onThreads(2, func() {
+		var begun atomic.Int32
+		Fork(jobFunc(func(part int) {
+			for begun.Add(1); begun.Load() < 2; {
+				runtime.Gosched()
+			}
+			if onWorker() {
+				<-caller
+				for start := time.Now(); time.Since(start) < 10*patience; {
+					runtime.Gosched()
+				}
+				return
+			}
+			close(caller)
+		}), 2, 0)
+	})
+	if workers.debt.Load() <= 0 {
+		t.Fatal("the caller waited, and goes on sharing")
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	workers.debt.Store(worthWaking + 1)
+	for i := range 3 {
+		before := workers.shared.Load()
+		Fork(&countJob{}, 2, worthWaking)
+		if got := workers.shared.Load() - before; got != int64(i/2) {
+			t.Errorf("job %d was shared %d times", i, got)
+		}
+	}
+}
+
+// onWorker reports whether a worker calls it.
+func onWorker() bool {
+	var pcs [30]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs[:])])
+	for {
+		f, more := frames.Next()
+		if strings.HasSuffix(f.Function, "(*pool).serve") {
+			return true
+		}
+		if !more {
+			return false
+		}
 	}
 }
 
@@ -319,12 +371,13 @@ func BenchmarkFork(b *testing.B) {
 	})
 }
 
-// meetJob is a job of two parts that wait for each other.
+// meetJob is a job of two parts that wait for each other, but not for ever: one
+// thread may have to run both.
 type meetJob struct{ n atomic.Int64 }
 
 func (j *meetJob) Run(int) {
 	j.n.Add(1)
-	for i := 0; j.n.Load() < 2; i++ {
+	for i := 0; j.n.Load() < 2 && i < 100*looks; i++ {
 		if i%looks == looks-1 {
 			runtime.Gosched()
 		}
