@@ -58,7 +58,7 @@ func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta
 	}
 	// A matrix times a vector reads rows of the matrix, if it is taken the right
 	// way round: (op(a)·op(b))ᵀ = op(b)ᵀ·op(a)ᵀ.
-	if done == nil && (m == 1 && b.Trans || n == 1 && a.Trans && ldc == 1) {
+	if done == nil && alpha == 1 && (m == 1 && b.Trans || n == 1 && a.Trans && ldc == 1) {
 		if m == 1 {
 			ldc = 1
 		}
@@ -132,7 +132,9 @@ func (g *gemm[T]) run() {
 		g.finish(0, g.m, 0, g.n)
 		return
 	}
-	g.blocks()
+	if !g.vector() {
+		g.blocks()
+	}
 }
 
 // scale multiplies c by beta.

@@ -1,7 +1,5 @@
 package kern
 
-import "unsafe"
-
 // cut is how a product is worked through: c in parts that threads share, of
 // rows×chunk elements, and k in depths for which op(b), as wide as a part of the
 // L3 cache, is packed at once. No element of c depends on it.
@@ -10,7 +8,7 @@ type cut[T Float] struct {
 	rows, chunk      int
 	directA, directB bool
 	j, nj, l, nl     int // the block of op(b) at hand
-	roomB            []T // packed panels of it
+	roomB            []T // packed panels of it, or a vector
 }
 
 // direct is the size in bytes up to which an operand is read where it is.
@@ -18,17 +16,16 @@ const direct = 64 << 10
 
 // blocks works through c in blocks that the caches hold.
 func (g *gemm[T]) blocks() {
-	size := int(unsafe.Sizeof(g.c[0]))
 	if g.set != isaGo {
-		g.directA = g.alpha == 1 && (len(g.a) <= direct/size || g.n <= 2*g.nr)
-		g.directB = !g.tb && (len(g.b) <= direct/size || g.m <= 2*g.mr)
+		g.directA = g.alpha == 1 && (len(g.a) <= direct/g.size() || g.n <= 2*g.nr)
+		g.directB = !g.tb && (len(g.b) <= direct/g.size() || g.m <= 2*g.mr)
 	}
 	g.divide()
 	wide := min(g.n, g.nc)
 	if g.directB {
 		wide = min(wide, g.nr)
 	}
-	room := Scratch[T](ceil(wide, g.nr)*after[T](min(g.k, g.kc)*g.nr) + 64/size)
+	room := Scratch[T](ceil(wide, g.nr)*after[T](min(g.k, g.kc)*g.nr) + 64/g.size())
 	g.roomB = aligned(room.S)
 	for g.j = 0; g.j < g.n; g.j += g.nc {
 		g.nj = min(g.nc, g.n-g.j)
@@ -90,8 +87,7 @@ func (g multiplying[T]) Run(part int) {
 		g.block(nil, i, ni, p)
 		return
 	}
-	size := int(unsafe.Sizeof(g.c[0]))
-	room := Scratch[T](g.placeA(ni, g.nl) + 64/size)
+	room := Scratch[T](g.placeA(ni, g.nl) + 64/g.size())
 	a := aligned(room.S)
 	g.packA(a, i, ni)
 	g.block(a, i, ni, p)
@@ -123,7 +119,6 @@ func (g *gemm[T]) block(a []T, i, ni, p int) {
 // They fetch a line for every four lines of b that they read, so that the last
 // four tiles fetch the next panel; those before find their lines in the cache.
 func (g *gemm[T]) ahead(tiles int) int {
-	size := int(unsafe.Sizeof(g.c[0]))
-	panel := after[T](g.nl*g.nr) * size
+	panel := after[T](g.nl*g.nr) * g.size()
 	return panel - max(tiles-4, 0)*(panel/4)
 }

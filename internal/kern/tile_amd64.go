@@ -54,3 +54,24 @@ func transposeASM[T Float](dst []T, ldd int, src []T, lds, m, n int) {
 	}
 	interleave32((*float32)(d), ldd, (*float32)(s), lds, m, n)
 }
+
+// addRowsASM adds to c the products of some rows of b, ldb apart, and x; rows is
+// 8, 4, 2 or 1.
+func addRowsASM[T Float](c, b, x []T, n, ldb, rows int) {
+	d, s, v := unsafe.Pointer(&c[0]), unsafe.Pointer(&b[0]), unsafe.Pointer(&x[0])
+	if unsafe.Sizeof(c[0]) == 8 {
+		addRows64((*float64)(d), (*float64)(s), (*float64)(v), n, ldb, rows)
+		return
+	}
+	addRows32((*float32)(d), (*float32)(s), (*float32)(v), n, ldb, rows)
+}
+
+// dotsASM adds to c the products of rows of a and x; groups is 4, 2 or 1.
+func dotsASM[T Float](c, a, x []T, k, lda, groups int) {
+	d, s, v := unsafe.Pointer(&c[0]), unsafe.Pointer(&a[0]), unsafe.Pointer(&x[0])
+	if unsafe.Sizeof(c[0]) == 8 {
+		dots64((*float64)(d), (*float64)(s), (*float64)(v), k, lda, groups)
+		return
+	}
+	dots32((*float32)(d), (*float32)(s), (*float32)(v), k, lda, groups)
+}

@@ -23,6 +23,8 @@ func main() {
 	copyPanels()
 	for _, size := range []int{8, 4} {
 		interleave(size)
+		precision{size}.addRows()
+		precision{size}.dots()
 	}
 	Generate()
 }
