@@ -53,7 +53,7 @@ func interleave64(dst *float64, ldd int, src *float64, lds int, rows int, cols i
 func addRows64(c *float64, b *float64, x *float64, n int, ldb int, rows int)
 
 // dots64 adds to c[i], for i < 4·groups, the products a[i*lda+l]·x[l] for l < k, one
-// fused multiply-add after the other, the rows in the lanes of vectors. groups is 4, 2 or 1.
+// fused multiply-add after the other, the rows in the lanes of vectors. groups is 2 or 1.
 //
 //go:noescape
 func dots64(c *float64, a *float64, x *float64, k int, lda int, groups int)
@@ -71,7 +71,7 @@ func interleave32(dst *float32, ldd int, src *float32, lds int, rows int, cols i
 func addRows32(c *float32, b *float32, x *float32, n int, ldb int, rows int)
 
 // dots32 adds to c[i], for i < 8·groups, the products a[i*lda+l]·x[l] for l < k, one
-// fused multiply-add after the other, the rows in the lanes of vectors. groups is 4, 2 or 1.
+// fused multiply-add after the other, the rows in the lanes of vectors. groups is 2 or 1.
 //
 //go:noescape
 func dots32(c *float32, a *float32, x *float32, k int, lda int, groups int)

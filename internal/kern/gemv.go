@@ -104,8 +104,8 @@ type dotting[T Float] struct{ *gemm[T] }
 func (g dotting[T]) Run(part int) {
 	i, end := part*g.rows, min((part+1)*g.rows, g.m)
 	first := i
-	var out [4 * maxLanes]T
-	for groups := 4; groups > 0; {
+	var out [2 * maxLanes]T
+	for groups := 2; groups > 0; {
 		rows := groups * 32 / g.size()
 		if rows > end-i {
 			groups /= 2

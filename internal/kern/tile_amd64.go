@@ -66,7 +66,7 @@ func addRowsASM[T Float](c, b, x []T, n, ldb, rows int) {
 	addRows32((*float32)(d), (*float32)(s), (*float32)(v), n, ldb, rows)
 }
 
-// dotsASM adds to c the products of rows of a and x; groups is 4, 2 or 1.
+// dotsASM adds to c the products of rows of a and x; groups is 2 or 1.
 func dotsASM[T Float](c, a, x []T, k, lda, groups int) {
 	d, s, v := unsafe.Pointer(&c[0]), unsafe.Pointer(&a[0]), unsafe.Pointer(&x[0])
 	if unsafe.Sizeof(c[0]) == 8 {

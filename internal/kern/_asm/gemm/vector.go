@@ -114,9 +114,9 @@ func (p precision) dots() {
 	Pragma("noescape")
 	Doc(
 		fmt.Sprintf("%s adds to c[i], for i < %d·groups, the products a[i*lda+l]·x[l] for l < k, one", name, p.lanes()),
-		"fused multiply-add after the other, the rows in the lanes of vectors. groups is 4, 2 or 1.",
+		"fused multiply-add after the other, the rows in the lanes of vectors. groups is 2 or 1.",
 	)
-	for _, groups := range []int{4, 2, 1} {
+	for _, groups := range []int{2, 1} {
 		next := fmt.Sprintf("not%d", groups)
 		if groups > 1 {
 			CMPQ(loadParam("groups"), Imm(uint64(groups)))
@@ -130,7 +130,8 @@ func (p precision) dots() {
 }
 
 // dotsOf writes the loops for a number of groups of as many rows as a vector has
-// lanes. Every group is read a vector wide from each row, which is transposed.
+// lanes. Of each group a cache line of every row is read, and transposed, before
+// the next: rows that are a power of two apart push each other out of the cache.
 func (p precision) dotsOf(groups int) {
 	f := p.family()
 	at, x, k, lda := loadParam("a"), loadParam("x"), loadParam("k"), loadParam("lda")
@@ -157,27 +158,31 @@ func (p precision) dotsOf(groups int) {
 		acc[g] = YMM()
 		VMOVUPS(Mem{Base: c, Disp: 32 * g}, acc[g])
 	}
-	loop, rest, one, done := fmt.Sprintf("loop%d", groups), fmt.Sprintf("rest%d", groups), fmt.Sprintf("one%d", groups), fmt.Sprintf("done%d", groups)
+	one, done := fmt.Sprintf("one%d", groups), fmt.Sprintf("done%d", groups)
 	add := func(g, l int, column reg.VecVirtual) {
 		v := YMM()
 		f.broadcast(Mem{Base: x, Disp: l * p.size}, v)
 		f.fma(column, v, acc[g])
 	}
-	SUBQ(Imm(uint64(p.lanes())), k)
-	JLT(LabelRef(rest))
-	Label(loop)
-	for g := range acc {
-		for h := range 2 {
-			for l, column := range p.columns(func(i int) Mem { return from(g, i, 16*h) }) {
-				add(g, h*p.lanes()/2+l, column)
+	for _, bytes := range []int{64, 32} {
+		steps, loop, rest := uint64(bytes/p.size), fmt.Sprintf("loop%dx%d", bytes, groups), fmt.Sprintf("rest%dx%d", bytes, groups)
+		SUBQ(Imm(steps), k)
+		JLT(LabelRef(rest))
+		Label(loop)
+		for g := range acc {
+			for h := 0; h < bytes; h += 16 {
+				for l, column := range p.columns(func(i int) Mem { return from(g, i, h) }) {
+					add(g, h/p.size+l, column)
+				}
 			}
 		}
+		advance(bytes)
+		SUBQ(Imm(steps), k)
+		JGE(LabelRef(loop))
+		Label(rest)
+		ADDQ(Imm(steps), k)
 	}
-	advance(32)
-	SUBQ(Imm(uint64(p.lanes())), k)
-	JGE(LabelRef(loop))
-	Label(rest)
-	ADDQ(Imm(uint64(p.lanes())), k)
+	TESTQ(k, k)
 	JZ(LabelRef(done))
 	Label(one)
 	for g := range acc {
