@@ -306,7 +306,7 @@ func TestGemmOnThreads(t *testing.T) {
 	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(7, 5))
 		for form := range 4 {
-			for _, d := range [][3]int{{4, 1100, 40}, {40, 700, 30}, {300, 90, 300}, {333, 210, 64}} {
+			for _, d := range [][3]int{{12, 1100, 40}, {40, 700, 30}, {300, 90, 300}, {333, 210, 64}} {
 				m, n, k := d[0], d[1], d[2]
 				ta, tb := form&1 != 0, form&2 != 0
 				a, b := random[float32](rng, m*k), random[float32](rng, k*n)

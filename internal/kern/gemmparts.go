@@ -16,10 +16,7 @@ const direct = 64 << 10
 
 // blocks works through c in blocks that the caches hold.
 func (g *gemm[T]) blocks() {
-	if g.set != isaGo {
-		g.directA = g.alpha == 1 && (len(g.a) <= direct/g.size() || g.n <= 2*g.nr)
-		g.directB = !g.tb && (len(g.b) <= direct/g.size() || g.m <= 2*g.mr)
-	}
+	g.place()
 	g.divide()
 	wide := min(g.n, g.nc)
 	if g.directB {
@@ -36,6 +33,14 @@ func (g *gemm[T]) blocks() {
 		}
 	}
 	room.Free()
+}
+
+// place tells which operands are read where they are.
+func (g *gemm[T]) place() {
+	if g.set != isaGo {
+		g.directA = g.alpha == 1 && (len(g.a) <= direct/g.size() || g.n <= 2*g.nr)
+		g.directB = !g.tb && (len(g.b) <= direct/g.size() || g.m <= 2*g.mr)
+	}
 }
 
 // divide chooses the size of the parts.
