@@ -34,51 +34,6 @@ func (v *Conv) sizes() (c, o, rows, cols int) {
 	return c, o, c * v.KH * v.KW, oh * ow
 }
 
-// ConvForward stores the convolution of x and k in y: for each image and group
-// the product of the kernels and the matrix of patches.
-func ConvForward[T Float](v *Conv, y, x, k []T) {
-	c, o, rows, cols := v.sizes()
-	patches := Scratch[T](rows * cols)
-	for n := range v.N {
-		for g := range v.Groups {
-			gather(v, patches.S, x[(n*v.C+g*c)*v.H*v.W:], c)
-			Gemm(y[(n*v.O+g*o)*cols:][:o*cols], k[g*o*rows:][:o*rows], patches.S, o, cols, rows, false, false)
-		}
-	}
-	patches.Free()
-}
-
-// ConvToX stores in x what the cotangent y pulls back to through the kernels k:
-// Σ over all places that saw an element of y·k.
-func ConvToX[T Float](v *Conv, x, y, k []T) {
-	c, o, rows, cols := v.sizes()
-	Fill(x, 0)
-	patches := Scratch[T](rows * cols)
-	for n := range v.N {
-		for g := range v.Groups {
-			Gemm(patches.S, k[g*o*rows:][:o*rows], y[(n*v.O+g*o)*cols:][:o*cols], rows, cols, o, true, false)
-			scatter(v, x[(n*v.C+g*c)*v.H*v.W:], patches.S, c)
-		}
-	}
-	patches.Free()
-}
-
-// ConvToK stores in k what the cotangent y pulls back to through the images x.
-func ConvToK[T Float](v *Conv, k, x, y []T) {
-	c, o, rows, cols := v.sizes()
-	Fill(k, 0)
-	patches, part := Scratch[T](rows*cols), Scratch[T](o*rows)
-	for n := range v.N {
-		for g := range v.Groups {
-			gather(v, patches.S, x[(n*v.C+g*c)*v.H*v.W:], c)
-			Gemm(part.S, y[(n*v.O+g*o)*cols:][:o*cols], patches.S, o, rows, cols, false, true)
-			Add(k[g*o*rows:][:o*rows], k[g*o*rows:][:o*rows], part.S)
-		}
-	}
-	patches.Free()
-	part.Free()
-}
-
 // inside returns the range [lo, hi) of positions i for which i·stride+off lies
 // in [0, n), of at most out positions.
 func inside(n, out, stride, off int) (lo, hi int) {
@@ -92,23 +47,23 @@ func inside(n, out, stride, off int) (lo, hi int) {
 }
 
 // gather lays the patches of c channels out as a matrix: a row for each channel
-// and place of the kernel, a column for each element of y.
-func gather[T Float](v *Conv, dst, x []T, c int) {
+// and place of the kernel, a column for each element of rows lo…hi of y.
+func gather[T Float](v *Conv, dst, x []T, c, lo, hi int) {
 	oh, ow := v.Out()
 	for ch := range c {
 		plane := x[ch*v.H*v.W:][:v.H*v.W]
 		for a := range v.KH {
-			i0, i1 := inside(v.H, oh, v.SH, a*v.DH-v.PH)
+			i0, i1 := v.lines(a, oh, lo, hi)
 			for b := range v.KW {
 				j0, j1 := inside(v.W, ow, v.SW, b*v.DW-v.PW)
-				row := dst[((ch*v.KH+a)*v.KW+b)*oh*ow:][:oh*ow]
-				Fill(row[:i0*ow], 0)
-				Fill(row[i1*ow:], 0)
+				row := dst[((ch*v.KH+a)*v.KW+b)*(hi-lo)*ow:][:(hi-lo)*ow]
+				Fill(row[:(i0-lo)*ow], 0)
+				Fill(row[(i1-lo)*ow:], 0)
 				for i := i0; i < i1; i++ {
 					line := plane[(i*v.SH+a*v.DH-v.PH)*v.W:][:v.W]
-					to := row[i*ow:][:ow]
-					Fill(to[:j0], 0)
-					Fill(to[j1:], 0)
+					to := row[(i-lo)*ow:][:ow]
+					clear(to[:j0])
+					clear(to[j1:])
 					at := j0*v.SW + b*v.DW - v.PW
 					if v.SW == 1 && j1 > j0 {
 						copy(to[j0:j1], line[at:])
@@ -124,20 +79,33 @@ func gather[T Float](v *Conv, dst, x []T, c int) {
 	}
 }
 
+// lines returns the rows of lo…hi of y for which place a of the kernel lies in
+// the image.
+func (v *Conv) lines(a, oh, lo, hi int) (i0, i1 int) {
+	i0, i1 = inside(v.H, oh, v.SH, a*v.DH-v.PH)
+	i0 = min(max(i0, lo), hi)
+	return i0, min(max(i1, i0), hi)
+}
+
 // scatter adds a matrix of patches to the places that they were gathered from.
-func scatter[T Float](v *Conv, x, src []T, c int) {
+func scatter[T Float](v *Conv, x, src []T, c, lo, hi int) {
 	oh, ow := v.Out()
 	for ch := range c {
 		plane := x[ch*v.H*v.W:][:v.H*v.W]
 		for a := range v.KH {
-			i0, i1 := inside(v.H, oh, v.SH, a*v.DH-v.PH)
+			i0, i1 := v.lines(a, oh, lo, hi)
 			for b := range v.KW {
 				j0, j1 := inside(v.W, ow, v.SW, b*v.DW-v.PW)
-				row := src[((ch*v.KH+a)*v.KW+b)*oh*ow:][:oh*ow]
-				for i := i0; i < i1; i++ {
+				row := src[((ch*v.KH+a)*v.KW+b)*(hi-lo)*ow:][:(hi-lo)*ow]
+				for i := i0; i < i1 && j0 < j1; i++ {
 					line := plane[(i*v.SH+a*v.DH-v.PH)*v.W:][:v.W]
-					at := j0*v.SW + b*v.DW - v.PW
-					for _, s := range row[i*ow+j0 : i*ow+j1] {
+					at, from := j0*v.SW+b*v.DW-v.PW, row[(i-lo)*ow+j0:(i-lo)*ow+j1]
+					if v.SW == 1 {
+						to := line[at:][:len(from)]
+						Add(to, to, from)
+						continue
+					}
+					for _, s := range from {
 						line[at] += s
 						at += v.SW
 					}

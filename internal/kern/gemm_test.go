@@ -332,6 +332,8 @@ func TestMatMulBatch(t *testing.T) {
 			MatMul(c, []int{40, 5}, a, []int{40, 1, m, k}, b, []int{5, k, n}, false, false)
 			return append([]float64(nil), c...)
 		})
+		MatMul([]float64{}, []int{0, 5}, []float64{}, []int{0, 1, m, k}, b, []int{5, k, n}, false, false)
+		MatMul([]float64{}, []int{2}, []float64{}, []int{2, 0, k}, b, []int{k, n}, false, false)
 		want := make([]float64, m*n)
 		for p := range 200 {
 			Gemm(want, a[p/5*m*k:][:m*k], b[p%5*k*n:][:k*n], m, n, k, false, false)

@@ -18,7 +18,10 @@ func MatMul[T Float](c []T, batch []int, a []T, as []int, b []T, bs []int, ta, t
 	for _, d := range batch {
 		count *= d
 	}
-	if count == 1 {
+	switch {
+	case len(c) == 0:
+		return
+	case count == 1:
 		Gemm(c, a, b, m, n, k, ta, tb)
 		return
 	}

@@ -13,6 +13,9 @@ func Pairs(batch, la []int, na int, lb []int, nb int, f func(p, oa, ob int)) {
 
 // pairs is Pairs for the pairs lo…hi alone.
 func pairs(batch, la []int, na int, lb []int, nb int, lo, hi int, f func(p, oa, ob int)) {
+	if lo == hi {
+		return
+	}
 	var sa, sb, index [maxRank]int
 	batchStrides(sa[:len(batch)], la, na)
 	batchStrides(sb[:len(batch)], lb, nb)
