@@ -34,6 +34,82 @@ func (v *Conv) sizes() (c, o, rows, cols int) {
 	return c, o, c * v.KH * v.KW, oh * ow
 }
 
+// strip is how some channels of an image are laid out to be cut into patches:
+// what the rows lo…hi of y see, with the padding; and of a stride of s columns, s
+// separate matrices of every s-th column. So what a place of the kernel sees is
+// for all elements of a row of y next to each other.
+type strip struct {
+	*Conv
+	lo, hi        int
+	height, width int // of a matrix
+}
+
+// spare is how many elements are read and written behind a strip and a matrix of patches.
+const spare = 8
+
+func (v *Conv) strip(lo, hi int) strip {
+	return strip{v, lo, hi, (hi-lo-1)*v.SH + (v.KH-1)*v.DH + 1, ceil(v.W+2*v.PW, v.SW)}
+}
+
+// size returns the number of elements of a channel.
+func (s *strip) size() int { return s.height * s.width * s.SW }
+
+// row returns the row of the image that row i of the strip shows.
+func (s *strip) row(i int) int { return s.lo*s.SH + i - s.PH }
+
+// at returns where the element is that the first element of row lo of y sees at
+// place a, b of the kernel.
+func (s *strip) at(a, b int) int {
+	off := b * s.DW
+	return (off%s.SW*s.height+a*s.DH)*s.width + off/s.SW
+}
+
+// load2D fills a strip of a channel.
+func load2D[T Float](s *strip, dst, plane []T) {
+	for phase := range s.SW {
+		for i := range s.height {
+			to := dst[(phase*s.height+i)*s.width:][:s.width]
+			r := s.row(i)
+			if r < 0 || r >= s.H {
+				clear(to)
+				continue
+			}
+			line := plane[r*s.W:][:s.W]
+			j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
+			clear(to[:j0])
+			clear(to[j1:])
+			at := j0*s.SW + phase - s.PW
+			if s.SW == 1 && j1 > j0 {
+				copy(to[j0:j1], line[at:])
+				continue
+			}
+			for j := j0; j < j1; j++ {
+				to[j] = line[at]
+				at += s.SW
+			}
+		}
+	}
+}
+
+// unload2D is the adjoint of load2D: it adds a strip to its channel.
+func unload2D[T Float](s *strip, plane, src []T) {
+	for phase := range s.SW {
+		for i := range s.height {
+			r := s.row(i)
+			if r < 0 || r >= s.H {
+				continue
+			}
+			line := plane[r*s.W:][:s.W]
+			j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
+			at := j0*s.SW + phase - s.PW
+			for _, v := range src[(phase*s.height+i)*s.width:][:s.width][j0:j1] {
+				line[at] += v
+				at += s.SW
+			}
+		}
+	}
+}
+
 // inside returns the range [lo, hi) of positions i for which i·stride+off lies
 // in [0, n), of at most out positions.
 func inside(n, out, stride, off int) (lo, hi int) {
@@ -47,70 +123,77 @@ func inside(n, out, stride, off int) (lo, hi int) {
 }
 
 // gather lays the patches of c channels out as a matrix: a row for each channel
-// and place of the kernel, a column for each element of rows lo…hi of y.
+// and place of the kernel, a column for each element of rows lo…hi of y. dst has
+// spare elements behind it.
 func gather[T Float](v *Conv, dst, x []T, c, lo, hi int) {
-	oh, ow := v.Out()
+	s := v.strip(lo, hi)
+	_, ow := v.Out()
+	room := Scratch[T](s.size() + spare)
 	for ch := range c {
-		plane := x[ch*v.H*v.W:][:v.H*v.W]
+		load2D(&s, room.S, x[ch*v.H*v.W:][:v.H*v.W])
 		for a := range v.KH {
-			i0, i1 := v.lines(a, oh, lo, hi)
 			for b := range v.KW {
-				j0, j1 := inside(v.W, ow, v.SW, b*v.DW-v.PW)
-				row := dst[((ch*v.KH+a)*v.KW+b)*(hi-lo)*ow:][:(hi-lo)*ow]
-				Fill(row[:(i0-lo)*ow], 0)
-				Fill(row[(i1-lo)*ow:], 0)
-				for i := i0; i < i1; i++ {
-					line := plane[(i*v.SH+a*v.DH-v.PH)*v.W:][:v.W]
-					to := row[(i-lo)*ow:][:ow]
-					clear(to[:j0])
-					clear(to[j1:])
-					at := j0*v.SW + b*v.DW - v.PW
-					if v.SW == 1 && j1 > j0 {
-						copy(to[j0:j1], line[at:])
-						continue
-					}
-					for j := j0; j < j1; j++ {
-						to[j] = line[at]
-						at += v.SW
-					}
-				}
+				copyBlock(dst, ow, room.S[s.at(a, b):], s.width*v.SH, hi-lo, ow)
+				dst = dst[(hi-lo)*ow:]
 			}
 		}
 	}
-}
-
-// lines returns the rows of lo…hi of y for which place a of the kernel lies in
-// the image.
-func (v *Conv) lines(a, oh, lo, hi int) (i0, i1 int) {
-	i0, i1 = inside(v.H, oh, v.SH, a*v.DH-v.PH)
-	i0 = min(max(i0, lo), hi)
-	return i0, min(max(i1, i0), hi)
+	room.Free()
 }
 
 // scatter adds a matrix of patches to the places that they were gathered from.
 func scatter[T Float](v *Conv, x, src []T, c, lo, hi int) {
-	oh, ow := v.Out()
+	s := v.strip(lo, hi)
+	_, ow := v.Out()
+	room := Scratch[T](s.size() + spare)
 	for ch := range c {
-		plane := x[ch*v.H*v.W:][:v.H*v.W]
+		clear(room.S)
 		for a := range v.KH {
-			i0, i1 := v.lines(a, oh, lo, hi)
 			for b := range v.KW {
-				j0, j1 := inside(v.W, ow, v.SW, b*v.DW-v.PW)
-				row := src[((ch*v.KH+a)*v.KW+b)*(hi-lo)*ow:][:(hi-lo)*ow]
-				for i := i0; i < i1 && j0 < j1; i++ {
-					line := plane[(i*v.SH+a*v.DH-v.PH)*v.W:][:v.W]
-					at, from := j0*v.SW+b*v.DW-v.PW, row[(i-lo)*ow+j0:(i-lo)*ow+j1]
-					if v.SW == 1 {
-						to := line[at:][:len(from)]
-						Add(to, to, from)
-						continue
-					}
-					for _, s := range from {
-						line[at] += s
-						at += v.SW
-					}
-				}
+				addBlock(room.S[s.at(a, b):], s.width*v.SH, src, ow, hi-lo, ow)
+				src = src[(hi-lo)*ow:]
 			}
 		}
+		unload2D(&s, x[ch*v.H*v.W:][:v.H*v.W], room.S)
+	}
+	room.Free()
+}
+
+// blockWidth is how many columns a call of assembly takes.
+func blockWidth[T Float]() int {
+	if isFloat32[T]() {
+		return 32
+	}
+	return 16
+}
+
+// copyBlock copies n rows of cols elements. What is behind them in dst may be
+// overwritten: up to a vector, but no element before the end of the last row.
+func copyBlock[T Float](dst []T, ldd int, src []T, lds, n, cols int) {
+	if active == isaGo {
+		copyGo(dst, ldd, 0, src, lds, n, cols, 1)
+		return
+	}
+	// From the right: what is written behind a row is the beginning of the next.
+	most := blockWidth[T]()
+	for j := (cols - 1) / most * most; j >= 0; j -= most {
+		copyASM(dst[j:], ldd, 0, src[j:], lds, n, min(most, cols-j), 1)
+	}
+}
+
+// addBlock adds n rows of cols elements to those of dst, and 0 to some elements
+// behind.
+func addBlock[T Float](dst []T, ldd int, src []T, lds, n, cols int) {
+	if active == isaGo {
+		for i := range n {
+			to := dst[i*ldd:][:cols]
+			for j, v := range src[i*lds:][:cols] {
+				to[j] += v
+			}
+		}
+		return
+	}
+	for j, most := 0, blockWidth[T](); j < cols; j += most {
+		addBlockASM(dst[j:], ldd, src[j:], lds, n, min(most, cols-j))
 	}
 }

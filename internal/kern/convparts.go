@@ -101,7 +101,7 @@ func (j *convolution[T]) parts() int {
 }
 
 func (j *convolution[T]) Run(part int) {
-	patches := Scratch[T](j.channels * j.window * j.lines * j.ow)
+	patches := Scratch[T](j.channels*j.window*j.lines*j.ow + spare)
 	switch j.kind {
 	case convForward:
 		blocks := ceil(j.oh, j.lines)

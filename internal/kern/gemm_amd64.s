@@ -17303,6 +17303,135 @@ end1:
 	VZEROUPPER
 	RET
 
+// func addBlock64(dst *float64, ldd int, src *float64, lds int, rows int, cols int)
+// Requires: AVX
+TEXT ·addBlock64(SB), NOSPLIT, $0-48
+	MOVQ    cols+40(FP), AX
+	CMPQ    AX, $0x04
+	JG      above1
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+16(FP), CX
+	MOVQ    ldd+8(FP), DX
+	MOVQ    lds+24(FP), BX
+	MOVQ    rows+32(FP), SI
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, BX
+	MOVQ    cols+40(FP), DI
+	LEAQ    ones<>+0(SB), R8
+	SHLQ    $0x03, DI
+	SUBQ    DI, R8
+	VMOVUPS 32(R8), Y0
+
+loop1:
+	VMASKMOVPD (CX), Y0, Y1
+	VADDPD     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       BX, CX
+	ADDQ       DX, AX
+	DECQ       SI
+	JNZ        loop1
+	VZEROUPPER
+	RET
+
+above1:
+	MOVQ    cols+40(FP), AX
+	CMPQ    AX, $0x08
+	JG      above2
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+16(FP), CX
+	MOVQ    ldd+8(FP), DX
+	MOVQ    lds+24(FP), BX
+	MOVQ    rows+32(FP), SI
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, BX
+	MOVQ    cols+40(FP), DI
+	LEAQ    ones<>+0(SB), R8
+	SHLQ    $0x03, DI
+	SUBQ    DI, R8
+	VMOVUPS 64(R8), Y0
+
+loop2:
+	VMOVUPS    (CX), Y1
+	VADDPD     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	VMASKMOVPD 32(CX), Y0, Y1
+	VADDPD     32(AX), Y1, Y1
+	VMOVUPS    Y1, 32(AX)
+	ADDQ       BX, CX
+	ADDQ       DX, AX
+	DECQ       SI
+	JNZ        loop2
+	VZEROUPPER
+	RET
+
+above2:
+	MOVQ    cols+40(FP), AX
+	CMPQ    AX, $0x0c
+	JG      above3
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+16(FP), CX
+	MOVQ    ldd+8(FP), DX
+	MOVQ    lds+24(FP), BX
+	MOVQ    rows+32(FP), SI
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, BX
+	MOVQ    cols+40(FP), DI
+	LEAQ    ones<>+0(SB), R8
+	SHLQ    $0x03, DI
+	SUBQ    DI, R8
+	VMOVUPS 96(R8), Y0
+
+loop3:
+	VMOVUPS    (CX), Y1
+	VADDPD     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	VMOVUPS    32(CX), Y1
+	VADDPD     32(AX), Y1, Y1
+	VMOVUPS    Y1, 32(AX)
+	VMASKMOVPD 64(CX), Y0, Y1
+	VADDPD     64(AX), Y1, Y1
+	VMOVUPS    Y1, 64(AX)
+	ADDQ       BX, CX
+	ADDQ       DX, AX
+	DECQ       SI
+	JNZ        loop3
+	VZEROUPPER
+	RET
+
+above3:
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+16(FP), CX
+	MOVQ    ldd+8(FP), DX
+	MOVQ    lds+24(FP), BX
+	MOVQ    rows+32(FP), SI
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, BX
+	MOVQ    cols+40(FP), DI
+	LEAQ    ones<>+0(SB), R8
+	SHLQ    $0x03, DI
+	SUBQ    DI, R8
+	VMOVUPS 128(R8), Y0
+
+loop4:
+	VMOVUPS    (CX), Y1
+	VADDPD     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	VMOVUPS    32(CX), Y1
+	VADDPD     32(AX), Y1, Y1
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    64(CX), Y1
+	VADDPD     64(AX), Y1, Y1
+	VMOVUPS    Y1, 64(AX)
+	VMASKMOVPD 96(CX), Y0, Y1
+	VADDPD     96(AX), Y1, Y1
+	VMOVUPS    Y1, 96(AX)
+	ADDQ       BX, CX
+	ADDQ       DX, AX
+	DECQ       SI
+	JNZ        loop4
+	VZEROUPPER
+	RET
+
 // func addRows64(c *float64, b *float64, x *float64, n int, ldb int, rows int)
 // Requires: AVX, FMA3
 TEXT ·addRows64(SB), NOSPLIT, $0-48
@@ -17950,6 +18079,135 @@ one1:
 	JGE  one1
 
 end1:
+	VZEROUPPER
+	RET
+
+// func addBlock32(dst *float32, ldd int, src *float32, lds int, rows int, cols int)
+// Requires: AVX
+TEXT ·addBlock32(SB), NOSPLIT, $0-48
+	MOVQ    cols+40(FP), AX
+	CMPQ    AX, $0x08
+	JG      above1
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+16(FP), CX
+	MOVQ    ldd+8(FP), DX
+	MOVQ    lds+24(FP), BX
+	MOVQ    rows+32(FP), SI
+	SHLQ    $0x02, DX
+	SHLQ    $0x02, BX
+	MOVQ    cols+40(FP), DI
+	LEAQ    ones<>+0(SB), R8
+	SHLQ    $0x02, DI
+	SUBQ    DI, R8
+	VMOVUPS 32(R8), Y0
+
+loop1:
+	VMASKMOVPS (CX), Y0, Y1
+	VADDPS     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       BX, CX
+	ADDQ       DX, AX
+	DECQ       SI
+	JNZ        loop1
+	VZEROUPPER
+	RET
+
+above1:
+	MOVQ    cols+40(FP), AX
+	CMPQ    AX, $0x10
+	JG      above2
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+16(FP), CX
+	MOVQ    ldd+8(FP), DX
+	MOVQ    lds+24(FP), BX
+	MOVQ    rows+32(FP), SI
+	SHLQ    $0x02, DX
+	SHLQ    $0x02, BX
+	MOVQ    cols+40(FP), DI
+	LEAQ    ones<>+0(SB), R8
+	SHLQ    $0x02, DI
+	SUBQ    DI, R8
+	VMOVUPS 64(R8), Y0
+
+loop2:
+	VMOVUPS    (CX), Y1
+	VADDPS     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	VMASKMOVPS 32(CX), Y0, Y1
+	VADDPS     32(AX), Y1, Y1
+	VMOVUPS    Y1, 32(AX)
+	ADDQ       BX, CX
+	ADDQ       DX, AX
+	DECQ       SI
+	JNZ        loop2
+	VZEROUPPER
+	RET
+
+above2:
+	MOVQ    cols+40(FP), AX
+	CMPQ    AX, $0x18
+	JG      above3
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+16(FP), CX
+	MOVQ    ldd+8(FP), DX
+	MOVQ    lds+24(FP), BX
+	MOVQ    rows+32(FP), SI
+	SHLQ    $0x02, DX
+	SHLQ    $0x02, BX
+	MOVQ    cols+40(FP), DI
+	LEAQ    ones<>+0(SB), R8
+	SHLQ    $0x02, DI
+	SUBQ    DI, R8
+	VMOVUPS 96(R8), Y0
+
+loop3:
+	VMOVUPS    (CX), Y1
+	VADDPS     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	VMOVUPS    32(CX), Y1
+	VADDPS     32(AX), Y1, Y1
+	VMOVUPS    Y1, 32(AX)
+	VMASKMOVPS 64(CX), Y0, Y1
+	VADDPS     64(AX), Y1, Y1
+	VMOVUPS    Y1, 64(AX)
+	ADDQ       BX, CX
+	ADDQ       DX, AX
+	DECQ       SI
+	JNZ        loop3
+	VZEROUPPER
+	RET
+
+above3:
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+16(FP), CX
+	MOVQ    ldd+8(FP), DX
+	MOVQ    lds+24(FP), BX
+	MOVQ    rows+32(FP), SI
+	SHLQ    $0x02, DX
+	SHLQ    $0x02, BX
+	MOVQ    cols+40(FP), DI
+	LEAQ    ones<>+0(SB), R8
+	SHLQ    $0x02, DI
+	SUBQ    DI, R8
+	VMOVUPS 128(R8), Y0
+
+loop4:
+	VMOVUPS    (CX), Y1
+	VADDPS     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	VMOVUPS    32(CX), Y1
+	VADDPS     32(AX), Y1, Y1
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    64(CX), Y1
+	VADDPS     64(AX), Y1, Y1
+	VMOVUPS    Y1, 64(AX)
+	VMASKMOVPS 96(CX), Y0, Y1
+	VADDPS     96(AX), Y1, Y1
+	VMOVUPS    Y1, 96(AX)
+	ADDQ       BX, CX
+	ADDQ       DX, AX
+	DECQ       SI
+	JNZ        loop4
 	VZEROUPPER
 	RET
 

@@ -75,3 +75,13 @@ func dotsASM[T Float](c, a, x []T, k, lda, groups int) {
 	}
 	dots32((*float32)(d), (*float32)(s), (*float32)(v), k, lda, groups)
 }
+
+// addBlockASM adds n rows of src to dst, and 0 to the up to 28 bytes behind them.
+func addBlockASM[T Float](dst []T, ldd int, src []T, lds, n, cols int) {
+	d, s := unsafe.Pointer(&dst[0]), unsafe.Pointer(&src[0])
+	if unsafe.Sizeof(dst[0]) == 8 {
+		addBlock64((*float64)(d), ldd, (*float64)(s), lds, n, cols)
+		return
+	}
+	addBlock32((*float32)(d), ldd, (*float32)(s), lds, n, cols)
+}

@@ -17,3 +17,5 @@ func transposeASM[T Float](dst []T, ldd int, src []T, lds, m, n int) {
 func addRowsASM[T Float](_, _, _ []T, _, _, _ int) {}
 
 func dotsASM[T Float](_, _, _ []T, _, _, _ int) {}
+
+func addBlockASM[T Float](_ []T, _ int, _ []T, _, _, _ int) {}
