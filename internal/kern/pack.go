@@ -111,6 +111,12 @@ func (g *gemm[T]) copy(dst []T, ldd, step int, src []T, lds, n, cols, panels int
 
 func copyGo[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
 	for p := range panels {
+		if cols == 4 { // as wide as plain Go's tile
+			for r := range n {
+				*(*[4]T)(dst[p*step+r*ldd:]) = [4]T(src[r*lds+p*cols:])
+			}
+			continue
+		}
 		for r := range n {
 			copy(dst[p*step+r*ldd:][:cols], src[r*lds+p*cols:])
 		}
