@@ -34,108 +34,80 @@ func (v *Conv) sizes() (c, o, rows, cols int) {
 	return c, o, c * v.KH * v.KW, oh * ow
 }
 
-// ConvForward stores the convolution of x and k in y: for each image and group
-// the product of the kernels and the matrix of patches.
-func ConvForward[T Float](v *Conv, y, x, k []T) {
-	shareImages(convJob[T]{what: convForward, v: *v, x: x, y: y, k: k})
+// strip is how some channels of an image are laid out to be cut into patches:
+// what the rows lo…hi of y see, with the padding; and of a stride of s columns, s
+// separate matrices of every s-th column. So what a place of the kernel sees is
+// for all elements of a row of y next to each other.
+type strip struct {
+	*Conv
+	lo, hi        int
+	height, width int // of a matrix
 }
 
-// ConvToX stores in x what the cotangent y pulls back to through the kernels k:
-// Σ over all places that saw an element of y·k.
-func ConvToX[T Float](v *Conv, x, y, k []T) {
-	shareImages(convJob[T]{what: convToX, v: *v, x: x, y: y, k: k})
+// spare is how many elements are read and written behind a strip and a matrix of patches.
+const spare = 8
+
+func (v *Conv) strip(lo, hi int) strip {
+	return strip{v, lo, hi, (hi-lo-1)*v.SH + (v.KH-1)*v.DH + 1, ceil(v.W+2*v.PW, v.SW)}
 }
 
-// ConvToK stores in k what the cotangent y pulls back to through the images x.
-// If k is small, runs of images are summed each for itself, and then the sums.
-func ConvToK[T Float](v *Conv, k, x, y []T) {
-	sums := 1
-	if len(k) <= smallKernels {
-		sums = max(min(v.N, maxSums), 1)
-	}
-	room := Scratch[T](sums * len(k))
-	Fill(room.S, 0)
-	some := Parts(v.N, sums)
-	shareImages(convJob[T]{what: convToK, v: *v, x: x, y: y, k: room.S, some: some})
-	copy(k, room.S)
-	for i := 1; i < sums; i++ {
-		Add(k, k, room.S[i*len(k):][:len(k)])
-	}
-	room.Free()
+// size returns the number of elements of a channel.
+func (s *strip) size() int { return s.height * s.width * s.SW }
+
+// row returns the row of the image that row i of the strip shows.
+func (s *strip) row(i int) int { return s.lo*s.SH + i - s.PH }
+
+// at returns where the element is that the first element of row lo of y sees at
+// place a, b of the kernel.
+func (s *strip) at(a, b int) int {
+	off := b * s.DW
+	return (off%s.SW*s.height+a*s.DH)*s.width + off/s.SW
 }
 
-// Kernels of at most smallKernels elements are pulled back to as maxSums sums.
-// Larger ones make products that are worth sharing themselves.
-const smallKernels, maxSums = 1 << 16, 8
-
-// convJob is a convolution or an adjoint of it. A part is some images; each has
-// a sum of its own in k, if that is the result.
-type convJob[T Float] struct {
-	what    convKind
-	v       Conv
-	x, y, k []T
-	some    int // images in a part; 0 if that follows from their cost
-}
-
-type convKind uint8
-
-const (
-	convForward convKind = iota
-	convToX
-	convToK
-)
-
-var convJobs Jobs
-
-// fewImages is how many are not shared: rather the patches and the product of
-// each are.
-const fewImages = 8
-
-func shareImages[T Float](j convJob[T]) {
-	v := &j.v
-	c, o, rows, cols := v.sizes()
-	each := int64(v.Groups) * (int64(o)*int64(rows)*int64(cols)/16 + costOf[T](2*c*cols*v.KH*v.KW))
-	switch {
-	case j.some > 0:
-	case v.N < fewImages:
-		j.some = max(v.N, 1)
-	default:
-		j.some = perPart(each)
-	}
-	Share[T](&convJobs, j, Parts(v.N, max(j.some, 1)), each*int64(v.N))
-}
-
-// Run does some images.
-func (j *convJob[T]) Run(part int) {
-	v := &j.v
-	c, o, rows, cols := v.sizes()
-	patches, product := Scratch[T](rows*cols), Scratch[T](o*rows)
-	sum := j.k
-	if j.what == convToK {
-		sum = j.k[part*v.O*rows:][:v.O*rows]
-	}
-	lo, hi := Part(part, j.some, v.N)
-	for n := lo; n < hi; n++ {
-		for g := range v.Groups {
-			x, y := j.x[(n*v.C+g*c)*v.H*v.W:], j.y[(n*v.O+g*o)*cols:][:o*cols]
-			k := sum[g*o*rows:][:o*rows]
-			switch j.what {
-			case convForward:
-				gather(v, patches.S, x, c)
-				Gemm(y, k, patches.S, o, cols, rows, false, false)
-			case convToX:
-				Gemm(patches.S, k, y, rows, cols, o, true, false)
-				Fill(x[:c*v.H*v.W], 0)
-				scatter(v, x, patches.S, c)
-			case convToK:
-				gather(v, patches.S, x, c)
-				Gemm(product.S, y, patches.S, o, rows, cols, false, true)
-				Add(k, k, product.S)
+// load2D fills a strip of a channel.
+func load2D[T Float](s *strip, dst, plane []T) {
+	for phase := range s.SW {
+		for i := range s.height {
+			to := dst[(phase*s.height+i)*s.width:][:s.width]
+			r := s.row(i)
+			if r < 0 || r >= s.H {
+				clear(to)
+				continue
+			}
+			line := plane[r*s.W:][:s.W]
+			j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
+			clear(to[:j0])
+			clear(to[j1:])
+			at := j0*s.SW + phase - s.PW
+			if s.SW == 1 && j1 > j0 {
+				copy(to[j0:j1], line[at:])
+				continue
+			}
+			for j := j0; j < j1; j++ {
+				to[j] = line[at]
+				at += s.SW
 			}
 		}
 	}
-	patches.Free()
-	product.Free()
+}
+
+// unload2D is the adjoint of load2D: it adds a strip to its channel.
+func unload2D[T Float](s *strip, plane, src []T) {
+	for phase := range s.SW {
+		for i := range s.height {
+			r := s.row(i)
+			if r < 0 || r >= s.H {
+				continue
+			}
+			line := plane[r*s.W:][:s.W]
+			j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
+			at := j0*s.SW + phase - s.PW
+			for _, v := range src[(phase*s.height+i)*s.width:][:s.width][j0:j1] {
+				line[at] += v
+				at += s.SW
+			}
+		}
+	}
 }
 
 // inside returns the range [lo, hi) of positions i for which i·stride+off lies
@@ -148,4 +120,80 @@ func inside(n, out, stride, off int) (lo, hi int) {
 		hi = min((n-off+stride-1)/stride, out)
 	}
 	return min(lo, out), max(hi, min(lo, out))
+}
+
+// gather lays the patches of c channels out as a matrix: a row for each channel
+// and place of the kernel, a column for each element of rows lo…hi of y. dst has
+// spare elements behind it.
+func gather[T Float](v *Conv, dst, x []T, c, lo, hi int) {
+	s := v.strip(lo, hi)
+	_, ow := v.Out()
+	room := Scratch[T](s.size() + spare)
+	for ch := range c {
+		load2D(&s, room.S, x[ch*v.H*v.W:][:v.H*v.W])
+		for a := range v.KH {
+			for b := range v.KW {
+				copyBlock(dst, ow, room.S[s.at(a, b):], s.width*v.SH, hi-lo, ow)
+				dst = dst[(hi-lo)*ow:]
+			}
+		}
+	}
+	room.Free()
+}
+
+// scatter adds a matrix of patches to the places that they were gathered from.
+func scatter[T Float](v *Conv, x, src []T, c, lo, hi int) {
+	s := v.strip(lo, hi)
+	_, ow := v.Out()
+	room := Scratch[T](s.size() + spare)
+	for ch := range c {
+		clear(room.S)
+		for a := range v.KH {
+			for b := range v.KW {
+				addBlock(room.S[s.at(a, b):], s.width*v.SH, src, ow, hi-lo, ow)
+				src = src[(hi-lo)*ow:]
+			}
+		}
+		unload2D(&s, x[ch*v.H*v.W:][:v.H*v.W], room.S)
+	}
+	room.Free()
+}
+
+// blockWidth is how many columns a call of assembly takes.
+func blockWidth[T Float]() int {
+	if isFloat32[T]() {
+		return 32
+	}
+	return 16
+}
+
+// copyBlock copies n rows of cols elements. What is behind them in dst may be
+// overwritten: up to a vector, but no element before the end of the last row.
+func copyBlock[T Float](dst []T, ldd int, src []T, lds, n, cols int) {
+	if active == isaGo {
+		copyGo(dst, ldd, 0, src, lds, n, cols, 1)
+		return
+	}
+	// From the right: what is written behind a row is the beginning of the next.
+	most := blockWidth[T]()
+	for j := (cols - 1) / most * most; j >= 0; j -= most {
+		copyASM(dst[j:], ldd, 0, src[j:], lds, n, min(most, cols-j), 1)
+	}
+}
+
+// addBlock adds n rows of cols elements to those of dst, and 0 to some elements
+// behind.
+func addBlock[T Float](dst []T, ldd int, src []T, lds, n, cols int) {
+	if active == isaGo {
+		for i := range n {
+			to := dst[i*ldd:][:cols]
+			for j, v := range src[i*lds:][:cols] {
+				to[j] += v
+			}
+		}
+		return
+	}
+	for j, most := 0, blockWidth[T](); j < cols; j += most {
+		addBlockASM(dst[j:], ldd, src[j:], lds, n, min(most, cols-j))
+	}
 }

@@ -58,31 +58,41 @@ func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta
 	}
 	// A matrix times a vector reads rows of the matrix, if it is taken the right
 	// way round: (op(a)·op(b))ᵀ = op(b)ᵀ·op(a)ᵀ.
-	if done == nil && (m == 1 && b.Trans || n == 1 && a.Trans && ldc == 1) {
+	if done == nil && alpha == 1 && (m == 1 && b.Trans || n == 1 && a.Trans && ldc == 1) {
 		if m == 1 {
 			ldc = 1
 		}
 		m, n, a, b = n, m, b, a
 		a.Trans, b.Trans = !a.Trans, !b.Trans
 	}
+	p := problem[T]{
+		c: c[:extent(m, n, ldc)], a: a.Data[:a.extent(m, k)], b: b.Data[:b.extent(k, n)],
+		ldc: ldc, lda: a.Stride, ldb: b.Stride, ta: a.Trans, tb: b.Trans,
+		m: m, n: n, k: k, alpha: alpha, beta: beta, done: done,
+	}
+	if small(&p) {
+		return
+	}
 	g := newGemm[T]()
-	g.lda, g.ldb, g.ldc, g.ta, g.tb = a.Stride, b.Stride, ldc, a.Trans, b.Trans
-	g.m, g.n, g.k, g.alpha, g.beta, g.done = m, n, k, alpha, beta, done
-	g.c, g.a, g.b = c[:extent(m, n, ldc)], a.Data[:a.extent(m, k)], b.Data[:b.extent(k, n)]
+	g.problem = p
 	g.run()
 	g.free()
 }
 
-// gemm is a product, as Multiply describes it.
-type gemm[T Float] struct {
-	tiling
+// problem is what Multiply is called for.
+type problem[T Float] struct {
 	c, a, b       []T
 	ldc, lda, ldb int
 	ta, tb        bool
 	m, n, k       int
 	alpha, beta   T
 	done          func(i, j int, row []T)
+}
 
+// gemm is a product with all that it takes to compute it.
+type gemm[T Float] struct {
+	problem[T]
+	tiling
 	set isa
 	add bool // c takes part in the sums
 	cut[T]
@@ -114,6 +124,30 @@ func (g *gemm[T]) free() {
 	}
 }
 
+// small does a product that is too small to be shared, if both operands can be
+// read in place. It reports whether it did.
+func small[T Float](p *problem[T]) bool {
+	if active == isaGo || p.m == 1 || p.n == 1 || p.k == 0 || p.alpha != 1 || p.beta != 0 && p.beta != 1 || p.tb {
+		return false
+	}
+	g := gemm[T]{problem: *p, tiling: *tilingOf[T](active), set: active, add: p.beta != 0}
+	g.place()
+	if !g.directA || !g.directB || p.k > g.kc || p.n > g.nc || g.cost(p.n*p.k) >= worthSharing {
+		return false
+	}
+	g.nj, g.nl, g.chunk = p.n, p.k, p.n
+	if p.n%g.lanes == 0 {
+		g.block(nil, 0, p.m, 0)
+		return true
+	}
+	room := Scratch[T](p.k * g.nr)
+	g.roomB = room.S
+	g.packB(0, p.n)
+	g.block(nil, 0, p.m, 0)
+	room.Free()
+	return true
+}
+
 // plainWork is the number of products below which plain Go does not pack.
 const plainWork = 8 * 8 * 8
 
@@ -132,7 +166,9 @@ func (g *gemm[T]) run() {
 		g.finish(0, g.m, 0, g.n)
 		return
 	}
-	g.blocks()
+	if !g.vector() {
+		g.blocks()
+	}
 }
 
 // scale multiplies c by beta.

@@ -46,8 +46,46 @@ func copyPanels(dst *float32, ldd int, step int, src *float32, lds int, rows int
 //go:noescape
 func interleave64(dst *float64, ldd int, src *float64, lds int, rows int, cols int)
 
+// addBlock64 adds the matrix src of rows×cols elements, whose rows are lds apart, to dst, whose rows
+// are ldd apart. cols is 1…16, rows at least 1. 0 is added to what follows a row of dst, up to
+// a multiple of 4.
+//
+//go:noescape
+func addBlock64(dst *float64, ldd int, src *float64, lds int, rows int, cols int)
+
+// addRows64 adds to c[j], for j < n, the products x[l]·b[l*ldb+j] of some rows, one fused
+// multiply-add after the other. rows is 8, 4, 2 or 1; n is at least 1.
+//
+//go:noescape
+func addRows64(c *float64, b *float64, x *float64, n int, ldb int, rows int)
+
+// dots64 adds to c[i], for i < 4·groups, the products a[i*lda+l]·x[l] for l < k, one
+// fused multiply-add after the other, the rows in the lanes of vectors. groups is 2 or 1.
+//
+//go:noescape
+func dots64(c *float64, a *float64, x *float64, k int, lda int, groups int)
+
 // interleave32 stores in dst, whose rows are ldd apart, the transpose of the matrix src of rows×cols
 // elements, whose rows are lds apart. rows is 4, 2 or 1.
 //
 //go:noescape
 func interleave32(dst *float32, ldd int, src *float32, lds int, rows int, cols int)
+
+// addBlock32 adds the matrix src of rows×cols elements, whose rows are lds apart, to dst, whose rows
+// are ldd apart. cols is 1…32, rows at least 1. 0 is added to what follows a row of dst, up to
+// a multiple of 8.
+//
+//go:noescape
+func addBlock32(dst *float32, ldd int, src *float32, lds int, rows int, cols int)
+
+// addRows32 adds to c[j], for j < n, the products x[l]·b[l*ldb+j] of some rows, one fused
+// multiply-add after the other. rows is 8, 4, 2 or 1; n is at least 1.
+//
+//go:noescape
+func addRows32(c *float32, b *float32, x *float32, n int, ldb int, rows int)
+
+// dots32 adds to c[i], for i < 8·groups, the products a[i*lda+l]·x[l] for l < k, one
+// fused multiply-add after the other, the rows in the lanes of vectors. groups is 2 or 1.
+//
+//go:noescape
+func dots32(c *float32, a *float32, x *float32, k int, lda int, groups int)

@@ -306,7 +306,7 @@ func TestGemmOnThreads(t *testing.T) {
 	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(7, 5))
 		for form := range 4 {
-			for _, d := range [][3]int{{4, 1100, 40}, {40, 700, 30}, {300, 90, 300}, {333, 210, 64}} {
+			for _, d := range [][3]int{{12, 1100, 40}, {40, 700, 30}, {300, 90, 300}, {333, 210, 64}} {
 				m, n, k := d[0], d[1], d[2]
 				ta, tb := form&1 != 0, form&2 != 0
 				a, b := random[float32](rng, m*k), random[float32](rng, k*n)
@@ -332,6 +332,8 @@ func TestMatMulBatch(t *testing.T) {
 			MatMul(c, []int{40, 5}, a, []int{40, 1, m, k}, b, []int{5, k, n}, false, false)
 			return append([]float64(nil), c...)
 		})
+		MatMul([]float64{}, []int{0, 5}, []float64{}, []int{0, 1, m, k}, b, []int{5, k, n}, false, false)
+		MatMul([]float64{}, []int{2}, []float64{}, []int{2, 0, k}, b, []int{k, n}, false, false)
 		want := make([]float64, m*n)
 		for p := range 200 {
 			Gemm(want, a[p/5*m*k:][:m*k], b[p%5*k*n:][:k*n], m, n, k, false, false)
@@ -342,4 +344,61 @@ func TestMatMulBatch(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Products with vectors have the bits of products with matrices that have the
+// vector as a row or column.
+func TestGemvSameBits(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
+		testGemvSameBits[float64](t)
+		testGemvSameBits[float32](t)
+	})
+}
+
+func testGemvSameBits[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	for _, d := range [][2]int{{1, 40}, {8, 8}, {31, 9}, {33, 17}, {63, 301}, {64, 64}, {1200, 300}} {
+		m, k := d[0], d[1]
+		mat, vec := random[T](rng, m*k), random[T](rng, k)
+		wide := make([]T, 20*k) // the vector as a column, and 19 others
+		for i := range wide {
+			wide[i] = vec[i/20]
+		}
+		all, want := make([]T, 20*m), make([]T, m)
+		Gemm(all, mat, wide, m, 20, k, false, false)
+		for i := range want {
+			want[i] = all[20*i+7]
+		}
+		matT := make([]T, len(mat))
+		transposeGo(matT, m, mat, k, m, k)
+		for form, run := range map[string]func(c []T){
+			"column":      func(c []T) { Gemm(c, mat, vec, m, 1, k, false, false) },
+			"column of t": func(c []T) { Gemm(c, matT, vec, m, 1, k, true, false) },
+			"row":         func(c []T) { Gemm(c, vec, matT, 1, m, k, false, false) },
+			"row, t":      func(c []T) { Gemm(c, vec, mat, 1, m, k, false, true) },
+			"column, with done": func(c []T) {
+				Multiply(c, 1, Operand[T]{mat, k, false}, Operand[T]{vec, 1, false}, m, 1, k, 1, 0, func(_, _ int, _ []T) {})
+			},
+		} {
+			got := sameOnThreadsIf(t, m*k > 1e5, func() []T {
+				c := make([]T, m)
+				run(c)
+				return c
+			})
+			for i := range want {
+				if got[i] != want[i] {
+					t.Fatalf("%d×%d %s: element %d is %v, in a product of matrices %v", m, k, form, i, got[i], want[i])
+				}
+			}
+		}
+	}
+}
+
+// sameOnThreadsIf runs a kernel, on several threads if its work is large.
+func sameOnThreadsIf[T Float](t *testing.T, large bool, run func() []T) []T {
+	t.Helper()
+	if large && active != isaGo {
+		sameOnThreads(t, run)
+	}
+	return run()
 }

@@ -1,7 +1,5 @@
 package kern
 
-import "unsafe"
-
 // cut is how a product is worked through: c in parts that threads share, of
 // rows×chunk elements, and k in depths for which op(b), as wide as a part of the
 // L3 cache, is packed at once. No element of c depends on it.
@@ -10,25 +8,23 @@ type cut[T Float] struct {
 	rows, chunk      int
 	directA, directB bool
 	j, nj, l, nl     int // the block of op(b) at hand
-	roomB            []T // packed panels of it
+	roomB            []T // packed panels of it, or a vector
 }
 
-// direct is the size in bytes up to which an operand is read where it is.
-const direct = 64 << 10
+// direct is the size in bytes up to which an operand is read where it is. For
+// few rows of c that goes for every block of b that stays in an L2 cache too: to
+// pack it would take longer than the ways round that its long rows cost.
+const direct, directRows, directBlock = 64 << 10, 72, 512 << 10
 
 // blocks works through c in blocks that the caches hold.
 func (g *gemm[T]) blocks() {
-	size := int(unsafe.Sizeof(g.c[0]))
-	if g.set != isaGo {
-		g.directA = g.alpha == 1 && (len(g.a) <= direct/size || g.n <= 2*g.nr)
-		g.directB = !g.tb && (len(g.b) <= direct/size || g.m <= 2*g.mr)
-	}
+	g.place()
 	g.divide()
 	wide := min(g.n, g.nc)
 	if g.directB {
 		wide = min(wide, g.nr)
 	}
-	room := Scratch[T](ceil(wide, g.nr)*after[T](min(g.k, g.kc)*g.nr) + 64/size)
+	room := Scratch[T](ceil(wide, g.nr)*after[T](min(g.k, g.kc)*g.nr) + 64/g.size())
 	g.roomB = aligned(room.S)
 	for g.j = 0; g.j < g.n; g.j += g.nc {
 		g.nj = min(g.nc, g.n-g.j)
@@ -39,6 +35,15 @@ func (g *gemm[T]) blocks() {
 		}
 	}
 	room.Free()
+}
+
+// place tells which operands are read where they are.
+func (g *gemm[T]) place() {
+	if g.set != isaGo {
+		g.directA = g.alpha == 1 && (len(g.a)*g.size() <= direct || g.n <= 2*g.nr)
+		block := min(g.k, g.kc) * g.n * g.size()
+		g.directB = !g.tb && (len(g.b)*g.size() <= direct || g.m <= directRows && block <= directBlock)
+	}
 }
 
 // divide chooses the size of the parts.
@@ -90,8 +95,7 @@ func (g multiplying[T]) Run(part int) {
 		g.block(nil, i, ni, p)
 		return
 	}
-	size := int(unsafe.Sizeof(g.c[0]))
-	room := Scratch[T](g.placeA(ni, g.nl) + 64/size)
+	room := Scratch[T](g.placeA(ni, g.nl) + 64/g.size())
 	a := aligned(room.S)
 	g.packA(a, i, ni)
 	g.block(a, i, ni, p)
@@ -123,7 +127,6 @@ func (g *gemm[T]) block(a []T, i, ni, p int) {
 // They fetch a line for every four lines of b that they read, so that the last
 // four tiles fetch the next panel; those before find their lines in the cache.
 func (g *gemm[T]) ahead(tiles int) int {
-	size := int(unsafe.Sizeof(g.c[0]))
-	panel := after[T](g.nl*g.nr) * size
+	panel := after[T](g.nl*g.nr) * g.size()
 	return panel - max(tiles-4, 0)*(panel/4)
 }

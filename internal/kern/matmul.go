@@ -19,7 +19,7 @@ func MatMul[T Float](c []T, batch []int, a []T, as []int, b []T, bs []int, ta, t
 		count *= d
 	}
 	switch {
-	case count*m*n == 0:
+	case len(c) == 0:
 		return
 	case count == 1:
 		Gemm(c, a, b, m, n, k, ta, tb)
@@ -67,7 +67,7 @@ func (j *batched[T]) free() {
 // run shares the products, or if they are large, one product after the other.
 func (j *batched[T]) run() {
 	const part, large = 20_000, 500_000 // ns
-	g := gemm[T]{m: j.m, tiling: *tilingOf[T](active)}
+	g := gemm[T]{problem: problem[T]{m: j.m}, tiling: *tilingOf[T](active)}
 	cost := g.cost(j.n*j.k) + 100
 	if cost >= large {
 		j.products(0, j.count, false)

@@ -14,7 +14,8 @@ func after[T Float](n int) int {
 
 // packB copies columns p…p+n of the block of op(b) at hand as panels of nr
 // columns, whose rows follow each other; the last panel is filled up with zeros.
-// Where b can be read in place only the last panel is copied, if it is narrower.
+// Where b can be read in place only the last panel is copied, if it does not
+// consist of whole vectors.
 func (g *gemm[T]) packB(p, n int) {
 	nr, nl, full, step := g.nr, g.nl, n/g.nr, after[T](g.nl*g.nr)
 	col, dst := g.j+p, g.roomB
@@ -32,7 +33,7 @@ func (g *gemm[T]) packB(p, n int) {
 		dst = dst[full*step:]
 	}
 	left := n - full*nr
-	if left == 0 {
+	if left == 0 || g.directB && left%g.lanes == 0 {
 		return
 	}
 	Fill(dst[:nl*nr], 0)
@@ -46,7 +47,7 @@ func (g *gemm[T]) packB(p, n int) {
 // panelB returns columns p… of the block at hand.
 func (g *gemm[T]) panelB(p, cols int) (b []T, ldb int) {
 	switch {
-	case g.directB && cols == g.nr:
+	case g.directB && cols%g.lanes == 0:
 		return g.b[g.l*g.ldb+g.j+p:], g.ldb
 	case g.directB:
 		return g.roomB, g.nr
@@ -110,6 +111,12 @@ func (g *gemm[T]) copy(dst []T, ldd, step int, src []T, lds, n, cols, panels int
 
 func copyGo[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
 	for p := range panels {
+		if cols == 4 { // as wide as plain Go's tile
+			for r := range n {
+				*(*[4]T)(dst[p*step+r*ldd:]) = [4]T(src[r*lds+p*cols:])
+			}
+			continue
+		}
 		for r := range n {
 			copy(dst[p*step+r*ldd:][:cols], src[r*lds+p*cols:])
 		}

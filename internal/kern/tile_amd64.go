@@ -54,3 +54,34 @@ func transposeASM[T Float](dst []T, ldd int, src []T, lds, m, n int) {
 	}
 	interleave32((*float32)(d), ldd, (*float32)(s), lds, m, n)
 }
+
+// addRowsASM adds to c the products of some rows of b, ldb apart, and x; rows is
+// 8, 4, 2 or 1.
+func addRowsASM[T Float](c, b, x []T, n, ldb, rows int) {
+	d, s, v := unsafe.Pointer(&c[0]), unsafe.Pointer(&b[0]), unsafe.Pointer(&x[0])
+	if unsafe.Sizeof(c[0]) == 8 {
+		addRows64((*float64)(d), (*float64)(s), (*float64)(v), n, ldb, rows)
+		return
+	}
+	addRows32((*float32)(d), (*float32)(s), (*float32)(v), n, ldb, rows)
+}
+
+// dotsASM adds to c the products of rows of a and x; groups is 2 or 1.
+func dotsASM[T Float](c, a, x []T, k, lda, groups int) {
+	d, s, v := unsafe.Pointer(&c[0]), unsafe.Pointer(&a[0]), unsafe.Pointer(&x[0])
+	if unsafe.Sizeof(c[0]) == 8 {
+		dots64((*float64)(d), (*float64)(s), (*float64)(v), k, lda, groups)
+		return
+	}
+	dots32((*float32)(d), (*float32)(s), (*float32)(v), k, lda, groups)
+}
+
+// addBlockASM adds n rows of src to dst, and 0 to the up to 28 bytes behind them.
+func addBlockASM[T Float](dst []T, ldd int, src []T, lds, n, cols int) {
+	d, s := unsafe.Pointer(&dst[0]), unsafe.Pointer(&src[0])
+	if unsafe.Sizeof(dst[0]) == 8 {
+		addBlock64((*float64)(d), ldd, (*float64)(s), lds, n, cols)
+		return
+	}
+	addBlock32((*float32)(d), ldd, (*float32)(s), lds, n, cols)
+}

@@ -116,6 +116,56 @@ func copyPanelsOf(v int) {
 	RET()
 }
 
+// addBlock writes the function that adds a matrix of a few vectors in width.
+func addBlock(size int) {
+	const most = 4
+	f, lanes := family{size: size}, 32/size
+	name := fmt.Sprintf("addBlock%d", 8*size)
+	TEXT(name, NOSPLIT, fmt.Sprintf("func(dst *%s, ldd int, src *%[1]s, lds, rows, cols int)", kind(size)))
+	Pragma("noescape")
+	Doc(
+		name+" adds the matrix src of rows×cols elements, whose rows are lds apart, to dst, whose rows",
+		fmt.Sprintf("are ldd apart. cols is 1…%d, rows at least 1. 0 is added to what follows a row of dst, up to", most*lanes),
+		fmt.Sprintf("a multiple of %d.", lanes),
+	)
+	for v := 1; v <= most; v++ {
+		above := fmt.Sprintf("above%d", v)
+		if v < most {
+			CMPQ(loadParam("cols"), Imm(uint64(v*lanes)))
+			JG(LabelRef(above))
+		}
+		dst, src, ldd, lds, rows := loadParam("dst"), loadParam("src"), loadParam("ldd"), loadParam("lds"), loadParam("rows")
+		SHLQ(shift(size), ldd)
+		SHLQ(shift(size), lds)
+		mask := vectorMask(loadParam("cols"), v*lanes, size)
+		loop := fmt.Sprintf("loop%d", v)
+		Label(loop)
+		for j := range v {
+			x := YMM()
+			if j < v-1 {
+				VMOVUPS(Mem{Base: src, Disp: 32 * j}, x)
+			} else {
+				f.masked(Mem{Base: src, Disp: 32 * j}, x, mask)
+			}
+			if size == 8 {
+				VADDPD(Mem{Base: dst, Disp: 32 * j}, x, x)
+			} else {
+				VADDPS(Mem{Base: dst, Disp: 32 * j}, x, x)
+			}
+			VMOVUPS(x, Mem{Base: dst, Disp: 32 * j})
+		}
+		ADDQ(lds, src)
+		ADDQ(ldd, dst)
+		DECQ(rows)
+		JNZ(LabelRef(loop))
+		VZEROUPPER()
+		RET()
+		if v < most {
+			Label(above)
+		}
+	}
+}
+
 func loadParam(name string) reg.GPVirtual { return Load(Param(name), GP64()).(reg.GPVirtual) }
 
 // interleave writes the functions that transpose some rows, for elements of size
