@@ -26,14 +26,6 @@ func outLen(n, k, stride, pad, dilation int) int {
 	return room/stride + 1
 }
 
-// sizes returns the channels and filters of a group, the rows and columns of a
-// group's matrix of patches.
-func (v *Conv) sizes() (c, o, rows, cols int) {
-	oh, ow := v.Out()
-	c, o = v.C/v.Groups, v.O/v.Groups
-	return c, o, c * v.KH * v.KW, oh * ow
-}
-
 // strip is how some channels of an image are laid out to be cut into patches:
 // what the rows lo…hi of y see, with the padding; and of a stride of s columns, s
 // separate matrices of every s-th column. So what a place of the kernel sees is
