@@ -19,7 +19,8 @@ type Range struct {
 // All takes every index: numpy's ":".
 func All() Range { return Range{} }
 
-// Span takes the indices from start up to but without stop: "start:stop".
+// Span takes the indices from start up to but without stop: "start:stop". Those
+// beyond the ends of the axis are left out.
 func Span(start, stop int) Range {
 	return Range{start: start, stop: stop, hasStart: true, hasStop: true}
 }
@@ -43,7 +44,8 @@ func (r Range) By(step int) Range {
 //
 //	Slice(x, All(), Span(1, -1))   // x[:, 1:-1]
 //
-// A range may be empty. Slice panics with an *tape.Error if there are more ranges
+// A range may be empty, and as in numpy what of it lies beyond the ends of the axis
+// is left out: Span(1, 9) of 3 elements takes 2. Slice panics with an *tape.Error if there are more ranges
 // than axes (ErrShape), or a step is 0 (ErrRange).
 func Slice[T Float](x tape.Var[T], ranges ...Range) tape.Var[T] {
 	defer tape.Named("Slice", nil, x)

@@ -6,6 +6,11 @@ import (
 )
 
 // Tanh returns the hyperbolic tangent, elementwise: ±1 at ±Inf.
+//
+// Its derivative is 1 − tanh², from the value, as is usual. It is off by at most two
+// units in the last place of 1, so that far out, where it is small itself, few digits of it
+// are right: 6 % are wrong at 8 in float32, and from 9 on (in float64, 20) it is 0.
+// 4·Sigmoid(2x)·Sigmoid(−2x) has all digits.
 func Tanh[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(tanhOp[T]{}, x) }
 
 type tanhOp[T Float] struct{}

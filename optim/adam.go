@@ -43,8 +43,10 @@ func (o *Adam[T]) Update(params *tensor.Params[T], grad []T) error {
 
 func (o *Adam[T]) check(opt options) error {
 	switch {
-	case !(o.Beta1 < 1) || !(o.Beta2 < 1):
-		return tensor.Errorf(tensor.ErrRange, "Beta1 and Beta2 are %v and %v; they must be below 1", o.Beta1, o.Beta2)
+	case !(o.Beta1 < 1):
+		return tensor.Errorf(tensor.ErrRange, "Beta1 is %v; it must be below 1", o.Beta1)
+	case !(o.Beta2 < 1):
+		return tensor.Errorf(tensor.ErrRange, "Beta2 is %v; it must be below 1", o.Beta2)
 	case !finite(o.Epsilon):
 		return tensor.Errorf(tensor.ErrRange, "Epsilon is %v; it must be finite", o.Epsilon)
 	}

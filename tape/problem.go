@@ -34,7 +34,7 @@ func (o *Objective) at(op string, x []float64) Var64 {
 
 func (o *Objective) input(op string, x []float64) Var64 {
 	if len(x) != o.shape.Size() {
-		Fail(op, Errorf(ErrShape, "%d elements for shape %v", len(x), o.shape), o.shape, tensor.Shape{len(x)})
+		Fail(op, Errorf(ErrShape, "%d elements, where the problem was made for an x0 of shape %v, which has %d", len(x), o.shape, o.shape.Size()), o.shape, tensor.Shape{len(x)})
 	}
 	d := tensor.View(o.shape, x)
 	return o.t.alias(op, &d)

@@ -26,7 +26,7 @@ func Pushforward[T Float](y Var[T], xs, dxs []Var[T]) Var[T] {
 // checkTangent panics if a tangent of shape dx is given for an input of shape x.
 func checkTangent(op string, x, dx tensor.Shape) {
 	if !x.Equal(dx) {
-		Fail(op, Errorf(ErrShape, "the tangent has not the shape of its input"), x, dx)
+		Fail(op, Errorf(ErrShape, "a direction (tangent) must have the shape of its input"), x, dx)
 	}
 }
 

@@ -21,6 +21,7 @@ type write[T Float] struct {
 // Param returns parameter w as a Var: one for all of its uses.
 func (r *Rec[T]) Param(w tensor.Param) Var[T] {
 	r.ready("Rec.Param")
+	defer Named[T]("Rec.Param", nil)
 	k := r.p.Index(w)
 	if r.vars[k].IsZero() {
 		r.vars[k] = r.t.param(r.p, w)

@@ -118,6 +118,9 @@ func createBeside(path string) (*os.File, error) {
 		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".covector-%016x.tmp", rand.Uint64()))
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if err == nil || try == 100 || !errors.Is(err, fs.ErrExist) {
+			if e, ok := errors.AsType[*fs.PathError](err); ok { // the name of the file would tell its user nothing
+				err = &fs.PathError{Op: "make a file in", Path: filepath.Dir(path), Err: e.Err}
+			}
 			return f, err
 		}
 	}

@@ -57,7 +57,7 @@ func parseFlags(args []string, help io.Writer) (*options, error) {
 	fs.StringVar(&o.optimizer, "optimizer", optimizers[0], "`method`: "+strings.Join(optimizers, ", "))
 	fs.StringVar(&o.data, "data", "", "`folder` of a data set in the MNIST format (default: the embedded digits)")
 	fs.StringVar(&o.out, "out", "digits-out", "`folder` for the model and the learning curves")
-	fs.StringVar(&o.predict, "predict", "", "label the images in the files named after the flags, with the model in this `file`")
+	fs.StringVar(&o.predict, "predict", "", "label the images in the files named after the flags, with the model in this `file`; a PNG of any size is one image, scaled to fit")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			printHelp(fs, help)

@@ -94,7 +94,7 @@ func decodeCSV(b *bufio.Reader, f frame) (*set, error) {
 		case limited.N <= 0:
 			return nil, fmt.Errorf("more than %d MiB of text", maxUnpacked>>20)
 		case err == io.EOF && s.count() == 0:
-			return nil, errors.New("no image in it")
+			return nil, errors.New("no image in it; IDX and PNG are read, and CSV with an image a line")
 		case err == io.EOF:
 			return s, nil
 		case err != nil:

@@ -22,7 +22,7 @@ const misreadsShown = 8
 func train(ctx context.Context, o *options, stdout, stderr io.Writer) error {
 	t, err := loadTask(o.data)
 	if err != nil {
-		return err
+		return fmt.Errorf("-data: %w", err)
 	}
 	p := newPlan(o, t.train.count())
 	out, err := openOut(o.out)

@@ -6,7 +6,8 @@ import (
 )
 
 func errorFunctions() []*smooth {
-	around := []float64{0, 0x1p-1022, 0x1p-27, 0.5, 1, -1, 4, 6, -6, 9, 10.0546875, 26.5, 27.226017111108366, 28, -14.5, -38.5}
+	around := []float64{0, 0x1p-1022, 0x1p-27, 0.5, 1, -1, 4, 6, -6, 9, 10.0546875, 26.5, 27.226017111108366, 28, -14.5, -38.5,
+		12, -12, 16, -16, 20, -20, -25, -32}
 	return []*smooth{
 		{"Erf", Erf[float32], Erf[float64], math.Erf,
 			func(x float64) (dd, int) {
@@ -24,8 +25,8 @@ func errorFunctions() []*smooth {
 				return m, 0
 			}, 2, 2, -4, 4, around},
 		{"Erfc", Erfc[float32], Erfc[float64], math.Erfc,
-			func(x float64) (dd, int) { return ddErfc(dd{x, 0}) }, 2, 2, -4, 28, around},
-		{"GELU", GELU[float32], GELU[float64], geluTail, ddGELU, 2, 2, -38, 5, around},
+			func(x float64) (dd, int) { return ddErfc(dd{x, 0}) }, 2, 2, -4, 9, around},
+		{"GELU", GELU[float32], GELU[float64], geluTail, ddGELU, 2, 2, -8, 4, around},
 	}
 }
 

@@ -22,7 +22,7 @@ func trigonometrics() []*smooth {
 	return []*smooth{
 		{"Sin", Sin[float32], Sin[float64], math.Sin, sin, 1, 1, -10, 10, hardAngles()},
 		{"Cos", Cos[float32], Cos[float64], math.Cos, cos, 1, 1, -10, 10, hardAngles()},
-		{"Tan", Tan[float32], Tan[float64], math.Tan, tan, 1, 1, -1.5, 1.5, hardAngles()},
+		{"Tan", Tan[float32], Tan[float64], math.Tan, tan, 2, 2, -1.5, 1.5, hardAngles()},
 	}
 }
 
