@@ -73,16 +73,9 @@ func Attention[T Float](q, k, v, mask tape.Var[T], o AttentionOptions) tape.Var[
 
 // expands reports whether a tensor of shape s broadcasts to the shape to.
 func expands(s, to tensor.Shape) bool {
-	lead := len(to) - len(s)
-	if lead < 0 {
-		return false
-	}
-	for a, n := range s {
-		if n != 1 && n != to[lead+a] {
-			return false
-		}
-	}
-	return true
+	var room [tensor.MaxRank]int
+	both := tensor.Shape(append(room[:0], to...))
+	return tensor.Stretch(both, s) == nil && both.Equal(to)
 }
 
 // maskedSoftmax is the softmax over the last axis of what is seen, 0 elsewhere.

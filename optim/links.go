@@ -115,19 +115,27 @@ func (o *Moments[T]) Block(s *Step[T], u []T, lo, hi int) {
 
 // Rate multiplies the update by the learning rate: Schedule's if there is one,
 // else Value. Both may be changed between steps. A chain refuses a step whose rate
-// is negative or not finite, before anything has changed.
+// is negative or not finite, before anything has changed; inside a link of your own
+// the chain does not see it, and it is taken as it is.
 type Rate[T tensor.Float] struct {
 	Value    float64
 	Schedule Schedule
 
-	now T
+	now   T
+	asked bool // for the step that comes
 }
 
-// Prepare has nothing to do: the chain has asked for the rate already, to check it.
-func (o *Rate[T]) Prepare(s *Step[T]) {}
+// Prepare asks for the rate of the step, unless the chain has done so to check it.
+func (o *Rate[T]) Prepare(s *Step[T]) {
+	if !o.asked {
+		_ = o.check(s)
+	}
+	o.asked = false
+}
 
-// check asks for the rate of the step, once.
+// check asks for the rate of the step.
 func (o *Rate[T]) check(s *Step[T]) error {
+	o.asked = false
 	rate, from := o.Value, "the rate"
 	if o.Schedule != nil {
 		rate, from = o.Schedule(s.N-1), "the Schedule's rate"
@@ -139,6 +147,7 @@ func (o *Rate[T]) check(s *Step[T]) error {
 	case rate < 0:
 		return tensor.Errorf(tensor.ErrRange, "%s for step %d, counted from 0, is %v; it must not be negative", from, s.N-1, rate)
 	}
+	o.asked = true
 	return nil
 }
 

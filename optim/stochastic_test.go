@@ -154,10 +154,10 @@ func TestUpdateRefuses(t *testing.T) {
 		"WeightDecay is -1":     &optim.SGD[float64]{WeightDecay: -1},
 		"WeightDecay is +Inf":   &optim.Adam[float64]{WeightDecay: math.Inf(1)},
 		"Nesterov needs":        &optim.SGD[float64]{Nesterov: true},
-		"it must be below 1":  &optim.Adam[float64]{Beta2: 1},
+		"it must be below 1":    &optim.Adam[float64]{Beta2: 1},
 		"Epsilon is NaN":        &optim.Adam[float64]{Epsilon: nan},
 		"not 0.9 and 0.1":       &optim.SGD[float64]{Nesterov: true, Momentum: 0.9, Dampening: 0.1},
-		"Beta2 is NaN; it":     &optim.Adam[float64]{Beta1: 0.9, Beta2: nan},
+		"Beta2 is NaN; it":      &optim.Adam[float64]{Beta1: 0.9, Beta2: nan},
 		"must not be negative":  &optim.Adam[float64]{WeightDecay: -1},
 		"be positive, or 0 for": &optim.SGD[float64]{Rate: math.Inf(1)},
 	}

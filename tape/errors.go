@@ -67,8 +67,8 @@ func failNil(op, what string, shapes ...tensor.Shape) { Fail(op, errNil(what), s
 
 func errNil(what string) error { return Errorf(ErrZeroVar, "nil %s", what) }
 
-// catch turns a panic with an *Error into *err. Any other panic goes on: its
-// stack is the user's.
+// catch turns a panic with an *Error into *err. Any other panic goes on,
+// with the user's stack, unless it comes from a Block that another thread computed.
 func catch(err *error) {
 	switch r := recover().(type) {
 	case nil:

@@ -57,6 +57,7 @@ func (c *Call[T]) Wants(k int) bool { return c.want>>k&1 != 0 }
 // that); out may be the same memory as an operand of full length. How an op is cut
 // into blocks is not defined, and several blocks may be computed at the same
 // time: Block changes nothing but out.
+// A panic of Block reaches the caller, perhaps without Block's own stack.
 type Blocker[T Float] = prog.Blocker[T]
 
 // Blocking is what an op has through some of whose float operands no derivative

@@ -13,7 +13,7 @@ import (
 //	fmt.Printf("%.2f", tensor.FromSlice([]float64{1, 0.5}, 2)) // [1.00 0.50]
 //	fmt.Printf("%8.3g\n", x)
 //
-// %#v is the Go expression that makes the tensor, with all elements.
+// %#v shows all elements, as an argument of the function that makes the tensor.
 func (d Dense[T]) Format(s fmt.State, verb rune) {
 	writeFormatted(s, verb, "tensor.FromSlice", DType[T](), d.Shape(), d.data, d.String)
 }

@@ -39,7 +39,7 @@ func (p *Params[T]) String() string {
 		return b.String()
 	}
 	b.WriteByte('\n')
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.TabIndent)
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprint(w, "name\tshape\trole\telements")
 	if grouped {
 		fmt.Fprint(w, "\tgroup")

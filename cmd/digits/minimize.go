@@ -92,7 +92,7 @@ func (tr *trainer[T]) minimize(ctx context.Context) error {
 
 // astray reports that a minimization left the region where the loss is a number.
 func astray(s optim.Status) bool {
-	return s.Code == optim.NonFinite || s.Code == optim.Unbounded || s.Search == optim.NonFiniteLine
+	return s.Code == optim.NonFinite || s.Code == optim.Unbounded
 }
 
 func (tr *trainer[T]) method() optim.Method {
