@@ -1,7 +1,5 @@
 package kern
 
-import "sync"
-
 // The three products of a convolution are products of matrices, one of which
 // holds the patches of the images. It is never there as a whole: for some rows
 // of y at a time, so that it stays in a cache, patches are gathered and
@@ -45,17 +43,10 @@ type convolution[T Float] struct {
 	alone    bool
 }
 
-var convolutions32, convolutions64 sync.Pool
+var convolutions Jobs
 
 func convolve[T Float](v *Conv, kind convKind, y, x, k []T) {
-	pool := &convolutions64
-	if isFloat32[T]() {
-		pool = &convolutions32
-	}
-	j, ok := pool.Get().(*convolution[T])
-	if !ok {
-		j = new(convolution[T])
-	}
+	j := newJob[T, convolution[T]](&convolutions)
 	oh, ow := v.Out()
 	*j = convolution[T]{
 		Conv: *v, kind: kind, y: y, x: x, k: k,
@@ -68,8 +59,7 @@ func convolve[T Float](v *Conv, kind convKind, y, x, k []T) {
 			Fill(out, 0)
 		}
 	}
-	*j = convolution[T]{}
-	pool.Put(j)
+	freeJob[T](&convolutions, j)
 }
 
 // share cuts the work into parts.

@@ -1,7 +1,5 @@
 package kern
 
-import "sync"
-
 // Gemm stores in c the product op(a)·op(b) of an m×k and a k×n matrix, all
 // row-major, where op transposes if ta (tb) is set:
 //
@@ -98,31 +96,17 @@ type gemm[T Float] struct {
 	cut[T]
 }
 
-var gemms32, gemms64 sync.Pool
+var gemms Jobs
 
 // newGemm returns a product with nothing set but the instruction set: from a
 // pool, because what other threads see would be allocated anew each time.
 func newGemm[T Float]() *gemm[T] {
-	pool := &gemms64
-	if isFloat32[T]() {
-		pool = &gemms32
-	}
-	g, ok := pool.Get().(*gemm[T])
-	if !ok {
-		g = new(gemm[T])
-	}
+	g := newJob[T, gemm[T]](&gemms)
 	g.set, g.tiling = active, *tilingOf[T](active)
 	return g
 }
 
-func (g *gemm[T]) free() {
-	*g = gemm[T]{}
-	if isFloat32[T]() {
-		gemms32.Put(g)
-	} else {
-		gemms64.Put(g)
-	}
-}
+func (g *gemm[T]) free() { freeJob[T](&gemms, g) }
 
 // small does a product that is too small to be shared, if both operands can be
 // read in place. It reports whether it did.

@@ -1,7 +1,5 @@
 package kern
 
-import "sync"
-
 // MatMul stores in c, of shape batch ++ [m n], the products of the matrices in
 // a, of shape as, and those in b, of shape bs, transposed if ta (tb) is set. The
 // leading axes of as and bs broadcast to batch. Each product is as Gemm's.
@@ -25,11 +23,11 @@ func MatMul[T Float](c []T, batch []int, a []T, as []int, b []T, bs []int, ta, t
 		Gemm(c, a, b, m, n, k, ta, tb)
 		return
 	}
-	j := newBatch[T]()
+	j := newJob[T, batched[T]](&batches)
 	j.c, j.a, j.b, j.m, j.n, j.k, j.ta, j.tb, j.count = c, a, b, m, n, k, ta, tb, count
 	j.batch, j.as, j.bs = batch, as[:ra], bs[:rb]
 	j.run()
-	j.free()
+	freeJob[T](&batches, j)
 }
 
 // batched is a number of products, as the job of MatMul.
@@ -42,27 +40,7 @@ type batched[T Float] struct {
 	each          int // products of a part
 }
 
-var batches32, batches64 sync.Pool
-
-func newBatch[T Float]() *batched[T] {
-	pool := &batches64
-	if isFloat32[T]() {
-		pool = &batches32
-	}
-	if j, ok := pool.Get().(*batched[T]); ok {
-		return j
-	}
-	return new(batched[T])
-}
-
-func (j *batched[T]) free() {
-	*j = batched[T]{}
-	if isFloat32[T]() {
-		batches32.Put(j)
-	} else {
-		batches64.Put(j)
-	}
-}
+var batches Jobs
 
 // run shares the products, or if they are large, one product after the other.
 func (j *batched[T]) run() {

@@ -80,7 +80,7 @@ func (g *gemm[T]) packA(room []T, i, ni int) {
 // placeA returns where the panel of packed rows p… begins, if all before but the
 // last have mr of them.
 func (g *gemm[T]) placeA(p, nl int) int {
-	panels := (p + g.mr - 1) / g.mr
+	panels := ceil(p, g.mr)
 	if g.lanes == 1 {
 		p = panels * g.mr
 	}

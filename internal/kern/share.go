@@ -5,29 +5,42 @@ import "sync"
 // Jobs is memory for jobs of one type of struct, for each type of element.
 type Jobs struct{ of32, of64 sync.Pool }
 
+func jobsOf[T Float](jobs *Jobs) *sync.Pool {
+	if isFloat32[T]() {
+		return &jobs.of32
+	}
+	return &jobs.of64
+}
+
+// newJob returns memory for a job, with nothing set; freeJob gives it back. What it
+// refers to may then be collected.
+func newJob[T Float, J any](jobs *Jobs) *J {
+	if j, ok := jobsOf[T](jobs).Get().(*J); ok {
+		return j
+	}
+	return new(J)
+}
+
+func freeJob[T Float, J any](jobs *Jobs, j *J) {
+	var none J
+	*j = none
+	jobsOf[T](jobs).Put(j)
+}
+
 // Share forks a copy of j in memory from the pool: Fork without an allocation.
 // The struct must not hold functions, which would be allocated.
 func Share[T Float, J any, P interface {
 	*J
 	Job
 }](jobs *Jobs, j J, parts int, cost int64) {
-	pool := &jobs.of64
-	if isFloat32[T]() {
-		pool = &jobs.of32
-	}
-	p, ok := pool.Get().(*J)
-	if !ok {
-		p = new(J)
-	}
+	p := newJob[T, J](jobs)
 	*p = j
 	Fork(P(p), parts, cost)
-	var none J
-	*p = none // what it refers to may be collected
-	pool.Put(p)
+	freeJob[T](jobs, p)
 }
 
 // Parts returns how many parts of size elements n elements are.
-func Parts(n, size int) int { return (n + size - 1) / size }
+func Parts(n, size int) int { return ceil(n, size) }
 
 // Part returns the range of the n elements that part i is.
 func Part(i, size, n int) (lo, hi int) { return i * size, min((i+1)*size, n) }

@@ -1,9 +1,6 @@
 package kern
 
-import (
-	"sync"
-	"unsafe"
-)
+import "unsafe"
 
 // sweepOp is what is done along an axis.
 type sweepOp uint8
@@ -32,30 +29,18 @@ type sweepJob[T Float] struct {
 	units, each   int // all of them, and those of one part
 }
 
-var sweepJobs32, sweepJobs64 sync.Pool
-
-func sweepJobs[T Float]() *sync.Pool {
-	if isFloat32[T]() {
-		return &sweepJobs32
-	}
-	return &sweepJobs64
-}
+var sweepJobs Jobs
 
 // sweep does op along the middle axis of src, of shape [outer, n, inner], which has
 // elements. at is for the ops that find places.
 func sweep[T Float](op sweepOp, dst []T, at []int64, src []T, n, inner int) {
-	jobs := sweepJobs[T]()
-	j, ok := jobs.Get().(*sweepJob[T])
-	if !ok {
-		j = new(sweepJob[T])
-	}
-	*j = sweepJob[T]{op: op, dst: dst, at: at, src: src, n: n, inner: inner, strip: 1, strips: 1, units: len(src) / n}
+	j := sweepJob[T]{op: op, dst: dst, at: at, src: src, n: n, inner: inner, strip: 1, strips: 1, units: len(src) / n}
 	if inner > 1 {
 		j.strip = stripOf[T](n, inner)
 		if op <= sweepSmallest {
 			j.strip = streamStrip[T](inner)
 		}
-		j.strips = (inner + j.strip - 1) / j.strip
+		j.strips = Parts(inner, j.strip)
 		j.units = j.units / inner * j.strips
 	}
 	j.each = max(rowsAtOnce/(n*j.strip), 1)
@@ -63,9 +48,7 @@ func sweep[T Float](op sweepOp, dst []T, at []int64, src []T, n, inner int) {
 		j.each = (j.each + shortRows - 1) / shortRows * shortRows
 	}
 	size := int64(unsafe.Sizeof(src[0]))
-	Fork(j, (j.units+j.each-1)/j.each, int64(len(src))*sweepCost[op]*size/4000)
-	*j = sweepJob[T]{}
-	jobs.Put(j)
+	Share[T](&sweepJobs, j, Parts(j.units, j.each), int64(len(src))*sweepCost[op]*size/4000)
 }
 
 // streamStrip is how many columns are read at a time where each element is read
@@ -77,8 +60,7 @@ func streamStrip[T Float](inner int) int {
 
 // Run does the op for the units of a part.
 func (j *sweepJob[T]) Run(part int) {
-	lo := part * j.each
-	hi := min(lo+j.each, j.units)
+	lo, hi := Part(part, j.each, j.units)
 	if j.inner == 1 {
 		j.rows(lo, hi)
 		return
@@ -144,11 +126,10 @@ func (j *sweepJob[T]) columns(o, c, w int) {
 // blockJob sums the blocks of a sum of many.
 type blockJob[T Float] struct{ x, y, sums []T }
 
-var blockJobs32, blockJobs64 sync.Pool
+var blockJobs Jobs
 
 func (j *blockJob[T]) Run(part int) {
-	lo := part * sumBlock
-	hi := min(lo+sumBlock, len(j.x))
+	lo, hi := Part(part, sumBlock, len(j.x))
 	if j.y == nil {
 		j.sums[part] = sumOf(j.x[lo:hi])
 	} else {
@@ -159,20 +140,9 @@ func (j *blockJob[T]) Run(part int) {
 // sumBlocks returns the sum of x, or of x·y if y is not nil, of more than one
 // block.
 func sumBlocks[T Float](x, y []T) T {
-	jobs := &blockJobs64
-	if isFloat32[T]() {
-		jobs = &blockJobs32
-	}
-	j, ok := jobs.Get().(*blockJob[T])
-	if !ok {
-		j = new(blockJob[T])
-	}
-	b := Scratch[T]((len(x) + sumBlock - 1) / sumBlock)
-	j.x, j.y, j.sums = x, y, b.S
-	Fork(j, len(b.S), int64(len(x))*int64(unsafe.Sizeof(x[0]))/16)
+	b := Scratch[T](Parts(len(x), sumBlock))
+	Share[T](&blockJobs, blockJob[T]{x, y, b.S}, len(b.S), int64(len(x))*int64(unsafe.Sizeof(x[0]))/16)
 	s := treeOf(b.S)
-	*j = blockJob[T]{}
-	jobs.Put(j)
 	b.Free()
 	return s
 }
