@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/covector-ad/covector/internal/adtest"
 	"github.com/covector-ad/covector/ops"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
@@ -62,7 +63,7 @@ func batch(n int, seed int64) []tensor.Value {
 	for i := range l.Data() {
 		l.Data()[i] = int64(rng.Intn(3))
 	}
-	return []tensor.Value{x, l, tensor.FromSlice([]float64{rng.Float64()}).Reshape(), tensor.ScalarInt(seed)}
+	return []tensor.Value{x, l, tensor.Scalar(rng.Float64()), tensor.ScalarInt(seed)}
 }
 
 // eager returns the loss and the gradient of the model, recorded eagerly.
@@ -132,7 +133,7 @@ func TestRunAllocatesNothing(t *testing.T) {
 		if _, err := run.Run(x, l, d, k); err != nil {
 			t.Error(err)
 		}
-	}); n != 0 {
+	}); n != 0 && !adtest.Race {
 		t.Errorf("%v allocations a run, want none", n)
 	}
 }

@@ -54,7 +54,7 @@ func (r *Runner[T]) newFrame(p *plan[T]) frame[T] {
 // rank: ErrShape, ErrMisuse) before anything is computed; that another goroutine is
 // using the Runner, or runs a program that writes the same parameters (ErrMisuse);
 // or which operation of f failed, with its line. Nothing is written then.
-func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) { return r.run(nil, inputs) }
+func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) { return r.run(context.Background(), inputs) }
 
 // RunContext is [Runner.Run] that looks at ctx before each instruction: once it is
 // done, RunContext returns an error that wraps context.Cause(ctx). The Runner can be
@@ -63,7 +63,6 @@ func (r *Runner[T]) RunContext(ctx context.Context, inputs ...tensor.Value) (T, 
 	return r.run(ctx, inputs)
 }
 
-// run is RunContext with a ctx that may be nil.
 func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, err error) {
 	const op = "Runner.Run"
 	if r == nil || r.g == nil {

@@ -149,7 +149,7 @@ func (f *Frame[T]) Input(k int, data []T) { f.inputs[k] = data }
 func (f *Frame[T]) IntInput(k int, data []int64) { f.intInputs[k] = data }
 
 // Run runs the instructions. If one fails, or ctx is done before it, Run returns
-// which one it was and the error; ctx may be nil.
+// which one it was and the error.
 func (f *Frame[T]) Run(ctx context.Context) (failed *Instr[T], err error) {
 	for _, b := range f.binds {
 		f.steps[b.step].operand(int(b.operand), b.shape, f.inputs[b.input])
@@ -157,8 +157,9 @@ func (f *Frame[T]) Run(ctx context.Context) (failed *Instr[T], err error) {
 	for _, b := range f.intBinds {
 		f.steps[b.step].in.I[b.operand] = tensor.ViewInts(b.shape, f.intInputs[b.input])
 	}
+	done := ctx.Done()
 	for k := range f.steps {
-		if ctx != nil && ctx.Err() != nil {
+		if done != nil && ctx.Err() != nil {
 			return &f.code.List.Code[f.instr[k]], context.Cause(ctx)
 		}
 		if err := f.steps[k].run(); err != nil {

@@ -135,17 +135,6 @@ func (c *Instr[T]) check(l *List[T], x, i []bool) error {
 	return nil
 }
 
-// maker returns for each float value the instruction that makes it, or −1.
-func (l *List[T]) maker() []int32 {
-	m := slices.Repeat([]int32{-1}, len(l.X))
-	for n := range l.Code {
-		for _, v := range l.Code[n].Y {
-			m[v] = int32(n)
-		}
-	}
-	return m
-}
-
 // Diff returns the first instruction or constant in which two recordings of one
 // function differ, in words, with the file:line that recorded it; or "".
 func Diff[T tensor.Float](a, b *List[T]) (what, site string) {
