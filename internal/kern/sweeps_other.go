@@ -55,3 +55,31 @@ func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
 func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 	panic("kern: no assembly")
 }
+
+func blend[T Float](y, x, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func addSign[T Float](u, x, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func moments[T Float](u, m, v, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func momentsMax[T Float](u, m, v, w, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func overRoot[T Float](u, v, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func overRoots[T Float](u, v, d, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func signOfBlend[T Float](u, m, c *T, n int) {
+	panic("kern: no assembly")
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// rule is a kernel of an optimizer's step: it changes vectors of n elements in
+// place, by constants of the step, which stand one after another at c.
+type rule struct {
+	name, doc string
+	vectors   string // the names of the vectors, a letter each
+	constants int
+	unroll    int
+	// body returns what becomes of the vectors; nil leaves one as it is.
+	body func(g *gen, x []vec, c func(i int) vec) []vec
+}
+
+func updates() []sweep {
+	var list []sweep
+	for _, r := range []rule{
+		{"blend", "stores c[0]*y[i] + c[1]*x[i] in y[i].", "yx", 2, 2, blend},
+		{"addSign", "adds c[0] times the sign of x[i] to u[i].", "ux", 1, 2, addSign},
+		{"moments", "is Moments.", "umv", 8, 1, moments},
+		{"momentsMax", "is MomentsMax.", "umvw", 8, 1, momentsMax},
+		{"overRoot", "is OverRoot.", "uv", 3, 1, overRoot},
+		{"overRoots", "is OverRoots.", "uvd", 3, 1, overRoots},
+		{"signOfBlend", "is SignOfBlend.", "um", 4, 1, signOfBlend},
+	} {
+		params := strings.Join(strings.Split(r.vectors, ""), ", ") + ", c *T, n int"
+		list = append(list, sweep{r.name, params, r.doc, func(g *gen) { g.rule(r) }})
+	}
+	return list
+}
+
+// rule writes the loop. AVX2 has registers for few constants; more of them are
+// read again for each vector.
+func (g *gen) rule(r rule) {
+	var at []reg.Register
+	for _, name := range strings.Split(r.vectors, "") {
+		at = append(at, g.arg(name))
+	}
+	from, n, i := g.arg("c"), g.arg("n"), g.ctx.GP64()
+	constant := func(k int) vec { return g.broadcast(mem(from, k*g.size())) }
+	if g.wide || r.constants <= 4 {
+		var held []vec
+		for k := range r.constants {
+			held = append(held, constant(k))
+		}
+		constant = func(k int) vec { return held[k] }
+	}
+	g.ctx.XORQ(i, i)
+	element := func(k, u int) operand.Mem {
+		return operand.Mem{Base: at[k], Index: i, Scale: 1, Disp: u * g.width()}
+	}
+	step := func(u int, load func(operand.Mem) vec, store func(vec, operand.Mem)) {
+		x := make([]vec, len(at))
+		for k := range at {
+			x[k] = load(element(k, u))
+		}
+		for k, v := range r.body(g, x, constant) {
+			if v != nil {
+				store(v, element(k, u))
+			}
+		}
+	}
+	for _, count := range []int{r.unroll, 1}[:min(r.unroll, 2)] {
+		g.loop(fmt.Sprint("by", count), n, count*g.lanes(), func() {
+			for u := range count {
+				step(u, g.read, func(v vec, to operand.Mem) { g.op("VMOVU", v, to) })
+			}
+			g.ctx.ADDQ(operand.I32(count*g.width()), i)
+			g.ctx.SUBQ(operand.I32(count*g.lanes()), n)
+		})
+	}
+	g.ctx.TESTQ(n, n)
+	g.ctx.JEQ(operand.LabelRef("done"))
+	m := g.lanesMask(n)
+	step(0, func(from operand.Mem) vec { return g.loadMasked(from, m) },
+		func(v vec, to operand.Mem) { g.storeMasked(v, m, to) })
+	g.ctx.Label("done")
+}
+
+// mean returns c[k]·y + c[k+1]·x.
+func (g *gen) mean(y, x vec, c func(int) vec, k int) vec {
+	return g.add(g.mul(y, c(k)), g.mul(x, c(k+1)))
+}
+
+func blend(g *gen, x []vec, c func(int) vec) []vec {
+	return []vec{g.mean(x[0], x[1], c, 0), nil}
+}
+
+func addSign(g *gen, x []vec, c func(int) vec) []vec {
+	return []vec{g.add(g.mul(sign(g)(x[1:]), c(0)), x[0]), nil}
+}
+
+// firstTwo returns the new means of u and u².
+func firstTwo(g *gen, x []vec, c func(int) vec) (m, v vec) {
+	return g.mean(x[1], x[0], c, 0), g.mean(x[2], g.mul(x[0], x[0]), c, 2)
+}
+
+// direction returns (c[4]·u + c[5]·m)/(√v·c[6] + c[7]).
+func direction(g *gen, u, m, v vec, c func(int) vec) vec {
+	return g.div(g.mean(u, m, c, 4), g.add(g.mul(g.sqrt(v), c(6)), c(7)))
+}
+
+func moments(g *gen, x []vec, c func(int) vec) []vec {
+	m, v := firstTwo(g, x, c)
+	return []vec{direction(g, x[0], m, v, c), m, v}
+}
+
+func momentsMax(g *gen, x []vec, c func(int) vec) []vec {
+	m, v := firstTwo(g, x, c)
+	w := maximum(g, x[3], v)
+	return []vec{direction(g, x[0], m, w, c), m, v, w}
+}
+
+func overRoot(g *gen, x []vec, c func(int) vec) []vec {
+	v := g.mean(x[1], g.mul(x[0], x[0]), c, 0)
+	return []vec{g.div(x[0], g.add(g.sqrt(v), c(2))), v}
+}
+
+func overRoots(g *gen, x []vec, c func(int) vec) []vec {
+	v := g.mean(x[1], g.mul(x[0], x[0]), c, 0)
+	u := g.mul(g.div(g.sqrt(g.add(x[2], c(2))), g.sqrt(g.add(v, c(2)))), x[0])
+	return []vec{u, v, g.mean(x[2], g.mul(u, u), c, 0)}
+}
+
+func signOfBlend(g *gen, x []vec, c func(int) vec) []vec {
+	u := sign(g)([]vec{g.mean(x[1], x[0], c, 0)})
+	return []vec{u, g.mean(x[1], x[0], c, 2)}
+}
