@@ -6,8 +6,8 @@ import (
 )
 
 var (
-	_ Link[float64] = (*L2[float64])(nil)
-	_ Link[float64] = (*L1[float64])(nil)
+	_ reader[float64] = (*L2[float64])(nil)
+	_ reader[float64] = (*L1[float64])(nil)
 )
 
 // L2 adds Lambda·x to the update. Before all other links that is the gradient of
@@ -23,8 +23,11 @@ type L2[T tensor.Float] struct {
 func (o *L2[T]) Prepare(s *Step[T]) {}
 
 // Block adds the term.
-func (o *L2[T]) Block(s *Step[T], u []T, lo, hi int) {
-	kern.Blend(u, s.Params[lo:hi], 1, T(o.Lambda))
+func (o *L2[T]) Block(s *Step[T], u []T, lo, hi int) { settle(o, s, u, lo, hi) }
+
+func (o *L2[T]) read(s *Step[T], u, from []T, lo, hi int) []T {
+	kern.Blend(u, from, s.Params[lo:hi], 1, T(o.Lambda))
+	return u
 }
 
 // L1 adds Lambda·sign(x) to the update, with sign(0) = 0. Before all other links
@@ -38,6 +41,9 @@ type L1[T tensor.Float] struct {
 func (o *L1[T]) Prepare(s *Step[T]) {}
 
 // Block adds the term.
-func (o *L1[T]) Block(s *Step[T], u []T, lo, hi int) {
-	kern.AddSign(u, s.Params[lo:hi], T(o.Lambda))
+func (o *L1[T]) Block(s *Step[T], u []T, lo, hi int) { settle(o, s, u, lo, hi) }
+
+func (o *L1[T]) read(s *Step[T], u, from []T, lo, hi int) []T {
+	kern.AddSign(u, from, s.Params[lo:hi], T(o.Lambda))
+	return u
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-var _ Link[float64] = (*Moments[float64])(nil)
+var _ reader[float64] = (*Moments[float64])(nil)
 
 // Moments is the link that makes Adam: with the running means
 // m ← β₁m + (1 − β₁)u and v ← β₂v + (1 − β₂)u², which begin at 0, it passes on
@@ -52,12 +52,15 @@ func (o *Moments[T]) begin(s *Step[T]) {
 func unbias(beta float64, t int) float64 { return -math.Expm1(float64(t) * math.Log(beta)) }
 
 // Block updates the means of u and replaces u.
-func (o *Moments[T]) Block(s *Step[T], u []T, lo, hi int) {
+func (o *Moments[T]) Block(s *Step[T], u []T, lo, hi int) { settle(o, s, u, lo, hi) }
+
+func (o *Moments[T]) read(s *Step[T], u, from []T, lo, hi int) []T {
 	if o.AMSGrad {
-		kern.MomentsMax(u, o.m[lo:hi], o.v[lo:hi], o.w[lo:hi], &o.now)
+		kern.MomentsMax(u, from, o.m[lo:hi], o.v[lo:hi], o.w[lo:hi], &o.now)
 	} else {
-		kern.Moments(u, o.m[lo:hi], o.v[lo:hi], &o.now)
+		kern.Moments(u, from, o.m[lo:hi], o.v[lo:hi], &o.now)
 	}
+	return u
 }
 
 // Keep keeps the means and the number of steps.

@@ -5,7 +5,7 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-var _ Link[float64] = (*Momentum[float64])(nil)
+var _ reader[float64] = (*Momentum[float64])(nil)
 
 // Momentum keeps the running sum b ← Mu·b + (1 − Dampening)·u, which begins as
 // the first u itself, and passes on b; or u + Mu·b if Nesterov is set. (Polyak
@@ -23,18 +23,20 @@ type Momentum[T tensor.Float] struct {
 func (o *Momentum[T]) Prepare(s *Step[T]) { o.fresh = allocate(&o.b, s) }
 
 // Block adds u to the sum.
-func (o *Momentum[T]) Block(s *Step[T], u []T, lo, hi int) {
+func (o *Momentum[T]) Block(s *Step[T], u []T, lo, hi int) { settle(o, s, u, lo, hi) }
+
+func (o *Momentum[T]) read(s *Step[T], u, from []T, lo, hi int) []T {
 	b, mu := o.b[lo:hi], T(o.Mu)
 	if o.fresh {
-		copy(b, u)
+		copy(b, from)
 	} else {
-		kern.Blend(b, u, mu, T(1-o.Dampening))
+		kern.Blend(b, b, from, mu, T(1-o.Dampening))
 	}
-	if o.Nesterov {
-		kern.Blend(u, b, 1, mu)
-	} else {
-		copy(u, b)
+	if !o.Nesterov {
+		return b
 	}
+	kern.Blend(u, from, b, 1, mu)
+	return u
 }
 
 // Keep keeps the sum.

@@ -10,11 +10,21 @@ import (
 type pass[T tensor.Float] struct {
 	step   *Step[T]
 	links  []Link[T]
+	rate   T   // a Rate that is the last link is part of the subtraction
 	x, out []T // one of them is nil
 }
 
-// A block is what passes through all links at once: of five vectors, as Adam's,
-// it has 40 KB in float64. A part is what a thread takes.
+// reader is a link that needs not find its operand in the memory of the update:
+// then nothing is copied.
+type reader[T tensor.Float] interface {
+	Link[T]
+	// read is Block for an update that stands in from. It returns where its own
+	// is: in u, or in memory that must not be written.
+	read(s *Step[T], u, from []T, lo, hi int) []T
+}
+
+// A block is what passes through all links at once; with the blocks of four
+// vectors beside it, as Adam's, it has 40 KB in float64. A part is what a thread takes.
 const blockLen, partLen = 1024, 16 * 1024
 
 // passCost is about how many nanoseconds an element takes.
@@ -25,7 +35,12 @@ func (p *pass[T]) run(s *Step[T], links []Link[T], x, out []T) {
 	for _, link := range links {
 		link.Prepare(s)
 	}
-	p.step, p.links, p.x, p.out = s, links, x, out
+	p.step, p.links, p.rate, p.x, p.out = s, links, 1, x, out
+	if n := len(links); n > 0 && out == nil {
+		if rate, ok := links[n-1].(*Rate[T]); ok {
+			p.links, p.rate = links[:n-1], rate.now
+		}
+	}
 	kern.Fork(p, kern.Parts(len(s.Grad), partLen), passCost*int64(len(s.Grad)))
 	p.x, p.out = nil, nil
 }
@@ -35,33 +50,39 @@ func (p *pass[T]) Run(part int) {
 	lo, hi := kern.Part(part, partLen, len(p.step.Grad))
 	if p.out != nil {
 		for ; lo < hi; lo += blockLen {
-			p.block(p.out[lo:min(lo+blockLen, hi)], lo)
+			u := p.out[lo:min(lo+blockLen, hi)]
+			copy(u, p.block(u, lo))
 		}
 		return
 	}
 	mem := kern.Scratch[T](blockLen)
 	for ; lo < hi; lo += blockLen {
 		x := p.x[lo:min(lo+blockLen, hi)]
-		u := mem.S[:len(x)]
-		p.block(u, lo)
-		kern.Sub(x, x, u)
+		kern.Blend(x, x, p.block(mem.S[:len(x)], lo), 1, -p.rate)
 	}
 	mem.Free()
 }
 
-// block stores in u the update of the parameters from lo on.
-func (p *pass[T]) block(u []T, lo int) {
+// block returns the update of the parameters from lo on: in u, or in memory of the
+// gradient or a link.
+func (p *pass[T]) block(u []T, lo int) []T {
 	hi := lo + len(u)
-	copy(u, p.step.Grad[lo:hi])
+	at := p.step.Grad[lo:hi]
 	for _, link := range p.links {
+		if r, ok := link.(reader[T]); ok {
+			at = r.read(p.step, u, at, lo, hi)
+			continue
+		}
+		copy(u, at) // nothing, if it is there
 		link.Block(p.step, u, lo, hi)
+		at = u
 	}
+	return at
 }
 
-// times multiplies u by c.
-func times[T tensor.Float](u []T, c T) {
-	factor := [1]T{c}
-	kern.Mul(u, u, factor[:])
+// settle is Block of a reader.
+func settle[T tensor.Float](r reader[T], s *Step[T], u []T, lo, hi int) {
+	copy(u, r.read(s, u, u, lo, hi))
 }
 
 // overlap returns the part of u, which holds elements [lo, hi) of a vector, that lies in

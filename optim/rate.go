@@ -1,6 +1,9 @@
 package optim
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tensor"
+)
 
 var _ checker[float64] = (*Rate[float64])(nil)
 
@@ -43,4 +46,15 @@ func (o *Rate[T]) check(s *Step[T]) error {
 }
 
 // Block multiplies.
-func (o *Rate[T]) Block(s *Step[T], u []T, lo, hi int) { times(u, o.now) }
+func (o *Rate[T]) Block(s *Step[T], u []T, lo, hi int) { times(u, u, o.now) }
+
+func (o *Rate[T]) read(s *Step[T], u, from []T, lo, hi int) []T {
+	times(u, from, o.now)
+	return u
+}
+
+// times stores c times what stands in from in u.
+func times[T tensor.Float](u, from []T, c T) {
+	factor := [1]T{c}
+	kern.Mul(u, from, factor[:])
+}

@@ -56,30 +56,30 @@ func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 	panic("kern: no assembly")
 }
 
-func blend[T Float](y, x, c *T, n int) {
+func blend[T Float](dst, y, x, c *T, n int) {
 	panic("kern: no assembly")
 }
 
-func addSign[T Float](u, x, c *T, n int) {
+func addSign[T Float](dst, u, x, c *T, n int) {
 	panic("kern: no assembly")
 }
 
-func moments[T Float](u, m, v, c *T, n int) {
+func moments[T Float](dst, u, m, v, c *T, n int) {
 	panic("kern: no assembly")
 }
 
-func momentsMax[T Float](u, m, v, w, c *T, n int) {
+func momentsMax[T Float](dst, u, m, v, w, c *T, n int) {
 	panic("kern: no assembly")
 }
 
-func overRoot[T Float](u, v, c *T, n int) {
+func overRoot[T Float](dst, u, v, c *T, n int) {
 	panic("kern: no assembly")
 }
 
-func overRoots[T Float](u, v, d, c *T, n int) {
+func overRoots[T Float](dst, u, v, d, c *T, n int) {
 	panic("kern: no assembly")
 }
 
-func signOfBlend[T Float](u, m, c *T, n int) {
+func signOfBlend[T Float](dst, u, m, c *T, n int) {
 	panic("kern: no assembly")
 }

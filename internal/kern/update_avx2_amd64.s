@@ -4,62 +4,63 @@
 
 #include "textflag.h"
 
-// func blend32AVX2(y *float32, x *float32, c *float32, n int)
+// func blend32AVX2(dst *float32, y *float32, x *float32, c *float32, n int)
 // Requires: AVX
-TEXT ·blend32AVX2(SB), $0-32
-	MOVQ         y+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         c+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSS (DX), Y0
-	VBROADCASTSS 4(DX), Y1
-	XORQ         DX, DX
+TEXT ·blend32AVX2(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         c+24(FP), BX
+	MOVQ         n+32(FP), SI
+	VBROADCASTSS (BX), Y0
+	VBROADCASTSS 4(BX), Y1
+	XORQ         BX, BX
 
 by2:
-	CMPQ    BX, $+16
+	CMPQ    SI, $+16
 	JLT     by2End
-	VMOVUPS (AX)(DX*1), Y2
-	VMOVUPS (CX)(DX*1), Y3
+	VMOVUPS (CX)(BX*1), Y2
+	VMOVUPS (DX)(BX*1), Y3
 	VMULPS  Y0, Y2, Y2
 	VMULPS  Y1, Y3, Y3
 	VADDPS  Y3, Y2, Y2
-	VMOVUPS Y2, (AX)(DX*1)
-	VMOVUPS 32(AX)(DX*1), Y2
-	VMOVUPS 32(CX)(DX*1), Y3
+	VMOVUPS Y2, (AX)(BX*1)
+	VMOVUPS 32(CX)(BX*1), Y2
+	VMOVUPS 32(DX)(BX*1), Y3
 	VMULPS  Y0, Y2, Y2
 	VMULPS  Y1, Y3, Y3
 	VADDPS  Y3, Y2, Y2
-	VMOVUPS Y2, 32(AX)(DX*1)
-	ADDQ    $+64, DX
-	SUBQ    $+16, BX
+	VMOVUPS Y2, 32(AX)(BX*1)
+	ADDQ    $+64, BX
+	SUBQ    $+16, SI
 	JMP     by2
 
 by2End:
 by1:
-	CMPQ    BX, $+8
+	CMPQ    SI, $+8
 	JLT     by1End
-	VMOVUPS (AX)(DX*1), Y2
-	VMOVUPS (CX)(DX*1), Y3
+	VMOVUPS (CX)(BX*1), Y2
+	VMOVUPS (DX)(BX*1), Y3
 	VMULPS  Y0, Y2, Y2
 	VMULPS  Y1, Y3, Y3
 	VADDPS  Y3, Y2, Y2
-	VMOVUPS Y2, (AX)(DX*1)
-	ADDQ    $+32, DX
-	SUBQ    $+8, BX
+	VMOVUPS Y2, (AX)(BX*1)
+	ADDQ    $+32, BX
+	SUBQ    $+8, SI
 	JMP     by1
 
 by1End:
-	TESTQ      BX, BX
+	TESTQ      SI, SI
 	JEQ        done
-	LEAQ       tailupdate<>+32(SB), SI
-	NEGQ       BX
-	VMOVDQU    (SI)(BX*4), Y2
-	VMASKMOVPS (AX)(DX*1), Y2, Y3
-	VMASKMOVPS (CX)(DX*1), Y2, Y4
+	LEAQ       tailupdate<>+32(SB), DI
+	NEGQ       SI
+	VMOVDQU    (DI)(SI*4), Y2
+	VMASKMOVPS (CX)(BX*1), Y2, Y3
+	VMASKMOVPS (DX)(BX*1), Y2, Y4
 	VMULPS     Y0, Y3, Y0
 	VMULPS     Y1, Y4, Y1
 	VADDPS     Y1, Y0, Y0
-	VMASKMOVPS Y0, Y2, (AX)(DX*1)
+	VMASKMOVPS Y0, Y2, (AX)(BX*1)
 
 done:
 	VZEROUPPER
@@ -75,21 +76,22 @@ DATA tailupdate<>+48(SB)/8, $0x0000000000000000
 DATA tailupdate<>+56(SB)/8, $0x0000000000000000
 GLOBL tailupdate<>(SB), RODATA|NOPTR, $64
 
-// func addSign32AVX2(u *float32, x *float32, c *float32, n int)
+// func addSign32AVX2(dst *float32, u *float32, x *float32, c *float32, n int)
 // Requires: AVX
-TEXT ·addSign32AVX2(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         c+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSS (DX), Y0
-	XORQ         DX, DX
+TEXT ·addSign32AVX2(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         c+24(FP), BX
+	MOVQ         n+32(FP), SI
+	VBROADCASTSS (BX), Y0
+	XORQ         BX, BX
 
 by2:
-	CMPQ      BX, $+16
+	CMPQ      SI, $+16
 	JLT       by2End
-	VMOVUPS   (AX)(DX*1), Y1
-	VMOVUPS   (CX)(DX*1), Y2
+	VMOVUPS   (CX)(BX*1), Y1
+	VMOVUPS   (DX)(BX*1), Y2
 	VMOVUPS   update_3f800000_32AVX2<>+0(SB), Y3
 	VMOVUPS   update_bf800000_32AVX2<>+0(SB), Y4
 	VXORPS    Y5, Y5, Y5
@@ -101,9 +103,9 @@ by2:
 	VBLENDVPS Y4, Y2, Y3, Y2
 	VMULPS    Y0, Y2, Y2
 	VADDPS    Y1, Y2, Y1
-	VMOVUPS   Y1, (AX)(DX*1)
-	VMOVUPS   32(AX)(DX*1), Y1
-	VMOVUPS   32(CX)(DX*1), Y2
+	VMOVUPS   Y1, (AX)(BX*1)
+	VMOVUPS   32(CX)(BX*1), Y1
+	VMOVUPS   32(DX)(BX*1), Y2
 	VMOVUPS   update_3f800000_32AVX2<>+0(SB), Y3
 	VMOVUPS   update_bf800000_32AVX2<>+0(SB), Y4
 	VXORPS    Y5, Y5, Y5
@@ -115,17 +117,17 @@ by2:
 	VBLENDVPS Y4, Y2, Y3, Y2
 	VMULPS    Y0, Y2, Y2
 	VADDPS    Y1, Y2, Y1
-	VMOVUPS   Y1, 32(AX)(DX*1)
-	ADDQ      $+64, DX
-	SUBQ      $+16, BX
+	VMOVUPS   Y1, 32(AX)(BX*1)
+	ADDQ      $+64, BX
+	SUBQ      $+16, SI
 	JMP       by2
 
 by2End:
 by1:
-	CMPQ      BX, $+8
+	CMPQ      SI, $+8
 	JLT       by1End
-	VMOVUPS   (AX)(DX*1), Y1
-	VMOVUPS   (CX)(DX*1), Y2
+	VMOVUPS   (CX)(BX*1), Y1
+	VMOVUPS   (DX)(BX*1), Y2
 	VMOVUPS   update_3f800000_32AVX2<>+0(SB), Y3
 	VMOVUPS   update_bf800000_32AVX2<>+0(SB), Y4
 	VXORPS    Y5, Y5, Y5
@@ -137,19 +139,19 @@ by1:
 	VBLENDVPS Y4, Y2, Y3, Y2
 	VMULPS    Y0, Y2, Y2
 	VADDPS    Y1, Y2, Y1
-	VMOVUPS   Y1, (AX)(DX*1)
-	ADDQ      $+32, DX
-	SUBQ      $+8, BX
+	VMOVUPS   Y1, (AX)(BX*1)
+	ADDQ      $+32, BX
+	SUBQ      $+8, SI
 	JMP       by1
 
 by1End:
-	TESTQ      BX, BX
+	TESTQ      SI, SI
 	JEQ        done
-	LEAQ       tailupdate<>+32(SB), SI
-	NEGQ       BX
-	VMOVDQU    (SI)(BX*4), Y1
-	VMASKMOVPS (AX)(DX*1), Y1, Y2
-	VMASKMOVPS (CX)(DX*1), Y1, Y3
+	LEAQ       tailupdate<>+32(SB), DI
+	NEGQ       SI
+	VMOVDQU    (DI)(SI*4), Y1
+	VMASKMOVPS (CX)(BX*1), Y1, Y2
+	VMASKMOVPS (DX)(BX*1), Y1, Y3
 	VMOVUPS    update_3f800000_32AVX2<>+0(SB), Y4
 	VMOVUPS    update_bf800000_32AVX2<>+0(SB), Y5
 	VXORPS     Y6, Y6, Y6
@@ -161,7 +163,7 @@ by1End:
 	VBLENDVPS  Y5, Y3, Y4, Y3
 	VMULPS     Y0, Y3, Y0
 	VADDPS     Y2, Y0, Y0
-	VMASKMOVPS Y0, Y1, (AX)(DX*1)
+	VMASKMOVPS Y0, Y1, (AX)(BX*1)
 
 done:
 	VZEROUPPER
@@ -187,97 +189,13 @@ DATA update_bf800000_32AVX2<>+24(SB)/4, $0xbf800000
 DATA update_bf800000_32AVX2<>+28(SB)/4, $0xbf800000
 GLOBL update_bf800000_32AVX2<>(SB), RODATA|NOPTR, $32
 
-// func moments32AVX2(u *float32, m *float32, v *float32, c *float32, n int)
+// func moments32AVX2(dst *float32, u *float32, m *float32, v *float32, c *float32, n int)
 // Requires: AVX
-TEXT ·moments32AVX2(SB), $0-40
-	MOVQ u+0(FP), AX
-	MOVQ m+8(FP), CX
-	MOVQ v+16(FP), DX
-	MOVQ c+24(FP), BX
-	MOVQ n+32(FP), SI
-	XORQ DI, DI
-
-by1:
-	CMPQ         SI, $+8
-	JLT          by1End
-	VMOVUPS      (AX)(DI*1), Y0
-	VMOVUPS      (CX)(DI*1), Y1
-	VMOVUPS      (DX)(DI*1), Y2
-	VBROADCASTSS (BX), Y3
-	VMULPS       Y3, Y1, Y1
-	VBROADCASTSS 4(BX), Y3
-	VMULPS       Y3, Y0, Y3
-	VADDPS       Y3, Y1, Y1
-	VMULPS       Y0, Y0, Y3
-	VBROADCASTSS 8(BX), Y4
-	VMULPS       Y4, Y2, Y2
-	VBROADCASTSS 12(BX), Y4
-	VMULPS       Y4, Y3, Y3
-	VADDPS       Y3, Y2, Y2
-	VBROADCASTSS 16(BX), Y3
-	VMULPS       Y3, Y0, Y0
-	VBROADCASTSS 20(BX), Y3
-	VMULPS       Y3, Y1, Y3
-	VADDPS       Y3, Y0, Y0
-	VSQRTPS      Y2, Y3
-	VBROADCASTSS 24(BX), Y4
-	VMULPS       Y4, Y3, Y3
-	VBROADCASTSS 28(BX), Y4
-	VADDPS       Y4, Y3, Y3
-	VDIVPS       Y3, Y0, Y0
-	VMOVUPS      Y0, (AX)(DI*1)
-	VMOVUPS      Y1, (CX)(DI*1)
-	VMOVUPS      Y2, (DX)(DI*1)
-	ADDQ         $+32, DI
-	SUBQ         $+8, SI
-	JMP          by1
-
-by1End:
-	TESTQ        SI, SI
-	JEQ          done
-	LEAQ         tailupdate<>+32(SB), R8
-	NEGQ         SI
-	VMOVDQU      (R8)(SI*4), Y0
-	VMASKMOVPS   (AX)(DI*1), Y0, Y1
-	VMASKMOVPS   (CX)(DI*1), Y0, Y2
-	VMASKMOVPS   (DX)(DI*1), Y0, Y3
-	VBROADCASTSS (BX), Y4
-	VMULPS       Y4, Y2, Y2
-	VBROADCASTSS 4(BX), Y4
-	VMULPS       Y4, Y1, Y4
-	VADDPS       Y4, Y2, Y2
-	VMULPS       Y1, Y1, Y4
-	VBROADCASTSS 8(BX), Y5
-	VMULPS       Y5, Y3, Y3
-	VBROADCASTSS 12(BX), Y5
-	VMULPS       Y5, Y4, Y4
-	VADDPS       Y4, Y3, Y3
-	VBROADCASTSS 16(BX), Y4
-	VMULPS       Y4, Y1, Y1
-	VBROADCASTSS 20(BX), Y4
-	VMULPS       Y4, Y2, Y4
-	VADDPS       Y4, Y1, Y1
-	VSQRTPS      Y3, Y4
-	VBROADCASTSS 24(BX), Y5
-	VMULPS       Y5, Y4, Y4
-	VBROADCASTSS 28(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	VDIVPS       Y4, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)(DI*1)
-	VMASKMOVPS   Y2, Y0, (CX)(DI*1)
-	VMASKMOVPS   Y3, Y0, (DX)(DI*1)
-
-done:
-	VZEROUPPER
-	RET
-
-// func momentsMax32AVX2(u *float32, m *float32, v *float32, w *float32, c *float32, n int)
-// Requires: AVX
-TEXT ·momentsMax32AVX2(SB), $0-48
-	MOVQ u+0(FP), AX
-	MOVQ m+8(FP), CX
-	MOVQ v+16(FP), DX
-	MOVQ w+24(FP), BX
+TEXT ·moments32AVX2(SB), $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ u+8(FP), CX
+	MOVQ m+16(FP), DX
+	MOVQ v+24(FP), BX
 	MOVQ c+32(FP), SI
 	MOVQ n+40(FP), DI
 	XORQ R8, R8
@@ -285,42 +203,34 @@ TEXT ·momentsMax32AVX2(SB), $0-48
 by1:
 	CMPQ         DI, $+8
 	JLT          by1End
-	VMOVUPS      (AX)(R8*1), Y0
-	VMOVUPS      (CX)(R8*1), Y1
-	VMOVUPS      (DX)(R8*1), Y2
-	VMOVUPS      (BX)(R8*1), Y3
-	VBROADCASTSS (SI), Y4
-	VMULPS       Y4, Y1, Y1
-	VBROADCASTSS 4(SI), Y4
-	VMULPS       Y4, Y0, Y4
-	VADDPS       Y4, Y1, Y1
-	VMULPS       Y0, Y0, Y4
-	VBROADCASTSS 8(SI), Y5
-	VMULPS       Y5, Y2, Y2
-	VBROADCASTSS 12(SI), Y5
-	VMULPS       Y5, Y4, Y4
-	VADDPS       Y4, Y2, Y2
-	VCMPPS       $0x00, Y2, Y3, Y4
-	VANDPS       Y2, Y3, Y5
-	VMAXPS       Y2, Y3, Y6
-	VBLENDVPS    Y4, Y5, Y6, Y4
-	VCMPPS       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
-	VBROADCASTSS 16(SI), Y4
-	VMULPS       Y4, Y0, Y0
-	VBROADCASTSS 20(SI), Y4
-	VMULPS       Y4, Y1, Y4
-	VADDPS       Y4, Y0, Y0
-	VSQRTPS      Y3, Y4
-	VBROADCASTSS 24(SI), Y5
-	VMULPS       Y5, Y4, Y4
-	VBROADCASTSS 28(SI), Y5
-	VADDPS       Y5, Y4, Y4
-	VDIVPS       Y4, Y0, Y0
+	VMOVUPS      (CX)(R8*1), Y0
+	VMOVUPS      (DX)(R8*1), Y1
+	VMOVUPS      (BX)(R8*1), Y2
+	VBROADCASTSS (SI), Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS 4(SI), Y3
+	VMULPS       Y3, Y0, Y3
+	VADDPS       Y3, Y1, Y1
+	VMULPS       Y0, Y0, Y3
+	VBROADCASTSS 8(SI), Y4
+	VMULPS       Y4, Y2, Y2
+	VBROADCASTSS 12(SI), Y4
+	VMULPS       Y4, Y3, Y3
+	VADDPS       Y3, Y2, Y2
+	VBROADCASTSS 16(SI), Y3
+	VMULPS       Y3, Y0, Y0
+	VBROADCASTSS 20(SI), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y0, Y0
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 24(SI), Y4
+	VMULPS       Y4, Y3, Y3
+	VBROADCASTSS 28(SI), Y4
+	VADDPS       Y4, Y3, Y3
+	VDIVPS       Y3, Y0, Y0
 	VMOVUPS      Y0, (AX)(R8*1)
-	VMOVUPS      Y1, (CX)(R8*1)
-	VMOVUPS      Y2, (DX)(R8*1)
-	VMOVUPS      Y3, (BX)(R8*1)
+	VMOVUPS      Y1, (DX)(R8*1)
+	VMOVUPS      Y2, (BX)(R8*1)
 	ADDQ         $+32, R8
 	SUBQ         $+8, DI
 	JMP          by1
@@ -331,19 +241,113 @@ by1End:
 	LEAQ         tailupdate<>+32(SB), R9
 	NEGQ         DI
 	VMOVDQU      (R9)(DI*4), Y0
-	VMASKMOVPS   (AX)(R8*1), Y0, Y1
-	VMASKMOVPS   (CX)(R8*1), Y0, Y2
-	VMASKMOVPS   (DX)(R8*1), Y0, Y3
-	VMASKMOVPS   (BX)(R8*1), Y0, Y4
-	VBROADCASTSS (SI), Y5
+	VMASKMOVPS   (CX)(R8*1), Y0, Y1
+	VMASKMOVPS   (DX)(R8*1), Y0, Y2
+	VMASKMOVPS   (BX)(R8*1), Y0, Y3
+	VBROADCASTSS (SI), Y4
+	VMULPS       Y4, Y2, Y2
+	VBROADCASTSS 4(SI), Y4
+	VMULPS       Y4, Y1, Y4
+	VADDPS       Y4, Y2, Y2
+	VMULPS       Y1, Y1, Y4
+	VBROADCASTSS 8(SI), Y5
+	VMULPS       Y5, Y3, Y3
+	VBROADCASTSS 12(SI), Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS 16(SI), Y4
+	VMULPS       Y4, Y1, Y1
+	VBROADCASTSS 20(SI), Y4
+	VMULPS       Y4, Y2, Y4
+	VADDPS       Y4, Y1, Y1
+	VSQRTPS      Y3, Y4
+	VBROADCASTSS 24(SI), Y5
+	VMULPS       Y5, Y4, Y4
+	VBROADCASTSS 28(SI), Y5
+	VADDPS       Y5, Y4, Y4
+	VDIVPS       Y4, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)(R8*1)
+	VMASKMOVPS   Y2, Y0, (DX)(R8*1)
+	VMASKMOVPS   Y3, Y0, (BX)(R8*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func momentsMax32AVX2(dst *float32, u *float32, m *float32, v *float32, w *float32, c *float32, n int)
+// Requires: AVX
+TEXT ·momentsMax32AVX2(SB), $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ u+8(FP), CX
+	MOVQ m+16(FP), DX
+	MOVQ v+24(FP), BX
+	MOVQ w+32(FP), SI
+	MOVQ c+40(FP), DI
+	MOVQ n+48(FP), R8
+	XORQ R9, R9
+
+by1:
+	CMPQ         R8, $+8
+	JLT          by1End
+	VMOVUPS      (CX)(R9*1), Y0
+	VMOVUPS      (DX)(R9*1), Y1
+	VMOVUPS      (BX)(R9*1), Y2
+	VMOVUPS      (SI)(R9*1), Y3
+	VBROADCASTSS (DI), Y4
+	VMULPS       Y4, Y1, Y1
+	VBROADCASTSS 4(DI), Y4
+	VMULPS       Y4, Y0, Y4
+	VADDPS       Y4, Y1, Y1
+	VMULPS       Y0, Y0, Y4
+	VBROADCASTSS 8(DI), Y5
 	VMULPS       Y5, Y2, Y2
-	VBROADCASTSS 4(SI), Y5
+	VBROADCASTSS 12(DI), Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VCMPPS       $0x00, Y2, Y3, Y4
+	VANDPS       Y2, Y3, Y5
+	VMAXPS       Y2, Y3, Y6
+	VBLENDVPS    Y4, Y5, Y6, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	VBROADCASTSS 16(DI), Y4
+	VMULPS       Y4, Y0, Y0
+	VBROADCASTSS 20(DI), Y4
+	VMULPS       Y4, Y1, Y4
+	VADDPS       Y4, Y0, Y0
+	VSQRTPS      Y3, Y4
+	VBROADCASTSS 24(DI), Y5
+	VMULPS       Y5, Y4, Y4
+	VBROADCASTSS 28(DI), Y5
+	VADDPS       Y5, Y4, Y4
+	VDIVPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (AX)(R9*1)
+	VMOVUPS      Y1, (DX)(R9*1)
+	VMOVUPS      Y2, (BX)(R9*1)
+	VMOVUPS      Y3, (SI)(R9*1)
+	ADDQ         $+32, R9
+	SUBQ         $+8, R8
+	JMP          by1
+
+by1End:
+	TESTQ        R8, R8
+	JEQ          done
+	LEAQ         tailupdate<>+32(SB), R10
+	NEGQ         R8
+	VMOVDQU      (R10)(R8*4), Y0
+	VMASKMOVPS   (CX)(R9*1), Y0, Y1
+	VMASKMOVPS   (DX)(R9*1), Y0, Y2
+	VMASKMOVPS   (BX)(R9*1), Y0, Y3
+	VMASKMOVPS   (SI)(R9*1), Y0, Y4
+	VBROADCASTSS (DI), Y5
+	VMULPS       Y5, Y2, Y2
+	VBROADCASTSS 4(DI), Y5
 	VMULPS       Y5, Y1, Y5
 	VADDPS       Y5, Y2, Y2
 	VMULPS       Y1, Y1, Y5
-	VBROADCASTSS 8(SI), Y6
+	VBROADCASTSS 8(DI), Y6
 	VMULPS       Y6, Y3, Y3
-	VBROADCASTSS 12(SI), Y6
+	VBROADCASTSS 12(DI), Y6
 	VMULPS       Y6, Y5, Y5
 	VADDPS       Y5, Y3, Y3
 	VCMPPS       $0x00, Y3, Y4, Y5
@@ -352,84 +356,32 @@ by1End:
 	VBLENDVPS    Y5, Y6, Y7, Y5
 	VCMPPS       $0x03, Y4, Y4, Y6
 	VBLENDVPS    Y6, Y4, Y5, Y4
-	VBROADCASTSS 16(SI), Y5
+	VBROADCASTSS 16(DI), Y5
 	VMULPS       Y5, Y1, Y1
-	VBROADCASTSS 20(SI), Y5
+	VBROADCASTSS 20(DI), Y5
 	VMULPS       Y5, Y2, Y5
 	VADDPS       Y5, Y1, Y1
 	VSQRTPS      Y4, Y5
-	VBROADCASTSS 24(SI), Y6
+	VBROADCASTSS 24(DI), Y6
 	VMULPS       Y6, Y5, Y5
-	VBROADCASTSS 28(SI), Y6
+	VBROADCASTSS 28(DI), Y6
 	VADDPS       Y6, Y5, Y5
 	VDIVPS       Y5, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)(R8*1)
-	VMASKMOVPS   Y2, Y0, (CX)(R8*1)
-	VMASKMOVPS   Y3, Y0, (DX)(R8*1)
-	VMASKMOVPS   Y4, Y0, (BX)(R8*1)
+	VMASKMOVPS   Y1, Y0, (AX)(R9*1)
+	VMASKMOVPS   Y2, Y0, (DX)(R9*1)
+	VMASKMOVPS   Y3, Y0, (BX)(R9*1)
+	VMASKMOVPS   Y4, Y0, (SI)(R9*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func overRoot32AVX2(u *float32, v *float32, c *float32, n int)
+// func overRoot32AVX2(dst *float32, u *float32, v *float32, c *float32, n int)
 // Requires: AVX
-TEXT ·overRoot32AVX2(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         v+8(FP), CX
-	MOVQ         c+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSS (DX), Y0
-	VBROADCASTSS 4(DX), Y1
-	VBROADCASTSS 8(DX), Y2
-	XORQ         DX, DX
-
-by1:
-	CMPQ    BX, $+8
-	JLT     by1End
-	VMOVUPS (AX)(DX*1), Y3
-	VMOVUPS (CX)(DX*1), Y4
-	VMULPS  Y3, Y3, Y5
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y1, Y5, Y5
-	VADDPS  Y5, Y4, Y4
-	VSQRTPS Y4, Y5
-	VADDPS  Y2, Y5, Y5
-	VDIVPS  Y5, Y3, Y3
-	VMOVUPS Y3, (AX)(DX*1)
-	VMOVUPS Y4, (CX)(DX*1)
-	ADDQ    $+32, DX
-	SUBQ    $+8, BX
-	JMP     by1
-
-by1End:
-	TESTQ      BX, BX
-	JEQ        done
-	LEAQ       tailupdate<>+32(SB), SI
-	NEGQ       BX
-	VMOVDQU    (SI)(BX*4), Y3
-	VMASKMOVPS (AX)(DX*1), Y3, Y4
-	VMASKMOVPS (CX)(DX*1), Y3, Y5
-	VMULPS     Y4, Y4, Y6
-	VMULPS     Y0, Y5, Y0
-	VMULPS     Y1, Y6, Y1
-	VADDPS     Y1, Y0, Y0
-	VSQRTPS    Y0, Y1
-	VADDPS     Y2, Y1, Y1
-	VDIVPS     Y1, Y4, Y1
-	VMASKMOVPS Y1, Y3, (AX)(DX*1)
-	VMASKMOVPS Y0, Y3, (CX)(DX*1)
-
-done:
-	VZEROUPPER
-	RET
-
-// func overRoots32AVX2(u *float32, v *float32, d *float32, c *float32, n int)
-// Requires: AVX
-TEXT ·overRoots32AVX2(SB), $0-40
-	MOVQ         u+0(FP), AX
-	MOVQ         v+8(FP), CX
-	MOVQ         d+16(FP), DX
+TEXT ·overRoot32AVX2(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         v+16(FP), DX
 	MOVQ         c+24(FP), BX
 	MOVQ         n+32(FP), SI
 	VBROADCASTSS (BX), Y0
@@ -440,9 +392,63 @@ TEXT ·overRoots32AVX2(SB), $0-40
 by1:
 	CMPQ    SI, $+8
 	JLT     by1End
-	VMOVUPS (AX)(BX*1), Y3
-	VMOVUPS (CX)(BX*1), Y4
-	VMOVUPS (DX)(BX*1), Y5
+	VMOVUPS (CX)(BX*1), Y3
+	VMOVUPS (DX)(BX*1), Y4
+	VMULPS  Y3, Y3, Y5
+	VMULPS  Y0, Y4, Y4
+	VMULPS  Y1, Y5, Y5
+	VADDPS  Y5, Y4, Y4
+	VSQRTPS Y4, Y5
+	VADDPS  Y2, Y5, Y5
+	VDIVPS  Y5, Y3, Y3
+	VMOVUPS Y3, (AX)(BX*1)
+	VMOVUPS Y4, (DX)(BX*1)
+	ADDQ    $+32, BX
+	SUBQ    $+8, SI
+	JMP     by1
+
+by1End:
+	TESTQ      SI, SI
+	JEQ        done
+	LEAQ       tailupdate<>+32(SB), DI
+	NEGQ       SI
+	VMOVDQU    (DI)(SI*4), Y3
+	VMASKMOVPS (CX)(BX*1), Y3, Y4
+	VMASKMOVPS (DX)(BX*1), Y3, Y5
+	VMULPS     Y4, Y4, Y6
+	VMULPS     Y0, Y5, Y0
+	VMULPS     Y1, Y6, Y1
+	VADDPS     Y1, Y0, Y0
+	VSQRTPS    Y0, Y1
+	VADDPS     Y2, Y1, Y1
+	VDIVPS     Y1, Y4, Y1
+	VMASKMOVPS Y1, Y3, (AX)(BX*1)
+	VMASKMOVPS Y0, Y3, (DX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func overRoots32AVX2(dst *float32, u *float32, v *float32, d *float32, c *float32, n int)
+// Requires: AVX
+TEXT ·overRoots32AVX2(SB), $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         d+24(FP), BX
+	MOVQ         c+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS 4(SI), Y1
+	VBROADCASTSS 8(SI), Y2
+	XORQ         SI, SI
+
+by1:
+	CMPQ    DI, $+8
+	JLT     by1End
+	VMOVUPS (CX)(SI*1), Y3
+	VMOVUPS (DX)(SI*1), Y4
+	VMOVUPS (BX)(SI*1), Y5
 	VMULPS  Y3, Y3, Y6
 	VMULPS  Y0, Y4, Y4
 	VMULPS  Y1, Y6, Y6
@@ -457,22 +463,22 @@ by1:
 	VMULPS  Y0, Y5, Y5
 	VMULPS  Y1, Y6, Y6
 	VADDPS  Y6, Y5, Y5
-	VMOVUPS Y3, (AX)(BX*1)
-	VMOVUPS Y4, (CX)(BX*1)
-	VMOVUPS Y5, (DX)(BX*1)
-	ADDQ    $+32, BX
-	SUBQ    $+8, SI
+	VMOVUPS Y3, (AX)(SI*1)
+	VMOVUPS Y4, (DX)(SI*1)
+	VMOVUPS Y5, (BX)(SI*1)
+	ADDQ    $+32, SI
+	SUBQ    $+8, DI
 	JMP     by1
 
 by1End:
-	TESTQ      SI, SI
+	TESTQ      DI, DI
 	JEQ        done
-	LEAQ       tailupdate<>+32(SB), DI
-	NEGQ       SI
-	VMOVDQU    (DI)(SI*4), Y3
-	VMASKMOVPS (AX)(BX*1), Y3, Y4
-	VMASKMOVPS (CX)(BX*1), Y3, Y5
-	VMASKMOVPS (DX)(BX*1), Y3, Y6
+	LEAQ       tailupdate<>+32(SB), R8
+	NEGQ       DI
+	VMOVDQU    (R8)(DI*4), Y3
+	VMASKMOVPS (CX)(SI*1), Y3, Y4
+	VMASKMOVPS (DX)(SI*1), Y3, Y5
+	VMASKMOVPS (BX)(SI*1), Y3, Y6
 	VMULPS     Y4, Y4, Y7
 	VMULPS     Y0, Y5, Y5
 	VMULPS     Y1, Y7, Y7
@@ -487,32 +493,33 @@ by1End:
 	VMULPS     Y0, Y6, Y0
 	VMULPS     Y1, Y4, Y1
 	VADDPS     Y1, Y0, Y0
-	VMASKMOVPS Y2, Y3, (AX)(BX*1)
-	VMASKMOVPS Y5, Y3, (CX)(BX*1)
-	VMASKMOVPS Y0, Y3, (DX)(BX*1)
+	VMASKMOVPS Y2, Y3, (AX)(SI*1)
+	VMASKMOVPS Y5, Y3, (DX)(SI*1)
+	VMASKMOVPS Y0, Y3, (BX)(SI*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func signOfBlend32AVX2(u *float32, m *float32, c *float32, n int)
+// func signOfBlend32AVX2(dst *float32, u *float32, m *float32, c *float32, n int)
 // Requires: AVX
-TEXT ·signOfBlend32AVX2(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         m+8(FP), CX
-	MOVQ         c+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSS (DX), Y0
-	VBROADCASTSS 4(DX), Y1
-	VBROADCASTSS 8(DX), Y2
-	VBROADCASTSS 12(DX), Y3
-	XORQ         DX, DX
+TEXT ·signOfBlend32AVX2(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         m+16(FP), DX
+	MOVQ         c+24(FP), BX
+	MOVQ         n+32(FP), SI
+	VBROADCASTSS (BX), Y0
+	VBROADCASTSS 4(BX), Y1
+	VBROADCASTSS 8(BX), Y2
+	VBROADCASTSS 12(BX), Y3
+	XORQ         BX, BX
 
 by1:
-	CMPQ      BX, $+8
+	CMPQ      SI, $+8
 	JLT       by1End
-	VMOVUPS   (AX)(DX*1), Y4
-	VMOVUPS   (CX)(DX*1), Y5
+	VMOVUPS   (CX)(BX*1), Y4
+	VMOVUPS   (DX)(BX*1), Y5
 	VMOVUPS   update_3f800000_32AVX2<>+0(SB), Y6
 	VMOVUPS   update_bf800000_32AVX2<>+0(SB), Y7
 	VXORPS    Y8, Y8, Y8
@@ -528,20 +535,20 @@ by1:
 	VMULPS    Y2, Y5, Y5
 	VMULPS    Y3, Y4, Y4
 	VADDPS    Y4, Y5, Y4
-	VMOVUPS   Y6, (AX)(DX*1)
-	VMOVUPS   Y4, (CX)(DX*1)
-	ADDQ      $+32, DX
-	SUBQ      $+8, BX
+	VMOVUPS   Y6, (AX)(BX*1)
+	VMOVUPS   Y4, (DX)(BX*1)
+	ADDQ      $+32, BX
+	SUBQ      $+8, SI
 	JMP       by1
 
 by1End:
-	TESTQ      BX, BX
+	TESTQ      SI, SI
 	JEQ        done
-	LEAQ       tailupdate<>+32(SB), SI
-	NEGQ       BX
-	VMOVDQU    (SI)(BX*4), Y4
-	VMASKMOVPS (AX)(DX*1), Y4, Y5
-	VMASKMOVPS (CX)(DX*1), Y4, Y6
+	LEAQ       tailupdate<>+32(SB), DI
+	NEGQ       SI
+	VMOVDQU    (DI)(SI*4), Y4
+	VMASKMOVPS (CX)(BX*1), Y4, Y5
+	VMASKMOVPS (DX)(BX*1), Y4, Y6
 	VMOVUPS    update_3f800000_32AVX2<>+0(SB), Y7
 	VMOVUPS    update_bf800000_32AVX2<>+0(SB), Y8
 	VXORPS     Y9, Y9, Y9
@@ -557,89 +564,91 @@ by1End:
 	VMULPS     Y2, Y6, Y1
 	VMULPS     Y3, Y5, Y2
 	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y0, Y4, (AX)(DX*1)
-	VMASKMOVPS Y1, Y4, (CX)(DX*1)
+	VMASKMOVPS Y0, Y4, (AX)(BX*1)
+	VMASKMOVPS Y1, Y4, (DX)(BX*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func blend64AVX2(y *float64, x *float64, c *float64, n int)
+// func blend64AVX2(dst *float64, y *float64, x *float64, c *float64, n int)
 // Requires: AVX
-TEXT ·blend64AVX2(SB), $0-32
-	MOVQ         y+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         c+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSD (DX), Y0
-	VBROADCASTSD 8(DX), Y1
-	XORQ         DX, DX
+TEXT ·blend64AVX2(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         c+24(FP), BX
+	MOVQ         n+32(FP), SI
+	VBROADCASTSD (BX), Y0
+	VBROADCASTSD 8(BX), Y1
+	XORQ         BX, BX
 
 by2:
-	CMPQ    BX, $+8
+	CMPQ    SI, $+8
 	JLT     by2End
-	VMOVUPD (AX)(DX*1), Y2
-	VMOVUPD (CX)(DX*1), Y3
+	VMOVUPD (CX)(BX*1), Y2
+	VMOVUPD (DX)(BX*1), Y3
 	VMULPD  Y0, Y2, Y2
 	VMULPD  Y1, Y3, Y3
 	VADDPD  Y3, Y2, Y2
-	VMOVUPD Y2, (AX)(DX*1)
-	VMOVUPD 32(AX)(DX*1), Y2
-	VMOVUPD 32(CX)(DX*1), Y3
+	VMOVUPD Y2, (AX)(BX*1)
+	VMOVUPD 32(CX)(BX*1), Y2
+	VMOVUPD 32(DX)(BX*1), Y3
 	VMULPD  Y0, Y2, Y2
 	VMULPD  Y1, Y3, Y3
 	VADDPD  Y3, Y2, Y2
-	VMOVUPD Y2, 32(AX)(DX*1)
-	ADDQ    $+64, DX
-	SUBQ    $+8, BX
+	VMOVUPD Y2, 32(AX)(BX*1)
+	ADDQ    $+64, BX
+	SUBQ    $+8, SI
 	JMP     by2
 
 by2End:
 by1:
-	CMPQ    BX, $+4
+	CMPQ    SI, $+4
 	JLT     by1End
-	VMOVUPD (AX)(DX*1), Y2
-	VMOVUPD (CX)(DX*1), Y3
+	VMOVUPD (CX)(BX*1), Y2
+	VMOVUPD (DX)(BX*1), Y3
 	VMULPD  Y0, Y2, Y2
 	VMULPD  Y1, Y3, Y3
 	VADDPD  Y3, Y2, Y2
-	VMOVUPD Y2, (AX)(DX*1)
-	ADDQ    $+32, DX
-	SUBQ    $+4, BX
+	VMOVUPD Y2, (AX)(BX*1)
+	ADDQ    $+32, BX
+	SUBQ    $+4, SI
 	JMP     by1
 
 by1End:
-	TESTQ      BX, BX
+	TESTQ      SI, SI
 	JEQ        done
-	LEAQ       tailupdate<>+32(SB), SI
-	NEGQ       BX
-	VMOVDQU    (SI)(BX*8), Y2
-	VMASKMOVPD (AX)(DX*1), Y2, Y3
-	VMASKMOVPD (CX)(DX*1), Y2, Y4
+	LEAQ       tailupdate<>+32(SB), DI
+	NEGQ       SI
+	VMOVDQU    (DI)(SI*8), Y2
+	VMASKMOVPD (CX)(BX*1), Y2, Y3
+	VMASKMOVPD (DX)(BX*1), Y2, Y4
 	VMULPD     Y0, Y3, Y0
 	VMULPD     Y1, Y4, Y1
 	VADDPD     Y1, Y0, Y0
-	VMASKMOVPD Y0, Y2, (AX)(DX*1)
+	VMASKMOVPD Y0, Y2, (AX)(BX*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func addSign64AVX2(u *float64, x *float64, c *float64, n int)
+// func addSign64AVX2(dst *float64, u *float64, x *float64, c *float64, n int)
 // Requires: AVX
-TEXT ·addSign64AVX2(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         c+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSD (DX), Y0
-	XORQ         DX, DX
+TEXT ·addSign64AVX2(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         c+24(FP), BX
+	MOVQ         n+32(FP), SI
+	VBROADCASTSD (BX), Y0
+	XORQ         BX, BX
 
 by2:
-	CMPQ      BX, $+8
+	CMPQ      SI, $+8
 	JLT       by2End
-	VMOVUPD   (AX)(DX*1), Y1
-	VMOVUPD   (CX)(DX*1), Y2
+	VMOVUPD   (CX)(BX*1), Y1
+	VMOVUPD   (DX)(BX*1), Y2
 	VMOVUPD   update_3ff0000000000000_64AVX2<>+0(SB), Y3
 	VMOVUPD   update_bff0000000000000_64AVX2<>+0(SB), Y4
 	VXORPD    Y5, Y5, Y5
@@ -651,9 +660,9 @@ by2:
 	VBLENDVPD Y4, Y2, Y3, Y2
 	VMULPD    Y0, Y2, Y2
 	VADDPD    Y1, Y2, Y1
-	VMOVUPD   Y1, (AX)(DX*1)
-	VMOVUPD   32(AX)(DX*1), Y1
-	VMOVUPD   32(CX)(DX*1), Y2
+	VMOVUPD   Y1, (AX)(BX*1)
+	VMOVUPD   32(CX)(BX*1), Y1
+	VMOVUPD   32(DX)(BX*1), Y2
 	VMOVUPD   update_3ff0000000000000_64AVX2<>+0(SB), Y3
 	VMOVUPD   update_bff0000000000000_64AVX2<>+0(SB), Y4
 	VXORPD    Y5, Y5, Y5
@@ -665,17 +674,17 @@ by2:
 	VBLENDVPD Y4, Y2, Y3, Y2
 	VMULPD    Y0, Y2, Y2
 	VADDPD    Y1, Y2, Y1
-	VMOVUPD   Y1, 32(AX)(DX*1)
-	ADDQ      $+64, DX
-	SUBQ      $+8, BX
+	VMOVUPD   Y1, 32(AX)(BX*1)
+	ADDQ      $+64, BX
+	SUBQ      $+8, SI
 	JMP       by2
 
 by2End:
 by1:
-	CMPQ      BX, $+4
+	CMPQ      SI, $+4
 	JLT       by1End
-	VMOVUPD   (AX)(DX*1), Y1
-	VMOVUPD   (CX)(DX*1), Y2
+	VMOVUPD   (CX)(BX*1), Y1
+	VMOVUPD   (DX)(BX*1), Y2
 	VMOVUPD   update_3ff0000000000000_64AVX2<>+0(SB), Y3
 	VMOVUPD   update_bff0000000000000_64AVX2<>+0(SB), Y4
 	VXORPD    Y5, Y5, Y5
@@ -687,19 +696,19 @@ by1:
 	VBLENDVPD Y4, Y2, Y3, Y2
 	VMULPD    Y0, Y2, Y2
 	VADDPD    Y1, Y2, Y1
-	VMOVUPD   Y1, (AX)(DX*1)
-	ADDQ      $+32, DX
-	SUBQ      $+4, BX
+	VMOVUPD   Y1, (AX)(BX*1)
+	ADDQ      $+32, BX
+	SUBQ      $+4, SI
 	JMP       by1
 
 by1End:
-	TESTQ      BX, BX
+	TESTQ      SI, SI
 	JEQ        done
-	LEAQ       tailupdate<>+32(SB), SI
-	NEGQ       BX
-	VMOVDQU    (SI)(BX*8), Y1
-	VMASKMOVPD (AX)(DX*1), Y1, Y2
-	VMASKMOVPD (CX)(DX*1), Y1, Y3
+	LEAQ       tailupdate<>+32(SB), DI
+	NEGQ       SI
+	VMOVDQU    (DI)(SI*8), Y1
+	VMASKMOVPD (CX)(BX*1), Y1, Y2
+	VMASKMOVPD (DX)(BX*1), Y1, Y3
 	VMOVUPD    update_3ff0000000000000_64AVX2<>+0(SB), Y4
 	VMOVUPD    update_bff0000000000000_64AVX2<>+0(SB), Y5
 	VXORPD     Y6, Y6, Y6
@@ -711,7 +720,7 @@ by1End:
 	VBLENDVPD  Y5, Y3, Y4, Y3
 	VMULPD     Y0, Y3, Y0
 	VADDPD     Y2, Y0, Y0
-	VMASKMOVPD Y0, Y1, (AX)(DX*1)
+	VMASKMOVPD Y0, Y1, (AX)(BX*1)
 
 done:
 	VZEROUPPER
@@ -729,97 +738,13 @@ DATA update_bff0000000000000_64AVX2<>+16(SB)/8, $0xbff0000000000000
 DATA update_bff0000000000000_64AVX2<>+24(SB)/8, $0xbff0000000000000
 GLOBL update_bff0000000000000_64AVX2<>(SB), RODATA|NOPTR, $32
 
-// func moments64AVX2(u *float64, m *float64, v *float64, c *float64, n int)
+// func moments64AVX2(dst *float64, u *float64, m *float64, v *float64, c *float64, n int)
 // Requires: AVX
-TEXT ·moments64AVX2(SB), $0-40
-	MOVQ u+0(FP), AX
-	MOVQ m+8(FP), CX
-	MOVQ v+16(FP), DX
-	MOVQ c+24(FP), BX
-	MOVQ n+32(FP), SI
-	XORQ DI, DI
-
-by1:
-	CMPQ         SI, $+4
-	JLT          by1End
-	VMOVUPD      (AX)(DI*1), Y0
-	VMOVUPD      (CX)(DI*1), Y1
-	VMOVUPD      (DX)(DI*1), Y2
-	VBROADCASTSD (BX), Y3
-	VMULPD       Y3, Y1, Y1
-	VBROADCASTSD 8(BX), Y3
-	VMULPD       Y3, Y0, Y3
-	VADDPD       Y3, Y1, Y1
-	VMULPD       Y0, Y0, Y3
-	VBROADCASTSD 16(BX), Y4
-	VMULPD       Y4, Y2, Y2
-	VBROADCASTSD 24(BX), Y4
-	VMULPD       Y4, Y3, Y3
-	VADDPD       Y3, Y2, Y2
-	VBROADCASTSD 32(BX), Y3
-	VMULPD       Y3, Y0, Y0
-	VBROADCASTSD 40(BX), Y3
-	VMULPD       Y3, Y1, Y3
-	VADDPD       Y3, Y0, Y0
-	VSQRTPD      Y2, Y3
-	VBROADCASTSD 48(BX), Y4
-	VMULPD       Y4, Y3, Y3
-	VBROADCASTSD 56(BX), Y4
-	VADDPD       Y4, Y3, Y3
-	VDIVPD       Y3, Y0, Y0
-	VMOVUPD      Y0, (AX)(DI*1)
-	VMOVUPD      Y1, (CX)(DI*1)
-	VMOVUPD      Y2, (DX)(DI*1)
-	ADDQ         $+32, DI
-	SUBQ         $+4, SI
-	JMP          by1
-
-by1End:
-	TESTQ        SI, SI
-	JEQ          done
-	LEAQ         tailupdate<>+32(SB), R8
-	NEGQ         SI
-	VMOVDQU      (R8)(SI*8), Y0
-	VMASKMOVPD   (AX)(DI*1), Y0, Y1
-	VMASKMOVPD   (CX)(DI*1), Y0, Y2
-	VMASKMOVPD   (DX)(DI*1), Y0, Y3
-	VBROADCASTSD (BX), Y4
-	VMULPD       Y4, Y2, Y2
-	VBROADCASTSD 8(BX), Y4
-	VMULPD       Y4, Y1, Y4
-	VADDPD       Y4, Y2, Y2
-	VMULPD       Y1, Y1, Y4
-	VBROADCASTSD 16(BX), Y5
-	VMULPD       Y5, Y3, Y3
-	VBROADCASTSD 24(BX), Y5
-	VMULPD       Y5, Y4, Y4
-	VADDPD       Y4, Y3, Y3
-	VBROADCASTSD 32(BX), Y4
-	VMULPD       Y4, Y1, Y1
-	VBROADCASTSD 40(BX), Y4
-	VMULPD       Y4, Y2, Y4
-	VADDPD       Y4, Y1, Y1
-	VSQRTPD      Y3, Y4
-	VBROADCASTSD 48(BX), Y5
-	VMULPD       Y5, Y4, Y4
-	VBROADCASTSD 56(BX), Y5
-	VADDPD       Y5, Y4, Y4
-	VDIVPD       Y4, Y1, Y1
-	VMASKMOVPD   Y1, Y0, (AX)(DI*1)
-	VMASKMOVPD   Y2, Y0, (CX)(DI*1)
-	VMASKMOVPD   Y3, Y0, (DX)(DI*1)
-
-done:
-	VZEROUPPER
-	RET
-
-// func momentsMax64AVX2(u *float64, m *float64, v *float64, w *float64, c *float64, n int)
-// Requires: AVX
-TEXT ·momentsMax64AVX2(SB), $0-48
-	MOVQ u+0(FP), AX
-	MOVQ m+8(FP), CX
-	MOVQ v+16(FP), DX
-	MOVQ w+24(FP), BX
+TEXT ·moments64AVX2(SB), $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ u+8(FP), CX
+	MOVQ m+16(FP), DX
+	MOVQ v+24(FP), BX
 	MOVQ c+32(FP), SI
 	MOVQ n+40(FP), DI
 	XORQ R8, R8
@@ -827,42 +752,34 @@ TEXT ·momentsMax64AVX2(SB), $0-48
 by1:
 	CMPQ         DI, $+4
 	JLT          by1End
-	VMOVUPD      (AX)(R8*1), Y0
-	VMOVUPD      (CX)(R8*1), Y1
-	VMOVUPD      (DX)(R8*1), Y2
-	VMOVUPD      (BX)(R8*1), Y3
-	VBROADCASTSD (SI), Y4
-	VMULPD       Y4, Y1, Y1
-	VBROADCASTSD 8(SI), Y4
-	VMULPD       Y4, Y0, Y4
-	VADDPD       Y4, Y1, Y1
-	VMULPD       Y0, Y0, Y4
-	VBROADCASTSD 16(SI), Y5
-	VMULPD       Y5, Y2, Y2
-	VBROADCASTSD 24(SI), Y5
-	VMULPD       Y5, Y4, Y4
-	VADDPD       Y4, Y2, Y2
-	VCMPPD       $0x00, Y2, Y3, Y4
-	VANDPD       Y2, Y3, Y5
-	VMAXPD       Y2, Y3, Y6
-	VBLENDVPD    Y4, Y5, Y6, Y4
-	VCMPPD       $0x03, Y3, Y3, Y5
-	VBLENDVPD    Y5, Y3, Y4, Y3
-	VBROADCASTSD 32(SI), Y4
-	VMULPD       Y4, Y0, Y0
-	VBROADCASTSD 40(SI), Y4
-	VMULPD       Y4, Y1, Y4
-	VADDPD       Y4, Y0, Y0
-	VSQRTPD      Y3, Y4
-	VBROADCASTSD 48(SI), Y5
-	VMULPD       Y5, Y4, Y4
-	VBROADCASTSD 56(SI), Y5
-	VADDPD       Y5, Y4, Y4
-	VDIVPD       Y4, Y0, Y0
+	VMOVUPD      (CX)(R8*1), Y0
+	VMOVUPD      (DX)(R8*1), Y1
+	VMOVUPD      (BX)(R8*1), Y2
+	VBROADCASTSD (SI), Y3
+	VMULPD       Y3, Y1, Y1
+	VBROADCASTSD 8(SI), Y3
+	VMULPD       Y3, Y0, Y3
+	VADDPD       Y3, Y1, Y1
+	VMULPD       Y0, Y0, Y3
+	VBROADCASTSD 16(SI), Y4
+	VMULPD       Y4, Y2, Y2
+	VBROADCASTSD 24(SI), Y4
+	VMULPD       Y4, Y3, Y3
+	VADDPD       Y3, Y2, Y2
+	VBROADCASTSD 32(SI), Y3
+	VMULPD       Y3, Y0, Y0
+	VBROADCASTSD 40(SI), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y0, Y0
+	VSQRTPD      Y2, Y3
+	VBROADCASTSD 48(SI), Y4
+	VMULPD       Y4, Y3, Y3
+	VBROADCASTSD 56(SI), Y4
+	VADDPD       Y4, Y3, Y3
+	VDIVPD       Y3, Y0, Y0
 	VMOVUPD      Y0, (AX)(R8*1)
-	VMOVUPD      Y1, (CX)(R8*1)
-	VMOVUPD      Y2, (DX)(R8*1)
-	VMOVUPD      Y3, (BX)(R8*1)
+	VMOVUPD      Y1, (DX)(R8*1)
+	VMOVUPD      Y2, (BX)(R8*1)
 	ADDQ         $+32, R8
 	SUBQ         $+4, DI
 	JMP          by1
@@ -873,19 +790,113 @@ by1End:
 	LEAQ         tailupdate<>+32(SB), R9
 	NEGQ         DI
 	VMOVDQU      (R9)(DI*8), Y0
-	VMASKMOVPD   (AX)(R8*1), Y0, Y1
-	VMASKMOVPD   (CX)(R8*1), Y0, Y2
-	VMASKMOVPD   (DX)(R8*1), Y0, Y3
-	VMASKMOVPD   (BX)(R8*1), Y0, Y4
-	VBROADCASTSD (SI), Y5
+	VMASKMOVPD   (CX)(R8*1), Y0, Y1
+	VMASKMOVPD   (DX)(R8*1), Y0, Y2
+	VMASKMOVPD   (BX)(R8*1), Y0, Y3
+	VBROADCASTSD (SI), Y4
+	VMULPD       Y4, Y2, Y2
+	VBROADCASTSD 8(SI), Y4
+	VMULPD       Y4, Y1, Y4
+	VADDPD       Y4, Y2, Y2
+	VMULPD       Y1, Y1, Y4
+	VBROADCASTSD 16(SI), Y5
+	VMULPD       Y5, Y3, Y3
+	VBROADCASTSD 24(SI), Y5
+	VMULPD       Y5, Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	VBROADCASTSD 32(SI), Y4
+	VMULPD       Y4, Y1, Y1
+	VBROADCASTSD 40(SI), Y4
+	VMULPD       Y4, Y2, Y4
+	VADDPD       Y4, Y1, Y1
+	VSQRTPD      Y3, Y4
+	VBROADCASTSD 48(SI), Y5
+	VMULPD       Y5, Y4, Y4
+	VBROADCASTSD 56(SI), Y5
+	VADDPD       Y5, Y4, Y4
+	VDIVPD       Y4, Y1, Y1
+	VMASKMOVPD   Y1, Y0, (AX)(R8*1)
+	VMASKMOVPD   Y2, Y0, (DX)(R8*1)
+	VMASKMOVPD   Y3, Y0, (BX)(R8*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func momentsMax64AVX2(dst *float64, u *float64, m *float64, v *float64, w *float64, c *float64, n int)
+// Requires: AVX
+TEXT ·momentsMax64AVX2(SB), $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ u+8(FP), CX
+	MOVQ m+16(FP), DX
+	MOVQ v+24(FP), BX
+	MOVQ w+32(FP), SI
+	MOVQ c+40(FP), DI
+	MOVQ n+48(FP), R8
+	XORQ R9, R9
+
+by1:
+	CMPQ         R8, $+4
+	JLT          by1End
+	VMOVUPD      (CX)(R9*1), Y0
+	VMOVUPD      (DX)(R9*1), Y1
+	VMOVUPD      (BX)(R9*1), Y2
+	VMOVUPD      (SI)(R9*1), Y3
+	VBROADCASTSD (DI), Y4
+	VMULPD       Y4, Y1, Y1
+	VBROADCASTSD 8(DI), Y4
+	VMULPD       Y4, Y0, Y4
+	VADDPD       Y4, Y1, Y1
+	VMULPD       Y0, Y0, Y4
+	VBROADCASTSD 16(DI), Y5
 	VMULPD       Y5, Y2, Y2
-	VBROADCASTSD 8(SI), Y5
+	VBROADCASTSD 24(DI), Y5
+	VMULPD       Y5, Y4, Y4
+	VADDPD       Y4, Y2, Y2
+	VCMPPD       $0x00, Y2, Y3, Y4
+	VANDPD       Y2, Y3, Y5
+	VMAXPD       Y2, Y3, Y6
+	VBLENDVPD    Y4, Y5, Y6, Y4
+	VCMPPD       $0x03, Y3, Y3, Y5
+	VBLENDVPD    Y5, Y3, Y4, Y3
+	VBROADCASTSD 32(DI), Y4
+	VMULPD       Y4, Y0, Y0
+	VBROADCASTSD 40(DI), Y4
+	VMULPD       Y4, Y1, Y4
+	VADDPD       Y4, Y0, Y0
+	VSQRTPD      Y3, Y4
+	VBROADCASTSD 48(DI), Y5
+	VMULPD       Y5, Y4, Y4
+	VBROADCASTSD 56(DI), Y5
+	VADDPD       Y5, Y4, Y4
+	VDIVPD       Y4, Y0, Y0
+	VMOVUPD      Y0, (AX)(R9*1)
+	VMOVUPD      Y1, (DX)(R9*1)
+	VMOVUPD      Y2, (BX)(R9*1)
+	VMOVUPD      Y3, (SI)(R9*1)
+	ADDQ         $+32, R9
+	SUBQ         $+4, R8
+	JMP          by1
+
+by1End:
+	TESTQ        R8, R8
+	JEQ          done
+	LEAQ         tailupdate<>+32(SB), R10
+	NEGQ         R8
+	VMOVDQU      (R10)(R8*8), Y0
+	VMASKMOVPD   (CX)(R9*1), Y0, Y1
+	VMASKMOVPD   (DX)(R9*1), Y0, Y2
+	VMASKMOVPD   (BX)(R9*1), Y0, Y3
+	VMASKMOVPD   (SI)(R9*1), Y0, Y4
+	VBROADCASTSD (DI), Y5
+	VMULPD       Y5, Y2, Y2
+	VBROADCASTSD 8(DI), Y5
 	VMULPD       Y5, Y1, Y5
 	VADDPD       Y5, Y2, Y2
 	VMULPD       Y1, Y1, Y5
-	VBROADCASTSD 16(SI), Y6
+	VBROADCASTSD 16(DI), Y6
 	VMULPD       Y6, Y3, Y3
-	VBROADCASTSD 24(SI), Y6
+	VBROADCASTSD 24(DI), Y6
 	VMULPD       Y6, Y5, Y5
 	VADDPD       Y5, Y3, Y3
 	VCMPPD       $0x00, Y3, Y4, Y5
@@ -894,84 +905,32 @@ by1End:
 	VBLENDVPD    Y5, Y6, Y7, Y5
 	VCMPPD       $0x03, Y4, Y4, Y6
 	VBLENDVPD    Y6, Y4, Y5, Y4
-	VBROADCASTSD 32(SI), Y5
+	VBROADCASTSD 32(DI), Y5
 	VMULPD       Y5, Y1, Y1
-	VBROADCASTSD 40(SI), Y5
+	VBROADCASTSD 40(DI), Y5
 	VMULPD       Y5, Y2, Y5
 	VADDPD       Y5, Y1, Y1
 	VSQRTPD      Y4, Y5
-	VBROADCASTSD 48(SI), Y6
+	VBROADCASTSD 48(DI), Y6
 	VMULPD       Y6, Y5, Y5
-	VBROADCASTSD 56(SI), Y6
+	VBROADCASTSD 56(DI), Y6
 	VADDPD       Y6, Y5, Y5
 	VDIVPD       Y5, Y1, Y1
-	VMASKMOVPD   Y1, Y0, (AX)(R8*1)
-	VMASKMOVPD   Y2, Y0, (CX)(R8*1)
-	VMASKMOVPD   Y3, Y0, (DX)(R8*1)
-	VMASKMOVPD   Y4, Y0, (BX)(R8*1)
+	VMASKMOVPD   Y1, Y0, (AX)(R9*1)
+	VMASKMOVPD   Y2, Y0, (DX)(R9*1)
+	VMASKMOVPD   Y3, Y0, (BX)(R9*1)
+	VMASKMOVPD   Y4, Y0, (SI)(R9*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func overRoot64AVX2(u *float64, v *float64, c *float64, n int)
+// func overRoot64AVX2(dst *float64, u *float64, v *float64, c *float64, n int)
 // Requires: AVX
-TEXT ·overRoot64AVX2(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         v+8(FP), CX
-	MOVQ         c+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSD (DX), Y0
-	VBROADCASTSD 8(DX), Y1
-	VBROADCASTSD 16(DX), Y2
-	XORQ         DX, DX
-
-by1:
-	CMPQ    BX, $+4
-	JLT     by1End
-	VMOVUPD (AX)(DX*1), Y3
-	VMOVUPD (CX)(DX*1), Y4
-	VMULPD  Y3, Y3, Y5
-	VMULPD  Y0, Y4, Y4
-	VMULPD  Y1, Y5, Y5
-	VADDPD  Y5, Y4, Y4
-	VSQRTPD Y4, Y5
-	VADDPD  Y2, Y5, Y5
-	VDIVPD  Y5, Y3, Y3
-	VMOVUPD Y3, (AX)(DX*1)
-	VMOVUPD Y4, (CX)(DX*1)
-	ADDQ    $+32, DX
-	SUBQ    $+4, BX
-	JMP     by1
-
-by1End:
-	TESTQ      BX, BX
-	JEQ        done
-	LEAQ       tailupdate<>+32(SB), SI
-	NEGQ       BX
-	VMOVDQU    (SI)(BX*8), Y3
-	VMASKMOVPD (AX)(DX*1), Y3, Y4
-	VMASKMOVPD (CX)(DX*1), Y3, Y5
-	VMULPD     Y4, Y4, Y6
-	VMULPD     Y0, Y5, Y0
-	VMULPD     Y1, Y6, Y1
-	VADDPD     Y1, Y0, Y0
-	VSQRTPD    Y0, Y1
-	VADDPD     Y2, Y1, Y1
-	VDIVPD     Y1, Y4, Y1
-	VMASKMOVPD Y1, Y3, (AX)(DX*1)
-	VMASKMOVPD Y0, Y3, (CX)(DX*1)
-
-done:
-	VZEROUPPER
-	RET
-
-// func overRoots64AVX2(u *float64, v *float64, d *float64, c *float64, n int)
-// Requires: AVX
-TEXT ·overRoots64AVX2(SB), $0-40
-	MOVQ         u+0(FP), AX
-	MOVQ         v+8(FP), CX
-	MOVQ         d+16(FP), DX
+TEXT ·overRoot64AVX2(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         v+16(FP), DX
 	MOVQ         c+24(FP), BX
 	MOVQ         n+32(FP), SI
 	VBROADCASTSD (BX), Y0
@@ -982,9 +941,63 @@ TEXT ·overRoots64AVX2(SB), $0-40
 by1:
 	CMPQ    SI, $+4
 	JLT     by1End
-	VMOVUPD (AX)(BX*1), Y3
-	VMOVUPD (CX)(BX*1), Y4
-	VMOVUPD (DX)(BX*1), Y5
+	VMOVUPD (CX)(BX*1), Y3
+	VMOVUPD (DX)(BX*1), Y4
+	VMULPD  Y3, Y3, Y5
+	VMULPD  Y0, Y4, Y4
+	VMULPD  Y1, Y5, Y5
+	VADDPD  Y5, Y4, Y4
+	VSQRTPD Y4, Y5
+	VADDPD  Y2, Y5, Y5
+	VDIVPD  Y5, Y3, Y3
+	VMOVUPD Y3, (AX)(BX*1)
+	VMOVUPD Y4, (DX)(BX*1)
+	ADDQ    $+32, BX
+	SUBQ    $+4, SI
+	JMP     by1
+
+by1End:
+	TESTQ      SI, SI
+	JEQ        done
+	LEAQ       tailupdate<>+32(SB), DI
+	NEGQ       SI
+	VMOVDQU    (DI)(SI*8), Y3
+	VMASKMOVPD (CX)(BX*1), Y3, Y4
+	VMASKMOVPD (DX)(BX*1), Y3, Y5
+	VMULPD     Y4, Y4, Y6
+	VMULPD     Y0, Y5, Y0
+	VMULPD     Y1, Y6, Y1
+	VADDPD     Y1, Y0, Y0
+	VSQRTPD    Y0, Y1
+	VADDPD     Y2, Y1, Y1
+	VDIVPD     Y1, Y4, Y1
+	VMASKMOVPD Y1, Y3, (AX)(BX*1)
+	VMASKMOVPD Y0, Y3, (DX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func overRoots64AVX2(dst *float64, u *float64, v *float64, d *float64, c *float64, n int)
+// Requires: AVX
+TEXT ·overRoots64AVX2(SB), $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         d+24(FP), BX
+	MOVQ         c+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VBROADCASTSD (SI), Y0
+	VBROADCASTSD 8(SI), Y1
+	VBROADCASTSD 16(SI), Y2
+	XORQ         SI, SI
+
+by1:
+	CMPQ    DI, $+4
+	JLT     by1End
+	VMOVUPD (CX)(SI*1), Y3
+	VMOVUPD (DX)(SI*1), Y4
+	VMOVUPD (BX)(SI*1), Y5
 	VMULPD  Y3, Y3, Y6
 	VMULPD  Y0, Y4, Y4
 	VMULPD  Y1, Y6, Y6
@@ -999,22 +1012,22 @@ by1:
 	VMULPD  Y0, Y5, Y5
 	VMULPD  Y1, Y6, Y6
 	VADDPD  Y6, Y5, Y5
-	VMOVUPD Y3, (AX)(BX*1)
-	VMOVUPD Y4, (CX)(BX*1)
-	VMOVUPD Y5, (DX)(BX*1)
-	ADDQ    $+32, BX
-	SUBQ    $+4, SI
+	VMOVUPD Y3, (AX)(SI*1)
+	VMOVUPD Y4, (DX)(SI*1)
+	VMOVUPD Y5, (BX)(SI*1)
+	ADDQ    $+32, SI
+	SUBQ    $+4, DI
 	JMP     by1
 
 by1End:
-	TESTQ      SI, SI
+	TESTQ      DI, DI
 	JEQ        done
-	LEAQ       tailupdate<>+32(SB), DI
-	NEGQ       SI
-	VMOVDQU    (DI)(SI*8), Y3
-	VMASKMOVPD (AX)(BX*1), Y3, Y4
-	VMASKMOVPD (CX)(BX*1), Y3, Y5
-	VMASKMOVPD (DX)(BX*1), Y3, Y6
+	LEAQ       tailupdate<>+32(SB), R8
+	NEGQ       DI
+	VMOVDQU    (R8)(DI*8), Y3
+	VMASKMOVPD (CX)(SI*1), Y3, Y4
+	VMASKMOVPD (DX)(SI*1), Y3, Y5
+	VMASKMOVPD (BX)(SI*1), Y3, Y6
 	VMULPD     Y4, Y4, Y7
 	VMULPD     Y0, Y5, Y5
 	VMULPD     Y1, Y7, Y7
@@ -1029,32 +1042,33 @@ by1End:
 	VMULPD     Y0, Y6, Y0
 	VMULPD     Y1, Y4, Y1
 	VADDPD     Y1, Y0, Y0
-	VMASKMOVPD Y2, Y3, (AX)(BX*1)
-	VMASKMOVPD Y5, Y3, (CX)(BX*1)
-	VMASKMOVPD Y0, Y3, (DX)(BX*1)
+	VMASKMOVPD Y2, Y3, (AX)(SI*1)
+	VMASKMOVPD Y5, Y3, (DX)(SI*1)
+	VMASKMOVPD Y0, Y3, (BX)(SI*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func signOfBlend64AVX2(u *float64, m *float64, c *float64, n int)
+// func signOfBlend64AVX2(dst *float64, u *float64, m *float64, c *float64, n int)
 // Requires: AVX
-TEXT ·signOfBlend64AVX2(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         m+8(FP), CX
-	MOVQ         c+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSD (DX), Y0
-	VBROADCASTSD 8(DX), Y1
-	VBROADCASTSD 16(DX), Y2
-	VBROADCASTSD 24(DX), Y3
-	XORQ         DX, DX
+TEXT ·signOfBlend64AVX2(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         m+16(FP), DX
+	MOVQ         c+24(FP), BX
+	MOVQ         n+32(FP), SI
+	VBROADCASTSD (BX), Y0
+	VBROADCASTSD 8(BX), Y1
+	VBROADCASTSD 16(BX), Y2
+	VBROADCASTSD 24(BX), Y3
+	XORQ         BX, BX
 
 by1:
-	CMPQ      BX, $+4
+	CMPQ      SI, $+4
 	JLT       by1End
-	VMOVUPD   (AX)(DX*1), Y4
-	VMOVUPD   (CX)(DX*1), Y5
+	VMOVUPD   (CX)(BX*1), Y4
+	VMOVUPD   (DX)(BX*1), Y5
 	VMOVUPD   update_3ff0000000000000_64AVX2<>+0(SB), Y6
 	VMOVUPD   update_bff0000000000000_64AVX2<>+0(SB), Y7
 	VXORPD    Y8, Y8, Y8
@@ -1070,20 +1084,20 @@ by1:
 	VMULPD    Y2, Y5, Y5
 	VMULPD    Y3, Y4, Y4
 	VADDPD    Y4, Y5, Y4
-	VMOVUPD   Y6, (AX)(DX*1)
-	VMOVUPD   Y4, (CX)(DX*1)
-	ADDQ      $+32, DX
-	SUBQ      $+4, BX
+	VMOVUPD   Y6, (AX)(BX*1)
+	VMOVUPD   Y4, (DX)(BX*1)
+	ADDQ      $+32, BX
+	SUBQ      $+4, SI
 	JMP       by1
 
 by1End:
-	TESTQ      BX, BX
+	TESTQ      SI, SI
 	JEQ        done
-	LEAQ       tailupdate<>+32(SB), SI
-	NEGQ       BX
-	VMOVDQU    (SI)(BX*8), Y4
-	VMASKMOVPD (AX)(DX*1), Y4, Y5
-	VMASKMOVPD (CX)(DX*1), Y4, Y6
+	LEAQ       tailupdate<>+32(SB), DI
+	NEGQ       SI
+	VMOVDQU    (DI)(SI*8), Y4
+	VMASKMOVPD (CX)(BX*1), Y4, Y5
+	VMASKMOVPD (DX)(BX*1), Y4, Y6
 	VMOVUPD    update_3ff0000000000000_64AVX2<>+0(SB), Y7
 	VMOVUPD    update_bff0000000000000_64AVX2<>+0(SB), Y8
 	VXORPD     Y9, Y9, Y9
@@ -1099,8 +1113,8 @@ by1End:
 	VMULPD     Y2, Y6, Y1
 	VMULPD     Y3, Y5, Y2
 	VADDPD     Y2, Y1, Y1
-	VMASKMOVPD Y0, Y4, (AX)(DX*1)
-	VMASKMOVPD Y1, Y4, (CX)(DX*1)
+	VMASKMOVPD Y0, Y4, (AX)(BX*1)
+	VMASKMOVPD Y1, Y4, (DX)(BX*1)
 
 done:
 	VZEROUPPER

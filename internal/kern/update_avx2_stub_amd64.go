@@ -4,72 +4,72 @@
 
 package kern
 
-// blend32AVX2 stores c[0]*y[i] + c[1]*x[i] in y[i].
+// blend32AVX2 is Blend.
 //
 //go:noescape
-func blend32AVX2(y *float32, x *float32, c *float32, n int)
+func blend32AVX2(dst *float32, y *float32, x *float32, c *float32, n int)
 
-// addSign32AVX2 adds c[0] times the sign of x[i] to u[i].
+// addSign32AVX2 is AddSign.
 //
 //go:noescape
-func addSign32AVX2(u *float32, x *float32, c *float32, n int)
+func addSign32AVX2(dst *float32, u *float32, x *float32, c *float32, n int)
 
 // moments32AVX2 is Moments.
 //
 //go:noescape
-func moments32AVX2(u *float32, m *float32, v *float32, c *float32, n int)
+func moments32AVX2(dst *float32, u *float32, m *float32, v *float32, c *float32, n int)
 
 // momentsMax32AVX2 is MomentsMax.
 //
 //go:noescape
-func momentsMax32AVX2(u *float32, m *float32, v *float32, w *float32, c *float32, n int)
+func momentsMax32AVX2(dst *float32, u *float32, m *float32, v *float32, w *float32, c *float32, n int)
 
 // overRoot32AVX2 is OverRoot.
 //
 //go:noescape
-func overRoot32AVX2(u *float32, v *float32, c *float32, n int)
+func overRoot32AVX2(dst *float32, u *float32, v *float32, c *float32, n int)
 
 // overRoots32AVX2 is OverRoots.
 //
 //go:noescape
-func overRoots32AVX2(u *float32, v *float32, d *float32, c *float32, n int)
+func overRoots32AVX2(dst *float32, u *float32, v *float32, d *float32, c *float32, n int)
 
 // signOfBlend32AVX2 is SignOfBlend.
 //
 //go:noescape
-func signOfBlend32AVX2(u *float32, m *float32, c *float32, n int)
+func signOfBlend32AVX2(dst *float32, u *float32, m *float32, c *float32, n int)
 
-// blend64AVX2 stores c[0]*y[i] + c[1]*x[i] in y[i].
+// blend64AVX2 is Blend.
 //
 //go:noescape
-func blend64AVX2(y *float64, x *float64, c *float64, n int)
+func blend64AVX2(dst *float64, y *float64, x *float64, c *float64, n int)
 
-// addSign64AVX2 adds c[0] times the sign of x[i] to u[i].
+// addSign64AVX2 is AddSign.
 //
 //go:noescape
-func addSign64AVX2(u *float64, x *float64, c *float64, n int)
+func addSign64AVX2(dst *float64, u *float64, x *float64, c *float64, n int)
 
 // moments64AVX2 is Moments.
 //
 //go:noescape
-func moments64AVX2(u *float64, m *float64, v *float64, c *float64, n int)
+func moments64AVX2(dst *float64, u *float64, m *float64, v *float64, c *float64, n int)
 
 // momentsMax64AVX2 is MomentsMax.
 //
 //go:noescape
-func momentsMax64AVX2(u *float64, m *float64, v *float64, w *float64, c *float64, n int)
+func momentsMax64AVX2(dst *float64, u *float64, m *float64, v *float64, w *float64, c *float64, n int)
 
 // overRoot64AVX2 is OverRoot.
 //
 //go:noescape
-func overRoot64AVX2(u *float64, v *float64, c *float64, n int)
+func overRoot64AVX2(dst *float64, u *float64, v *float64, c *float64, n int)
 
 // overRoots64AVX2 is OverRoots.
 //
 //go:noescape
-func overRoots64AVX2(u *float64, v *float64, d *float64, c *float64, n int)
+func overRoots64AVX2(dst *float64, u *float64, v *float64, d *float64, c *float64, n int)
 
 // signOfBlend64AVX2 is SignOfBlend.
 //
 //go:noescape
-func signOfBlend64AVX2(u *float64, m *float64, c *float64, n int)
+func signOfBlend64AVX2(dst *float64, u *float64, m *float64, c *float64, n int)

@@ -4,33 +4,34 @@
 
 #include "textflag.h"
 
-// func blend32AVX512(y *float32, x *float32, c *float32, n int)
+// func blend32AVX512(dst *float32, y *float32, x *float32, c *float32, n int)
 // Requires: AVX, AVX512F
-TEXT ·blend32AVX512(SB), $0-32
-	MOVQ         y+0(FP), AX
-	MOVQ         x+8(FP), DX
-	MOVQ         c+16(FP), BX
-	MOVQ         n+24(FP), CX
-	VBROADCASTSS (BX), Z0
-	VBROADCASTSS 4(BX), Z1
-	XORQ         BX, BX
+TEXT ·blend32AVX512(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         y+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         c+24(FP), SI
+	MOVQ         n+32(FP), CX
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	XORQ         SI, SI
 
 by2:
 	CMPQ    CX, $+32
 	JLT     by2End
-	VMOVUPS (AX)(BX*1), Z2
-	VMOVUPS (DX)(BX*1), Z3
+	VMOVUPS (DX)(SI*1), Z2
+	VMOVUPS (BX)(SI*1), Z3
 	VMULPS  Z0, Z2, Z2
 	VMULPS  Z1, Z3, Z3
 	VADDPS  Z3, Z2, Z2
-	VMOVUPS Z2, (AX)(BX*1)
-	VMOVUPS 64(AX)(BX*1), Z2
-	VMOVUPS 64(DX)(BX*1), Z3
+	VMOVUPS Z2, (AX)(SI*1)
+	VMOVUPS 64(DX)(SI*1), Z2
+	VMOVUPS 64(BX)(SI*1), Z3
 	VMULPS  Z0, Z2, Z2
 	VMULPS  Z1, Z3, Z3
 	VADDPS  Z3, Z2, Z2
-	VMOVUPS Z2, 64(AX)(BX*1)
-	ADDQ    $+128, BX
+	VMOVUPS Z2, 64(AX)(SI*1)
+	ADDQ    $+128, SI
 	SUBQ    $+32, CX
 	JMP     by2
 
@@ -38,49 +39,50 @@ by2End:
 by1:
 	CMPQ    CX, $+16
 	JLT     by1End
-	VMOVUPS (AX)(BX*1), Z2
-	VMOVUPS (DX)(BX*1), Z3
+	VMOVUPS (DX)(SI*1), Z2
+	VMOVUPS (BX)(SI*1), Z3
 	VMULPS  Z0, Z2, Z2
 	VMULPS  Z1, Z3, Z3
 	VADDPS  Z3, Z2, Z2
-	VMOVUPS Z2, (AX)(BX*1)
-	ADDQ    $+64, BX
+	VMOVUPS Z2, (AX)(SI*1)
+	ADDQ    $+64, SI
 	SUBQ    $+16, CX
 	JMP     by1
 
 by1End:
 	TESTQ     CX, CX
 	JEQ       done
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
-	KMOVW     SI, K1
-	VMOVUPS.Z (AX)(BX*1), K1, Z2
-	VMOVUPS.Z (DX)(BX*1), K1, Z3
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z2
+	VMOVUPS.Z (BX)(SI*1), K1, Z3
 	VMULPS    Z0, Z2, Z0
 	VMULPS    Z1, Z3, Z1
 	VADDPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (AX)(BX*1)
+	VMOVUPS   Z0, K1, (AX)(SI*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func addSign32AVX512(u *float32, x *float32, c *float32, n int)
+// func addSign32AVX512(dst *float32, u *float32, x *float32, c *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·addSign32AVX512(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         x+8(FP), DX
-	MOVQ         c+16(FP), BX
-	MOVQ         n+24(FP), CX
-	VBROADCASTSS (BX), Z0
-	XORQ         BX, BX
+TEXT ·addSign32AVX512(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         c+24(FP), SI
+	MOVQ         n+32(FP), CX
+	VBROADCASTSS (SI), Z0
+	XORQ         SI, SI
 
 by2:
 	CMPQ         CX, $+32
 	JLT          by2End
-	VMOVUPS      (AX)(BX*1), Z1
-	VMOVUPS      (DX)(BX*1), Z2
+	VMOVUPS      (DX)(SI*1), Z1
+	VMOVUPS      (BX)(SI*1), Z2
 	VBROADCASTSS update_3f800000_32AVX512<>+0(SB), Z3
 	VBROADCASTSS update_bf800000_32AVX512<>+0(SB), Z4
 	VXORPS       Z5, Z5, Z5
@@ -92,9 +94,9 @@ by2:
 	VBLENDMPS    Z2, Z6, K1, Z7
 	VMULPS       Z0, Z7, Z2
 	VADDPS       Z1, Z2, Z1
-	VMOVUPS      Z1, (AX)(BX*1)
-	VMOVUPS      64(AX)(BX*1), Z1
-	VMOVUPS      64(DX)(BX*1), Z2
+	VMOVUPS      Z1, (AX)(SI*1)
+	VMOVUPS      64(DX)(SI*1), Z1
+	VMOVUPS      64(BX)(SI*1), Z2
 	VBROADCASTSS update_3f800000_32AVX512<>+0(SB), Z3
 	VBROADCASTSS update_bf800000_32AVX512<>+0(SB), Z4
 	VXORPS       Z5, Z5, Z5
@@ -106,8 +108,8 @@ by2:
 	VBLENDMPS    Z2, Z8, K1, Z9
 	VMULPS       Z0, Z9, Z2
 	VADDPS       Z1, Z2, Z1
-	VMOVUPS      Z1, 64(AX)(BX*1)
-	ADDQ         $+128, BX
+	VMOVUPS      Z1, 64(AX)(SI*1)
+	ADDQ         $+128, SI
 	SUBQ         $+32, CX
 	JMP          by2
 
@@ -115,8 +117,8 @@ by2End:
 by1:
 	CMPQ         CX, $+16
 	JLT          by1End
-	VMOVUPS      (AX)(BX*1), Z1
-	VMOVUPS      (DX)(BX*1), Z2
+	VMOVUPS      (DX)(SI*1), Z1
+	VMOVUPS      (BX)(SI*1), Z2
 	VBROADCASTSS update_3f800000_32AVX512<>+0(SB), Z3
 	VBROADCASTSS update_bf800000_32AVX512<>+0(SB), Z4
 	VXORPS       Z5, Z5, Z5
@@ -128,20 +130,20 @@ by1:
 	VBLENDMPS    Z2, Z10, K1, Z11
 	VMULPS       Z0, Z11, Z2
 	VADDPS       Z1, Z2, Z1
-	VMOVUPS      Z1, (AX)(BX*1)
-	ADDQ         $+64, BX
+	VMOVUPS      Z1, (AX)(SI*1)
+	ADDQ         $+64, SI
 	SUBQ         $+16, CX
 	JMP          by1
 
 by1End:
 	TESTQ        CX, CX
 	JEQ          done
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
-	KMOVW        SI, K1
-	VMOVUPS.Z    (AX)(BX*1), K1, Z1
-	VMOVUPS.Z    (DX)(BX*1), K1, Z2
+	MOVL         $0x00000001, DI
+	SHLL         CL, DI
+	DECL         DI
+	KMOVW        DI, K1
+	VMOVUPS.Z    (DX)(SI*1), K1, Z1
+	VMOVUPS.Z    (BX)(SI*1), K1, Z2
 	VBROADCASTSS update_3f800000_32AVX512<>+0(SB), Z3
 	VBROADCASTSS update_bf800000_32AVX512<>+0(SB), Z4
 	VXORPS       Z5, Z5, Z5
@@ -153,7 +155,7 @@ by1End:
 	VBLENDMPS    Z2, Z12, K2, Z13
 	VMULPS       Z0, Z13, Z0
 	VADDPS       Z1, Z0, Z0
-	VMOVUPS      Z0, K1, (AX)(BX*1)
+	VMOVUPS      Z0, K1, (AX)(SI*1)
 
 done:
 	VZEROUPPER
@@ -165,30 +167,31 @@ GLOBL update_3f800000_32AVX512<>(SB), RODATA|NOPTR, $4
 DATA update_bf800000_32AVX512<>+0(SB)/4, $0xbf800000
 GLOBL update_bf800000_32AVX512<>(SB), RODATA|NOPTR, $4
 
-// func moments32AVX512(u *float32, m *float32, v *float32, c *float32, n int)
+// func moments32AVX512(dst *float32, u *float32, m *float32, v *float32, c *float32, n int)
 // Requires: AVX, AVX512F
-TEXT ·moments32AVX512(SB), $0-40
-	MOVQ         u+0(FP), AX
-	MOVQ         m+8(FP), DX
-	MOVQ         v+16(FP), BX
-	MOVQ         c+24(FP), SI
-	MOVQ         n+32(FP), CX
-	VBROADCASTSS (SI), Z0
-	VBROADCASTSS 4(SI), Z1
-	VBROADCASTSS 8(SI), Z2
-	VBROADCASTSS 12(SI), Z3
-	VBROADCASTSS 16(SI), Z4
-	VBROADCASTSS 20(SI), Z5
-	VBROADCASTSS 24(SI), Z6
-	VBROADCASTSS 28(SI), Z7
-	XORQ         SI, SI
+TEXT ·moments32AVX512(SB), $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), SI
+	MOVQ         c+32(FP), DI
+	MOVQ         n+40(FP), CX
+	VBROADCASTSS (DI), Z0
+	VBROADCASTSS 4(DI), Z1
+	VBROADCASTSS 8(DI), Z2
+	VBROADCASTSS 12(DI), Z3
+	VBROADCASTSS 16(DI), Z4
+	VBROADCASTSS 20(DI), Z5
+	VBROADCASTSS 24(DI), Z6
+	VBROADCASTSS 28(DI), Z7
+	XORQ         DI, DI
 
 by1:
 	CMPQ    CX, $+16
 	JLT     by1End
-	VMOVUPS (AX)(SI*1), Z8
-	VMOVUPS (DX)(SI*1), Z9
-	VMOVUPS (BX)(SI*1), Z10
+	VMOVUPS (DX)(DI*1), Z8
+	VMOVUPS (BX)(DI*1), Z9
+	VMOVUPS (SI)(DI*1), Z10
 	VMULPS  Z0, Z9, Z9
 	VMULPS  Z1, Z8, Z11
 	VADDPS  Z11, Z9, Z9
@@ -203,23 +206,23 @@ by1:
 	VMULPS  Z6, Z11, Z11
 	VADDPS  Z7, Z11, Z11
 	VDIVPS  Z11, Z8, Z8
-	VMOVUPS Z8, (AX)(SI*1)
-	VMOVUPS Z9, (DX)(SI*1)
-	VMOVUPS Z10, (BX)(SI*1)
-	ADDQ    $+64, SI
+	VMOVUPS Z8, (AX)(DI*1)
+	VMOVUPS Z9, (BX)(DI*1)
+	VMOVUPS Z10, (SI)(DI*1)
+	ADDQ    $+64, DI
 	SUBQ    $+16, CX
 	JMP     by1
 
 by1End:
 	TESTQ     CX, CX
 	JEQ       done
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
-	KMOVW     DI, K1
-	VMOVUPS.Z (AX)(SI*1), K1, Z8
-	VMOVUPS.Z (DX)(SI*1), K1, Z9
-	VMOVUPS.Z (BX)(SI*1), K1, Z10
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (DX)(DI*1), K1, Z8
+	VMOVUPS.Z (BX)(DI*1), K1, Z9
+	VMOVUPS.Z (SI)(DI*1), K1, Z10
 	VMULPS    Z0, Z9, Z0
 	VMULPS    Z1, Z8, Z1
 	VADDPS    Z1, Z0, Z0
@@ -234,40 +237,41 @@ by1End:
 	VMULPS    Z6, Z3, Z3
 	VADDPS    Z7, Z3, Z3
 	VDIVPS    Z3, Z2, Z2
-	VMOVUPS   Z2, K1, (AX)(SI*1)
-	VMOVUPS   Z0, K1, (DX)(SI*1)
-	VMOVUPS   Z1, K1, (BX)(SI*1)
+	VMOVUPS   Z2, K1, (AX)(DI*1)
+	VMOVUPS   Z0, K1, (BX)(DI*1)
+	VMOVUPS   Z1, K1, (SI)(DI*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func momentsMax32AVX512(u *float32, m *float32, v *float32, w *float32, c *float32, n int)
+// func momentsMax32AVX512(dst *float32, u *float32, m *float32, v *float32, w *float32, c *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·momentsMax32AVX512(SB), $0-48
-	MOVQ         u+0(FP), AX
-	MOVQ         m+8(FP), DX
-	MOVQ         v+16(FP), BX
-	MOVQ         w+24(FP), SI
-	MOVQ         c+32(FP), DI
-	MOVQ         n+40(FP), CX
-	VBROADCASTSS (DI), Z0
-	VBROADCASTSS 4(DI), Z1
-	VBROADCASTSS 8(DI), Z2
-	VBROADCASTSS 12(DI), Z3
-	VBROADCASTSS 16(DI), Z4
-	VBROADCASTSS 20(DI), Z5
-	VBROADCASTSS 24(DI), Z6
-	VBROADCASTSS 28(DI), Z7
-	XORQ         DI, DI
+TEXT ·momentsMax32AVX512(SB), $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), SI
+	MOVQ         w+32(FP), DI
+	MOVQ         c+40(FP), R8
+	MOVQ         n+48(FP), CX
+	VBROADCASTSS (R8), Z0
+	VBROADCASTSS 4(R8), Z1
+	VBROADCASTSS 8(R8), Z2
+	VBROADCASTSS 12(R8), Z3
+	VBROADCASTSS 16(R8), Z4
+	VBROADCASTSS 20(R8), Z5
+	VBROADCASTSS 24(R8), Z6
+	VBROADCASTSS 28(R8), Z7
+	XORQ         R8, R8
 
 by1:
 	CMPQ      CX, $+16
 	JLT       by1End
-	VMOVUPS   (AX)(DI*1), Z8
-	VMOVUPS   (DX)(DI*1), Z9
-	VMOVUPS   (BX)(DI*1), Z10
-	VMOVUPS   (SI)(DI*1), Z11
+	VMOVUPS   (DX)(R8*1), Z8
+	VMOVUPS   (BX)(R8*1), Z9
+	VMOVUPS   (SI)(R8*1), Z10
+	VMOVUPS   (DI)(R8*1), Z11
 	VMULPS    Z0, Z9, Z9
 	VMULPS    Z1, Z8, Z16
 	VADDPS    Z16, Z9, Z9
@@ -288,25 +292,25 @@ by1:
 	VMULPS    Z6, Z11, Z11
 	VADDPS    Z7, Z11, Z11
 	VDIVPS    Z11, Z8, Z8
-	VMOVUPS   Z8, (AX)(DI*1)
-	VMOVUPS   Z9, (DX)(DI*1)
-	VMOVUPS   Z10, (BX)(DI*1)
-	VMOVUPS   Z13, (SI)(DI*1)
-	ADDQ      $+64, DI
+	VMOVUPS   Z8, (AX)(R8*1)
+	VMOVUPS   Z9, (BX)(R8*1)
+	VMOVUPS   Z10, (SI)(R8*1)
+	VMOVUPS   Z13, (DI)(R8*1)
+	ADDQ      $+64, R8
 	SUBQ      $+16, CX
 	JMP       by1
 
 by1End:
 	TESTQ     CX, CX
 	JEQ       done
-	MOVL      $0x00000001, R8
-	SHLL      CL, R8
-	DECL      R8
-	KMOVW     R8, K1
-	VMOVUPS.Z (AX)(DI*1), K1, Z8
-	VMOVUPS.Z (DX)(DI*1), K1, Z9
-	VMOVUPS.Z (BX)(DI*1), K1, Z10
-	VMOVUPS.Z (SI)(DI*1), K1, Z11
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX)(R8*1), K1, Z8
+	VMOVUPS.Z (BX)(R8*1), K1, Z9
+	VMOVUPS.Z (SI)(R8*1), K1, Z10
+	VMOVUPS.Z (DI)(R8*1), K1, Z11
 	VMULPS    Z0, Z9, Z0
 	VMULPS    Z1, Z8, Z1
 	VADDPS    Z1, Z0, Z0
@@ -327,74 +331,21 @@ by1End:
 	VMULPS    Z6, Z3, Z3
 	VADDPS    Z7, Z3, Z3
 	VDIVPS    Z3, Z2, Z2
-	VMOVUPS   Z2, K1, (AX)(DI*1)
-	VMOVUPS   Z0, K1, (DX)(DI*1)
-	VMOVUPS   Z1, K1, (BX)(DI*1)
-	VMOVUPS   Z15, K1, (SI)(DI*1)
+	VMOVUPS   Z2, K1, (AX)(R8*1)
+	VMOVUPS   Z0, K1, (BX)(R8*1)
+	VMOVUPS   Z1, K1, (SI)(R8*1)
+	VMOVUPS   Z15, K1, (DI)(R8*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func overRoot32AVX512(u *float32, v *float32, c *float32, n int)
+// func overRoot32AVX512(dst *float32, u *float32, v *float32, c *float32, n int)
 // Requires: AVX, AVX512F
-TEXT ·overRoot32AVX512(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         v+8(FP), DX
-	MOVQ         c+16(FP), BX
-	MOVQ         n+24(FP), CX
-	VBROADCASTSS (BX), Z0
-	VBROADCASTSS 4(BX), Z1
-	VBROADCASTSS 8(BX), Z2
-	XORQ         BX, BX
-
-by1:
-	CMPQ    CX, $+16
-	JLT     by1End
-	VMOVUPS (AX)(BX*1), Z3
-	VMOVUPS (DX)(BX*1), Z4
-	VMULPS  Z3, Z3, Z5
-	VMULPS  Z0, Z4, Z4
-	VMULPS  Z1, Z5, Z5
-	VADDPS  Z5, Z4, Z4
-	VSQRTPS Z4, Z5
-	VADDPS  Z2, Z5, Z5
-	VDIVPS  Z5, Z3, Z3
-	VMOVUPS Z3, (AX)(BX*1)
-	VMOVUPS Z4, (DX)(BX*1)
-	ADDQ    $+64, BX
-	SUBQ    $+16, CX
-	JMP     by1
-
-by1End:
-	TESTQ     CX, CX
-	JEQ       done
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
-	KMOVW     SI, K1
-	VMOVUPS.Z (AX)(BX*1), K1, Z3
-	VMOVUPS.Z (DX)(BX*1), K1, Z4
-	VMULPS    Z3, Z3, Z5
-	VMULPS    Z0, Z4, Z0
-	VMULPS    Z1, Z5, Z1
-	VADDPS    Z1, Z0, Z0
-	VSQRTPS   Z0, Z1
-	VADDPS    Z2, Z1, Z1
-	VDIVPS    Z1, Z3, Z1
-	VMOVUPS   Z1, K1, (AX)(BX*1)
-	VMOVUPS   Z0, K1, (DX)(BX*1)
-
-done:
-	VZEROUPPER
-	RET
-
-// func overRoots32AVX512(u *float32, v *float32, d *float32, c *float32, n int)
-// Requires: AVX, AVX512F
-TEXT ·overRoots32AVX512(SB), $0-40
-	MOVQ         u+0(FP), AX
-	MOVQ         v+8(FP), DX
-	MOVQ         d+16(FP), BX
+TEXT ·overRoot32AVX512(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         v+16(FP), BX
 	MOVQ         c+24(FP), SI
 	MOVQ         n+32(FP), CX
 	VBROADCASTSS (SI), Z0
@@ -405,9 +356,64 @@ TEXT ·overRoots32AVX512(SB), $0-40
 by1:
 	CMPQ    CX, $+16
 	JLT     by1End
-	VMOVUPS (AX)(SI*1), Z3
-	VMOVUPS (DX)(SI*1), Z4
-	VMOVUPS (BX)(SI*1), Z5
+	VMOVUPS (DX)(SI*1), Z3
+	VMOVUPS (BX)(SI*1), Z4
+	VMULPS  Z3, Z3, Z5
+	VMULPS  Z0, Z4, Z4
+	VMULPS  Z1, Z5, Z5
+	VADDPS  Z5, Z4, Z4
+	VSQRTPS Z4, Z5
+	VADDPS  Z2, Z5, Z5
+	VDIVPS  Z5, Z3, Z3
+	VMOVUPS Z3, (AX)(SI*1)
+	VMOVUPS Z4, (BX)(SI*1)
+	ADDQ    $+64, SI
+	SUBQ    $+16, CX
+	JMP     by1
+
+by1End:
+	TESTQ     CX, CX
+	JEQ       done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z3
+	VMOVUPS.Z (BX)(SI*1), K1, Z4
+	VMULPS    Z3, Z3, Z5
+	VMULPS    Z0, Z4, Z0
+	VMULPS    Z1, Z5, Z1
+	VADDPS    Z1, Z0, Z0
+	VSQRTPS   Z0, Z1
+	VADDPS    Z2, Z1, Z1
+	VDIVPS    Z1, Z3, Z1
+	VMOVUPS   Z1, K1, (AX)(SI*1)
+	VMOVUPS   Z0, K1, (BX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func overRoots32AVX512(dst *float32, u *float32, v *float32, d *float32, c *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·overRoots32AVX512(SB), $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         v+16(FP), BX
+	MOVQ         d+24(FP), SI
+	MOVQ         c+32(FP), DI
+	MOVQ         n+40(FP), CX
+	VBROADCASTSS (DI), Z0
+	VBROADCASTSS 4(DI), Z1
+	VBROADCASTSS 8(DI), Z2
+	XORQ         DI, DI
+
+by1:
+	CMPQ    CX, $+16
+	JLT     by1End
+	VMOVUPS (DX)(DI*1), Z3
+	VMOVUPS (BX)(DI*1), Z4
+	VMOVUPS (SI)(DI*1), Z5
 	VMULPS  Z3, Z3, Z6
 	VMULPS  Z0, Z4, Z4
 	VMULPS  Z1, Z6, Z6
@@ -422,23 +428,23 @@ by1:
 	VMULPS  Z0, Z5, Z5
 	VMULPS  Z1, Z6, Z6
 	VADDPS  Z6, Z5, Z5
-	VMOVUPS Z3, (AX)(SI*1)
-	VMOVUPS Z4, (DX)(SI*1)
-	VMOVUPS Z5, (BX)(SI*1)
-	ADDQ    $+64, SI
+	VMOVUPS Z3, (AX)(DI*1)
+	VMOVUPS Z4, (BX)(DI*1)
+	VMOVUPS Z5, (SI)(DI*1)
+	ADDQ    $+64, DI
 	SUBQ    $+16, CX
 	JMP     by1
 
 by1End:
 	TESTQ     CX, CX
 	JEQ       done
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
-	KMOVW     DI, K1
-	VMOVUPS.Z (AX)(SI*1), K1, Z3
-	VMOVUPS.Z (DX)(SI*1), K1, Z4
-	VMOVUPS.Z (BX)(SI*1), K1, Z5
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (DX)(DI*1), K1, Z3
+	VMOVUPS.Z (BX)(DI*1), K1, Z4
+	VMOVUPS.Z (SI)(DI*1), K1, Z5
 	VMULPS    Z3, Z3, Z6
 	VMULPS    Z0, Z4, Z4
 	VMULPS    Z1, Z6, Z6
@@ -453,32 +459,33 @@ by1End:
 	VMULPS    Z0, Z5, Z0
 	VMULPS    Z1, Z3, Z1
 	VADDPS    Z1, Z0, Z0
-	VMOVUPS   Z2, K1, (AX)(SI*1)
-	VMOVUPS   Z4, K1, (DX)(SI*1)
-	VMOVUPS   Z0, K1, (BX)(SI*1)
+	VMOVUPS   Z2, K1, (AX)(DI*1)
+	VMOVUPS   Z4, K1, (BX)(DI*1)
+	VMOVUPS   Z0, K1, (SI)(DI*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func signOfBlend32AVX512(u *float32, m *float32, c *float32, n int)
+// func signOfBlend32AVX512(dst *float32, u *float32, m *float32, c *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·signOfBlend32AVX512(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         m+8(FP), DX
-	MOVQ         c+16(FP), BX
-	MOVQ         n+24(FP), CX
-	VBROADCASTSS (BX), Z0
-	VBROADCASTSS 4(BX), Z1
-	VBROADCASTSS 8(BX), Z2
-	VBROADCASTSS 12(BX), Z3
-	XORQ         BX, BX
+TEXT ·signOfBlend32AVX512(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         c+24(FP), SI
+	MOVQ         n+32(FP), CX
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	VBROADCASTSS 8(SI), Z2
+	VBROADCASTSS 12(SI), Z3
+	XORQ         SI, SI
 
 by1:
 	CMPQ         CX, $+16
 	JLT          by1End
-	VMOVUPS      (AX)(BX*1), Z4
-	VMOVUPS      (DX)(BX*1), Z5
+	VMOVUPS      (DX)(SI*1), Z4
+	VMOVUPS      (BX)(SI*1), Z5
 	VBROADCASTSS update_3f800000_32AVX512<>+0(SB), Z6
 	VBROADCASTSS update_bf800000_32AVX512<>+0(SB), Z7
 	VXORPS       Z8, Z8, Z8
@@ -494,21 +501,21 @@ by1:
 	VMULPS       Z2, Z5, Z5
 	VMULPS       Z3, Z4, Z4
 	VADDPS       Z4, Z5, Z4
-	VMOVUPS      Z12, (AX)(BX*1)
-	VMOVUPS      Z4, (DX)(BX*1)
-	ADDQ         $+64, BX
+	VMOVUPS      Z12, (AX)(SI*1)
+	VMOVUPS      Z4, (BX)(SI*1)
+	ADDQ         $+64, SI
 	SUBQ         $+16, CX
 	JMP          by1
 
 by1End:
 	TESTQ        CX, CX
 	JEQ          done
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
-	KMOVW        SI, K1
-	VMOVUPS.Z    (AX)(BX*1), K1, Z4
-	VMOVUPS.Z    (DX)(BX*1), K1, Z5
+	MOVL         $0x00000001, DI
+	SHLL         CL, DI
+	DECL         DI
+	KMOVW        DI, K1
+	VMOVUPS.Z    (DX)(SI*1), K1, Z4
+	VMOVUPS.Z    (BX)(SI*1), K1, Z5
 	VBROADCASTSS update_3f800000_32AVX512<>+0(SB), Z6
 	VBROADCASTSS update_bf800000_32AVX512<>+0(SB), Z7
 	VXORPS       Z8, Z8, Z8
@@ -524,40 +531,41 @@ by1End:
 	VMULPS       Z2, Z5, Z0
 	VMULPS       Z3, Z4, Z1
 	VADDPS       Z1, Z0, Z0
-	VMOVUPS      Z14, K1, (AX)(BX*1)
-	VMOVUPS      Z0, K1, (DX)(BX*1)
+	VMOVUPS      Z14, K1, (AX)(SI*1)
+	VMOVUPS      Z0, K1, (BX)(SI*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func blend64AVX512(y *float64, x *float64, c *float64, n int)
+// func blend64AVX512(dst *float64, y *float64, x *float64, c *float64, n int)
 // Requires: AVX, AVX512F
-TEXT ·blend64AVX512(SB), $0-32
-	MOVQ         y+0(FP), AX
-	MOVQ         x+8(FP), DX
-	MOVQ         c+16(FP), BX
-	MOVQ         n+24(FP), CX
-	VBROADCASTSD (BX), Z0
-	VBROADCASTSD 8(BX), Z1
-	XORQ         BX, BX
+TEXT ·blend64AVX512(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         y+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         c+24(FP), SI
+	MOVQ         n+32(FP), CX
+	VBROADCASTSD (SI), Z0
+	VBROADCASTSD 8(SI), Z1
+	XORQ         SI, SI
 
 by2:
 	CMPQ    CX, $+16
 	JLT     by2End
-	VMOVUPD (AX)(BX*1), Z2
-	VMOVUPD (DX)(BX*1), Z3
+	VMOVUPD (DX)(SI*1), Z2
+	VMOVUPD (BX)(SI*1), Z3
 	VMULPD  Z0, Z2, Z2
 	VMULPD  Z1, Z3, Z3
 	VADDPD  Z3, Z2, Z2
-	VMOVUPD Z2, (AX)(BX*1)
-	VMOVUPD 64(AX)(BX*1), Z2
-	VMOVUPD 64(DX)(BX*1), Z3
+	VMOVUPD Z2, (AX)(SI*1)
+	VMOVUPD 64(DX)(SI*1), Z2
+	VMOVUPD 64(BX)(SI*1), Z3
 	VMULPD  Z0, Z2, Z2
 	VMULPD  Z1, Z3, Z3
 	VADDPD  Z3, Z2, Z2
-	VMOVUPD Z2, 64(AX)(BX*1)
-	ADDQ    $+128, BX
+	VMOVUPD Z2, 64(AX)(SI*1)
+	ADDQ    $+128, SI
 	SUBQ    $+16, CX
 	JMP     by2
 
@@ -565,49 +573,50 @@ by2End:
 by1:
 	CMPQ    CX, $+8
 	JLT     by1End
-	VMOVUPD (AX)(BX*1), Z2
-	VMOVUPD (DX)(BX*1), Z3
+	VMOVUPD (DX)(SI*1), Z2
+	VMOVUPD (BX)(SI*1), Z3
 	VMULPD  Z0, Z2, Z2
 	VMULPD  Z1, Z3, Z3
 	VADDPD  Z3, Z2, Z2
-	VMOVUPD Z2, (AX)(BX*1)
-	ADDQ    $+64, BX
+	VMOVUPD Z2, (AX)(SI*1)
+	ADDQ    $+64, SI
 	SUBQ    $+8, CX
 	JMP     by1
 
 by1End:
 	TESTQ     CX, CX
 	JEQ       done
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
-	KMOVW     SI, K1
-	VMOVUPD.Z (AX)(BX*1), K1, Z2
-	VMOVUPD.Z (DX)(BX*1), K1, Z3
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPD.Z (DX)(SI*1), K1, Z2
+	VMOVUPD.Z (BX)(SI*1), K1, Z3
 	VMULPD    Z0, Z2, Z0
 	VMULPD    Z1, Z3, Z1
 	VADDPD    Z1, Z0, Z0
-	VMOVUPD   Z0, K1, (AX)(BX*1)
+	VMOVUPD   Z0, K1, (AX)(SI*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func addSign64AVX512(u *float64, x *float64, c *float64, n int)
+// func addSign64AVX512(dst *float64, u *float64, x *float64, c *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·addSign64AVX512(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         x+8(FP), DX
-	MOVQ         c+16(FP), BX
-	MOVQ         n+24(FP), CX
-	VBROADCASTSD (BX), Z0
-	XORQ         BX, BX
+TEXT ·addSign64AVX512(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         c+24(FP), SI
+	MOVQ         n+32(FP), CX
+	VBROADCASTSD (SI), Z0
+	XORQ         SI, SI
 
 by2:
 	CMPQ         CX, $+16
 	JLT          by2End
-	VMOVUPD      (AX)(BX*1), Z1
-	VMOVUPD      (DX)(BX*1), Z2
+	VMOVUPD      (DX)(SI*1), Z1
+	VMOVUPD      (BX)(SI*1), Z2
 	VBROADCASTSD update_3ff0000000000000_64AVX512<>+0(SB), Z3
 	VBROADCASTSD update_bff0000000000000_64AVX512<>+0(SB), Z4
 	VXORPD       Z5, Z5, Z5
@@ -619,9 +628,9 @@ by2:
 	VBLENDMPD    Z2, Z6, K1, Z7
 	VMULPD       Z0, Z7, Z2
 	VADDPD       Z1, Z2, Z1
-	VMOVUPD      Z1, (AX)(BX*1)
-	VMOVUPD      64(AX)(BX*1), Z1
-	VMOVUPD      64(DX)(BX*1), Z2
+	VMOVUPD      Z1, (AX)(SI*1)
+	VMOVUPD      64(DX)(SI*1), Z1
+	VMOVUPD      64(BX)(SI*1), Z2
 	VBROADCASTSD update_3ff0000000000000_64AVX512<>+0(SB), Z3
 	VBROADCASTSD update_bff0000000000000_64AVX512<>+0(SB), Z4
 	VXORPD       Z5, Z5, Z5
@@ -633,8 +642,8 @@ by2:
 	VBLENDMPD    Z2, Z8, K1, Z9
 	VMULPD       Z0, Z9, Z2
 	VADDPD       Z1, Z2, Z1
-	VMOVUPD      Z1, 64(AX)(BX*1)
-	ADDQ         $+128, BX
+	VMOVUPD      Z1, 64(AX)(SI*1)
+	ADDQ         $+128, SI
 	SUBQ         $+16, CX
 	JMP          by2
 
@@ -642,8 +651,8 @@ by2End:
 by1:
 	CMPQ         CX, $+8
 	JLT          by1End
-	VMOVUPD      (AX)(BX*1), Z1
-	VMOVUPD      (DX)(BX*1), Z2
+	VMOVUPD      (DX)(SI*1), Z1
+	VMOVUPD      (BX)(SI*1), Z2
 	VBROADCASTSD update_3ff0000000000000_64AVX512<>+0(SB), Z3
 	VBROADCASTSD update_bff0000000000000_64AVX512<>+0(SB), Z4
 	VXORPD       Z5, Z5, Z5
@@ -655,20 +664,20 @@ by1:
 	VBLENDMPD    Z2, Z10, K1, Z11
 	VMULPD       Z0, Z11, Z2
 	VADDPD       Z1, Z2, Z1
-	VMOVUPD      Z1, (AX)(BX*1)
-	ADDQ         $+64, BX
+	VMOVUPD      Z1, (AX)(SI*1)
+	ADDQ         $+64, SI
 	SUBQ         $+8, CX
 	JMP          by1
 
 by1End:
 	TESTQ        CX, CX
 	JEQ          done
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
-	KMOVW        SI, K1
-	VMOVUPD.Z    (AX)(BX*1), K1, Z1
-	VMOVUPD.Z    (DX)(BX*1), K1, Z2
+	MOVL         $0x00000001, DI
+	SHLL         CL, DI
+	DECL         DI
+	KMOVW        DI, K1
+	VMOVUPD.Z    (DX)(SI*1), K1, Z1
+	VMOVUPD.Z    (BX)(SI*1), K1, Z2
 	VBROADCASTSD update_3ff0000000000000_64AVX512<>+0(SB), Z3
 	VBROADCASTSD update_bff0000000000000_64AVX512<>+0(SB), Z4
 	VXORPD       Z5, Z5, Z5
@@ -680,7 +689,7 @@ by1End:
 	VBLENDMPD    Z2, Z12, K2, Z13
 	VMULPD       Z0, Z13, Z0
 	VADDPD       Z1, Z0, Z0
-	VMOVUPD      Z0, K1, (AX)(BX*1)
+	VMOVUPD      Z0, K1, (AX)(SI*1)
 
 done:
 	VZEROUPPER
@@ -692,30 +701,31 @@ GLOBL update_3ff0000000000000_64AVX512<>(SB), RODATA|NOPTR, $8
 DATA update_bff0000000000000_64AVX512<>+0(SB)/8, $0xbff0000000000000
 GLOBL update_bff0000000000000_64AVX512<>(SB), RODATA|NOPTR, $8
 
-// func moments64AVX512(u *float64, m *float64, v *float64, c *float64, n int)
+// func moments64AVX512(dst *float64, u *float64, m *float64, v *float64, c *float64, n int)
 // Requires: AVX, AVX512F
-TEXT ·moments64AVX512(SB), $0-40
-	MOVQ         u+0(FP), AX
-	MOVQ         m+8(FP), DX
-	MOVQ         v+16(FP), BX
-	MOVQ         c+24(FP), SI
-	MOVQ         n+32(FP), CX
-	VBROADCASTSD (SI), Z0
-	VBROADCASTSD 8(SI), Z1
-	VBROADCASTSD 16(SI), Z2
-	VBROADCASTSD 24(SI), Z3
-	VBROADCASTSD 32(SI), Z4
-	VBROADCASTSD 40(SI), Z5
-	VBROADCASTSD 48(SI), Z6
-	VBROADCASTSD 56(SI), Z7
-	XORQ         SI, SI
+TEXT ·moments64AVX512(SB), $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), SI
+	MOVQ         c+32(FP), DI
+	MOVQ         n+40(FP), CX
+	VBROADCASTSD (DI), Z0
+	VBROADCASTSD 8(DI), Z1
+	VBROADCASTSD 16(DI), Z2
+	VBROADCASTSD 24(DI), Z3
+	VBROADCASTSD 32(DI), Z4
+	VBROADCASTSD 40(DI), Z5
+	VBROADCASTSD 48(DI), Z6
+	VBROADCASTSD 56(DI), Z7
+	XORQ         DI, DI
 
 by1:
 	CMPQ    CX, $+8
 	JLT     by1End
-	VMOVUPD (AX)(SI*1), Z8
-	VMOVUPD (DX)(SI*1), Z9
-	VMOVUPD (BX)(SI*1), Z10
+	VMOVUPD (DX)(DI*1), Z8
+	VMOVUPD (BX)(DI*1), Z9
+	VMOVUPD (SI)(DI*1), Z10
 	VMULPD  Z0, Z9, Z9
 	VMULPD  Z1, Z8, Z11
 	VADDPD  Z11, Z9, Z9
@@ -730,23 +740,23 @@ by1:
 	VMULPD  Z6, Z11, Z11
 	VADDPD  Z7, Z11, Z11
 	VDIVPD  Z11, Z8, Z8
-	VMOVUPD Z8, (AX)(SI*1)
-	VMOVUPD Z9, (DX)(SI*1)
-	VMOVUPD Z10, (BX)(SI*1)
-	ADDQ    $+64, SI
+	VMOVUPD Z8, (AX)(DI*1)
+	VMOVUPD Z9, (BX)(DI*1)
+	VMOVUPD Z10, (SI)(DI*1)
+	ADDQ    $+64, DI
 	SUBQ    $+8, CX
 	JMP     by1
 
 by1End:
 	TESTQ     CX, CX
 	JEQ       done
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
-	KMOVW     DI, K1
-	VMOVUPD.Z (AX)(SI*1), K1, Z8
-	VMOVUPD.Z (DX)(SI*1), K1, Z9
-	VMOVUPD.Z (BX)(SI*1), K1, Z10
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPD.Z (DX)(DI*1), K1, Z8
+	VMOVUPD.Z (BX)(DI*1), K1, Z9
+	VMOVUPD.Z (SI)(DI*1), K1, Z10
 	VMULPD    Z0, Z9, Z0
 	VMULPD    Z1, Z8, Z1
 	VADDPD    Z1, Z0, Z0
@@ -761,40 +771,41 @@ by1End:
 	VMULPD    Z6, Z3, Z3
 	VADDPD    Z7, Z3, Z3
 	VDIVPD    Z3, Z2, Z2
-	VMOVUPD   Z2, K1, (AX)(SI*1)
-	VMOVUPD   Z0, K1, (DX)(SI*1)
-	VMOVUPD   Z1, K1, (BX)(SI*1)
+	VMOVUPD   Z2, K1, (AX)(DI*1)
+	VMOVUPD   Z0, K1, (BX)(DI*1)
+	VMOVUPD   Z1, K1, (SI)(DI*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func momentsMax64AVX512(u *float64, m *float64, v *float64, w *float64, c *float64, n int)
+// func momentsMax64AVX512(dst *float64, u *float64, m *float64, v *float64, w *float64, c *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·momentsMax64AVX512(SB), $0-48
-	MOVQ         u+0(FP), AX
-	MOVQ         m+8(FP), DX
-	MOVQ         v+16(FP), BX
-	MOVQ         w+24(FP), SI
-	MOVQ         c+32(FP), DI
-	MOVQ         n+40(FP), CX
-	VBROADCASTSD (DI), Z0
-	VBROADCASTSD 8(DI), Z1
-	VBROADCASTSD 16(DI), Z2
-	VBROADCASTSD 24(DI), Z3
-	VBROADCASTSD 32(DI), Z4
-	VBROADCASTSD 40(DI), Z5
-	VBROADCASTSD 48(DI), Z6
-	VBROADCASTSD 56(DI), Z7
-	XORQ         DI, DI
+TEXT ·momentsMax64AVX512(SB), $0-56
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), SI
+	MOVQ         w+32(FP), DI
+	MOVQ         c+40(FP), R8
+	MOVQ         n+48(FP), CX
+	VBROADCASTSD (R8), Z0
+	VBROADCASTSD 8(R8), Z1
+	VBROADCASTSD 16(R8), Z2
+	VBROADCASTSD 24(R8), Z3
+	VBROADCASTSD 32(R8), Z4
+	VBROADCASTSD 40(R8), Z5
+	VBROADCASTSD 48(R8), Z6
+	VBROADCASTSD 56(R8), Z7
+	XORQ         R8, R8
 
 by1:
 	CMPQ      CX, $+8
 	JLT       by1End
-	VMOVUPD   (AX)(DI*1), Z8
-	VMOVUPD   (DX)(DI*1), Z9
-	VMOVUPD   (BX)(DI*1), Z10
-	VMOVUPD   (SI)(DI*1), Z11
+	VMOVUPD   (DX)(R8*1), Z8
+	VMOVUPD   (BX)(R8*1), Z9
+	VMOVUPD   (SI)(R8*1), Z10
+	VMOVUPD   (DI)(R8*1), Z11
 	VMULPD    Z0, Z9, Z9
 	VMULPD    Z1, Z8, Z16
 	VADDPD    Z16, Z9, Z9
@@ -815,25 +826,25 @@ by1:
 	VMULPD    Z6, Z11, Z11
 	VADDPD    Z7, Z11, Z11
 	VDIVPD    Z11, Z8, Z8
-	VMOVUPD   Z8, (AX)(DI*1)
-	VMOVUPD   Z9, (DX)(DI*1)
-	VMOVUPD   Z10, (BX)(DI*1)
-	VMOVUPD   Z13, (SI)(DI*1)
-	ADDQ      $+64, DI
+	VMOVUPD   Z8, (AX)(R8*1)
+	VMOVUPD   Z9, (BX)(R8*1)
+	VMOVUPD   Z10, (SI)(R8*1)
+	VMOVUPD   Z13, (DI)(R8*1)
+	ADDQ      $+64, R8
 	SUBQ      $+8, CX
 	JMP       by1
 
 by1End:
 	TESTQ     CX, CX
 	JEQ       done
-	MOVL      $0x00000001, R8
-	SHLL      CL, R8
-	DECL      R8
-	KMOVW     R8, K1
-	VMOVUPD.Z (AX)(DI*1), K1, Z8
-	VMOVUPD.Z (DX)(DI*1), K1, Z9
-	VMOVUPD.Z (BX)(DI*1), K1, Z10
-	VMOVUPD.Z (SI)(DI*1), K1, Z11
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPD.Z (DX)(R8*1), K1, Z8
+	VMOVUPD.Z (BX)(R8*1), K1, Z9
+	VMOVUPD.Z (SI)(R8*1), K1, Z10
+	VMOVUPD.Z (DI)(R8*1), K1, Z11
 	VMULPD    Z0, Z9, Z0
 	VMULPD    Z1, Z8, Z1
 	VADDPD    Z1, Z0, Z0
@@ -854,74 +865,21 @@ by1End:
 	VMULPD    Z6, Z3, Z3
 	VADDPD    Z7, Z3, Z3
 	VDIVPD    Z3, Z2, Z2
-	VMOVUPD   Z2, K1, (AX)(DI*1)
-	VMOVUPD   Z0, K1, (DX)(DI*1)
-	VMOVUPD   Z1, K1, (BX)(DI*1)
-	VMOVUPD   Z15, K1, (SI)(DI*1)
+	VMOVUPD   Z2, K1, (AX)(R8*1)
+	VMOVUPD   Z0, K1, (BX)(R8*1)
+	VMOVUPD   Z1, K1, (SI)(R8*1)
+	VMOVUPD   Z15, K1, (DI)(R8*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func overRoot64AVX512(u *float64, v *float64, c *float64, n int)
+// func overRoot64AVX512(dst *float64, u *float64, v *float64, c *float64, n int)
 // Requires: AVX, AVX512F
-TEXT ·overRoot64AVX512(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         v+8(FP), DX
-	MOVQ         c+16(FP), BX
-	MOVQ         n+24(FP), CX
-	VBROADCASTSD (BX), Z0
-	VBROADCASTSD 8(BX), Z1
-	VBROADCASTSD 16(BX), Z2
-	XORQ         BX, BX
-
-by1:
-	CMPQ    CX, $+8
-	JLT     by1End
-	VMOVUPD (AX)(BX*1), Z3
-	VMOVUPD (DX)(BX*1), Z4
-	VMULPD  Z3, Z3, Z5
-	VMULPD  Z0, Z4, Z4
-	VMULPD  Z1, Z5, Z5
-	VADDPD  Z5, Z4, Z4
-	VSQRTPD Z4, Z5
-	VADDPD  Z2, Z5, Z5
-	VDIVPD  Z5, Z3, Z3
-	VMOVUPD Z3, (AX)(BX*1)
-	VMOVUPD Z4, (DX)(BX*1)
-	ADDQ    $+64, BX
-	SUBQ    $+8, CX
-	JMP     by1
-
-by1End:
-	TESTQ     CX, CX
-	JEQ       done
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
-	KMOVW     SI, K1
-	VMOVUPD.Z (AX)(BX*1), K1, Z3
-	VMOVUPD.Z (DX)(BX*1), K1, Z4
-	VMULPD    Z3, Z3, Z5
-	VMULPD    Z0, Z4, Z0
-	VMULPD    Z1, Z5, Z1
-	VADDPD    Z1, Z0, Z0
-	VSQRTPD   Z0, Z1
-	VADDPD    Z2, Z1, Z1
-	VDIVPD    Z1, Z3, Z1
-	VMOVUPD   Z1, K1, (AX)(BX*1)
-	VMOVUPD   Z0, K1, (DX)(BX*1)
-
-done:
-	VZEROUPPER
-	RET
-
-// func overRoots64AVX512(u *float64, v *float64, d *float64, c *float64, n int)
-// Requires: AVX, AVX512F
-TEXT ·overRoots64AVX512(SB), $0-40
-	MOVQ         u+0(FP), AX
-	MOVQ         v+8(FP), DX
-	MOVQ         d+16(FP), BX
+TEXT ·overRoot64AVX512(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         v+16(FP), BX
 	MOVQ         c+24(FP), SI
 	MOVQ         n+32(FP), CX
 	VBROADCASTSD (SI), Z0
@@ -932,9 +890,64 @@ TEXT ·overRoots64AVX512(SB), $0-40
 by1:
 	CMPQ    CX, $+8
 	JLT     by1End
-	VMOVUPD (AX)(SI*1), Z3
-	VMOVUPD (DX)(SI*1), Z4
-	VMOVUPD (BX)(SI*1), Z5
+	VMOVUPD (DX)(SI*1), Z3
+	VMOVUPD (BX)(SI*1), Z4
+	VMULPD  Z3, Z3, Z5
+	VMULPD  Z0, Z4, Z4
+	VMULPD  Z1, Z5, Z5
+	VADDPD  Z5, Z4, Z4
+	VSQRTPD Z4, Z5
+	VADDPD  Z2, Z5, Z5
+	VDIVPD  Z5, Z3, Z3
+	VMOVUPD Z3, (AX)(SI*1)
+	VMOVUPD Z4, (BX)(SI*1)
+	ADDQ    $+64, SI
+	SUBQ    $+8, CX
+	JMP     by1
+
+by1End:
+	TESTQ     CX, CX
+	JEQ       done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPD.Z (DX)(SI*1), K1, Z3
+	VMOVUPD.Z (BX)(SI*1), K1, Z4
+	VMULPD    Z3, Z3, Z5
+	VMULPD    Z0, Z4, Z0
+	VMULPD    Z1, Z5, Z1
+	VADDPD    Z1, Z0, Z0
+	VSQRTPD   Z0, Z1
+	VADDPD    Z2, Z1, Z1
+	VDIVPD    Z1, Z3, Z1
+	VMOVUPD   Z1, K1, (AX)(SI*1)
+	VMOVUPD   Z0, K1, (BX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func overRoots64AVX512(dst *float64, u *float64, v *float64, d *float64, c *float64, n int)
+// Requires: AVX, AVX512F
+TEXT ·overRoots64AVX512(SB), $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         v+16(FP), BX
+	MOVQ         d+24(FP), SI
+	MOVQ         c+32(FP), DI
+	MOVQ         n+40(FP), CX
+	VBROADCASTSD (DI), Z0
+	VBROADCASTSD 8(DI), Z1
+	VBROADCASTSD 16(DI), Z2
+	XORQ         DI, DI
+
+by1:
+	CMPQ    CX, $+8
+	JLT     by1End
+	VMOVUPD (DX)(DI*1), Z3
+	VMOVUPD (BX)(DI*1), Z4
+	VMOVUPD (SI)(DI*1), Z5
 	VMULPD  Z3, Z3, Z6
 	VMULPD  Z0, Z4, Z4
 	VMULPD  Z1, Z6, Z6
@@ -949,23 +962,23 @@ by1:
 	VMULPD  Z0, Z5, Z5
 	VMULPD  Z1, Z6, Z6
 	VADDPD  Z6, Z5, Z5
-	VMOVUPD Z3, (AX)(SI*1)
-	VMOVUPD Z4, (DX)(SI*1)
-	VMOVUPD Z5, (BX)(SI*1)
-	ADDQ    $+64, SI
+	VMOVUPD Z3, (AX)(DI*1)
+	VMOVUPD Z4, (BX)(DI*1)
+	VMOVUPD Z5, (SI)(DI*1)
+	ADDQ    $+64, DI
 	SUBQ    $+8, CX
 	JMP     by1
 
 by1End:
 	TESTQ     CX, CX
 	JEQ       done
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
-	KMOVW     DI, K1
-	VMOVUPD.Z (AX)(SI*1), K1, Z3
-	VMOVUPD.Z (DX)(SI*1), K1, Z4
-	VMOVUPD.Z (BX)(SI*1), K1, Z5
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPD.Z (DX)(DI*1), K1, Z3
+	VMOVUPD.Z (BX)(DI*1), K1, Z4
+	VMOVUPD.Z (SI)(DI*1), K1, Z5
 	VMULPD    Z3, Z3, Z6
 	VMULPD    Z0, Z4, Z4
 	VMULPD    Z1, Z6, Z6
@@ -980,32 +993,33 @@ by1End:
 	VMULPD    Z0, Z5, Z0
 	VMULPD    Z1, Z3, Z1
 	VADDPD    Z1, Z0, Z0
-	VMOVUPD   Z2, K1, (AX)(SI*1)
-	VMOVUPD   Z4, K1, (DX)(SI*1)
-	VMOVUPD   Z0, K1, (BX)(SI*1)
+	VMOVUPD   Z2, K1, (AX)(DI*1)
+	VMOVUPD   Z4, K1, (BX)(DI*1)
+	VMOVUPD   Z0, K1, (SI)(DI*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func signOfBlend64AVX512(u *float64, m *float64, c *float64, n int)
+// func signOfBlend64AVX512(dst *float64, u *float64, m *float64, c *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·signOfBlend64AVX512(SB), $0-32
-	MOVQ         u+0(FP), AX
-	MOVQ         m+8(FP), DX
-	MOVQ         c+16(FP), BX
-	MOVQ         n+24(FP), CX
-	VBROADCASTSD (BX), Z0
-	VBROADCASTSD 8(BX), Z1
-	VBROADCASTSD 16(BX), Z2
-	VBROADCASTSD 24(BX), Z3
-	XORQ         BX, BX
+TEXT ·signOfBlend64AVX512(SB), $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         u+8(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         c+24(FP), SI
+	MOVQ         n+32(FP), CX
+	VBROADCASTSD (SI), Z0
+	VBROADCASTSD 8(SI), Z1
+	VBROADCASTSD 16(SI), Z2
+	VBROADCASTSD 24(SI), Z3
+	XORQ         SI, SI
 
 by1:
 	CMPQ         CX, $+8
 	JLT          by1End
-	VMOVUPD      (AX)(BX*1), Z4
-	VMOVUPD      (DX)(BX*1), Z5
+	VMOVUPD      (DX)(SI*1), Z4
+	VMOVUPD      (BX)(SI*1), Z5
 	VBROADCASTSD update_3ff0000000000000_64AVX512<>+0(SB), Z6
 	VBROADCASTSD update_bff0000000000000_64AVX512<>+0(SB), Z7
 	VXORPD       Z8, Z8, Z8
@@ -1021,21 +1035,21 @@ by1:
 	VMULPD       Z2, Z5, Z5
 	VMULPD       Z3, Z4, Z4
 	VADDPD       Z4, Z5, Z4
-	VMOVUPD      Z12, (AX)(BX*1)
-	VMOVUPD      Z4, (DX)(BX*1)
-	ADDQ         $+64, BX
+	VMOVUPD      Z12, (AX)(SI*1)
+	VMOVUPD      Z4, (BX)(SI*1)
+	ADDQ         $+64, SI
 	SUBQ         $+8, CX
 	JMP          by1
 
 by1End:
 	TESTQ        CX, CX
 	JEQ          done
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
-	KMOVW        SI, K1
-	VMOVUPD.Z    (AX)(BX*1), K1, Z4
-	VMOVUPD.Z    (DX)(BX*1), K1, Z5
+	MOVL         $0x00000001, DI
+	SHLL         CL, DI
+	DECL         DI
+	KMOVW        DI, K1
+	VMOVUPD.Z    (DX)(SI*1), K1, Z4
+	VMOVUPD.Z    (BX)(SI*1), K1, Z5
 	VBROADCASTSD update_3ff0000000000000_64AVX512<>+0(SB), Z6
 	VBROADCASTSD update_bff0000000000000_64AVX512<>+0(SB), Z7
 	VXORPD       Z8, Z8, Z8
@@ -1051,8 +1065,8 @@ by1End:
 	VMULPD       Z2, Z5, Z0
 	VMULPD       Z3, Z4, Z1
 	VADDPD       Z1, Z0, Z0
-	VMOVUPD      Z14, K1, (AX)(BX*1)
-	VMOVUPD      Z0, K1, (DX)(BX*1)
+	VMOVUPD      Z14, K1, (AX)(SI*1)
+	VMOVUPD      Z0, K1, (BX)(SI*1)
 
 done:
 	VZEROUPPER

@@ -4,72 +4,72 @@
 
 package kern
 
-// blend32AVX512 stores c[0]*y[i] + c[1]*x[i] in y[i].
+// blend32AVX512 is Blend.
 //
 //go:noescape
-func blend32AVX512(y *float32, x *float32, c *float32, n int)
+func blend32AVX512(dst *float32, y *float32, x *float32, c *float32, n int)
 
-// addSign32AVX512 adds c[0] times the sign of x[i] to u[i].
+// addSign32AVX512 is AddSign.
 //
 //go:noescape
-func addSign32AVX512(u *float32, x *float32, c *float32, n int)
+func addSign32AVX512(dst *float32, u *float32, x *float32, c *float32, n int)
 
 // moments32AVX512 is Moments.
 //
 //go:noescape
-func moments32AVX512(u *float32, m *float32, v *float32, c *float32, n int)
+func moments32AVX512(dst *float32, u *float32, m *float32, v *float32, c *float32, n int)
 
 // momentsMax32AVX512 is MomentsMax.
 //
 //go:noescape
-func momentsMax32AVX512(u *float32, m *float32, v *float32, w *float32, c *float32, n int)
+func momentsMax32AVX512(dst *float32, u *float32, m *float32, v *float32, w *float32, c *float32, n int)
 
 // overRoot32AVX512 is OverRoot.
 //
 //go:noescape
-func overRoot32AVX512(u *float32, v *float32, c *float32, n int)
+func overRoot32AVX512(dst *float32, u *float32, v *float32, c *float32, n int)
 
 // overRoots32AVX512 is OverRoots.
 //
 //go:noescape
-func overRoots32AVX512(u *float32, v *float32, d *float32, c *float32, n int)
+func overRoots32AVX512(dst *float32, u *float32, v *float32, d *float32, c *float32, n int)
 
 // signOfBlend32AVX512 is SignOfBlend.
 //
 //go:noescape
-func signOfBlend32AVX512(u *float32, m *float32, c *float32, n int)
+func signOfBlend32AVX512(dst *float32, u *float32, m *float32, c *float32, n int)
 
-// blend64AVX512 stores c[0]*y[i] + c[1]*x[i] in y[i].
+// blend64AVX512 is Blend.
 //
 //go:noescape
-func blend64AVX512(y *float64, x *float64, c *float64, n int)
+func blend64AVX512(dst *float64, y *float64, x *float64, c *float64, n int)
 
-// addSign64AVX512 adds c[0] times the sign of x[i] to u[i].
+// addSign64AVX512 is AddSign.
 //
 //go:noescape
-func addSign64AVX512(u *float64, x *float64, c *float64, n int)
+func addSign64AVX512(dst *float64, u *float64, x *float64, c *float64, n int)
 
 // moments64AVX512 is Moments.
 //
 //go:noescape
-func moments64AVX512(u *float64, m *float64, v *float64, c *float64, n int)
+func moments64AVX512(dst *float64, u *float64, m *float64, v *float64, c *float64, n int)
 
 // momentsMax64AVX512 is MomentsMax.
 //
 //go:noescape
-func momentsMax64AVX512(u *float64, m *float64, v *float64, w *float64, c *float64, n int)
+func momentsMax64AVX512(dst *float64, u *float64, m *float64, v *float64, w *float64, c *float64, n int)
 
 // overRoot64AVX512 is OverRoot.
 //
 //go:noescape
-func overRoot64AVX512(u *float64, v *float64, c *float64, n int)
+func overRoot64AVX512(dst *float64, u *float64, v *float64, c *float64, n int)
 
 // overRoots64AVX512 is OverRoots.
 //
 //go:noescape
-func overRoots64AVX512(u *float64, v *float64, d *float64, c *float64, n int)
+func overRoots64AVX512(dst *float64, u *float64, v *float64, d *float64, c *float64, n int)
 
 // signOfBlend64AVX512 is SignOfBlend.
 //
 //go:noescape
-func signOfBlend64AVX512(u *float64, m *float64, c *float64, n int)
+func signOfBlend64AVX512(dst *float64, u *float64, m *float64, c *float64, n int)

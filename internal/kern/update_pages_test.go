@@ -14,12 +14,12 @@ func TestRulesGuardPages(t *testing.T) {
 func testRulePages[T Float](t *testing.T) {
 	const most = 70
 	for _, atEnd := range []bool{false, true} {
-		var x [4][]T
+		var x [5][]T // the last is dst
 		for k := range x {
 			x[k] = page[T](t, most, atEnd)
 		}
 		for n := 1; n <= most; n++ {
-			var cut [4][]T
+			var cut [5][]T
 			for k, v := range x {
 				cut[k] = v[:n]
 				if atEnd {
@@ -27,7 +27,7 @@ func testRulePages[T Float](t *testing.T) {
 				}
 			}
 			for _, r := range rules[T]() {
-				r.run(cut[:])
+				r.run(cut[4], cut[:])
 			}
 		}
 	}

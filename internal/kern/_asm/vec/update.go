@@ -8,29 +8,31 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// rule is a kernel of an optimizer's step: it changes vectors of n elements in
-// place, by constants of the step, which stand one after another at c.
+// rule is a kernel of an optimizer's step: it stores a vector of n elements, which
+// may be the first that it reads, and changes others in place, by constants of the
+// step, which stand one after another at c.
 type rule struct {
 	name, doc string
-	vectors   string // the names of the vectors, a letter each
+	vectors   string // the names of those that are read, a letter each
 	constants int
 	unroll    int
-	// body returns what becomes of the vectors; nil leaves one as it is.
-	body func(g *gen, x []vec, c func(i int) vec) []vec
+	// body returns what is stored, and what becomes of the vectors that were
+	// read; nil leaves one as it is.
+	body func(g *gen, x []vec, c func(i int) vec) (out vec, changed []vec)
 }
 
 func updates() []sweep {
 	var list []sweep
 	for _, r := range []rule{
-		{"blend", "stores c[0]*y[i] + c[1]*x[i] in y[i].", "yx", 2, 2, blend},
-		{"addSign", "adds c[0] times the sign of x[i] to u[i].", "ux", 1, 2, addSign},
+		{"blend", "is Blend.", "yx", 2, 2, blend},
+		{"addSign", "is AddSign.", "ux", 1, 2, addSign},
 		{"moments", "is Moments.", "umv", 8, 1, moments},
 		{"momentsMax", "is MomentsMax.", "umvw", 8, 1, momentsMax},
 		{"overRoot", "is OverRoot.", "uv", 3, 1, overRoot},
 		{"overRoots", "is OverRoots.", "uvd", 3, 1, overRoots},
 		{"signOfBlend", "is SignOfBlend.", "um", 4, 1, signOfBlend},
 	} {
-		params := strings.Join(strings.Split(r.vectors, ""), ", ") + ", c *T, n int"
+		params := "dst, " + strings.Join(strings.Split(r.vectors, ""), ", ") + ", c *T, n int"
 		list = append(list, sweep{r.name, params, r.doc, func(g *gen) { g.rule(r) }})
 	}
 	return list
@@ -39,6 +41,7 @@ func updates() []sweep {
 // rule writes the loop. AVX2 has registers for few constants; more of them are
 // read again for each vector.
 func (g *gen) rule(r rule) {
+	dst := g.arg("dst")
 	var at []reg.Register
 	for _, name := range strings.Split(r.vectors, "") {
 		at = append(at, g.arg(name))
@@ -53,17 +56,19 @@ func (g *gen) rule(r rule) {
 		constant = func(k int) vec { return held[k] }
 	}
 	g.ctx.XORQ(i, i)
-	element := func(k, u int) operand.Mem {
-		return operand.Mem{Base: at[k], Index: i, Scale: 1, Disp: u * g.width()}
-	}
 	step := func(u int, load func(operand.Mem) vec, store func(vec, operand.Mem)) {
-		x := make([]vec, len(at))
-		for k := range at {
-			x[k] = load(element(k, u))
+		element := func(base reg.Register) operand.Mem {
+			return operand.Mem{Base: base, Index: i, Scale: 1, Disp: u * g.width()}
 		}
-		for k, v := range r.body(g, x, constant) {
+		x := make([]vec, len(at))
+		for k, base := range at {
+			x[k] = load(element(base))
+		}
+		out, changed := r.body(g, x, constant)
+		store(out, element(dst))
+		for k, v := range changed {
 			if v != nil {
-				store(v, element(k, u))
+				store(v, element(at[k]))
 			}
 		}
 	}
@@ -89,12 +94,12 @@ func (g *gen) mean(y, x vec, c func(int) vec, k int) vec {
 	return g.add(g.mul(y, c(k)), g.mul(x, c(k+1)))
 }
 
-func blend(g *gen, x []vec, c func(int) vec) []vec {
-	return []vec{g.mean(x[0], x[1], c, 0), nil}
+func blend(g *gen, x []vec, c func(int) vec) (vec, []vec) {
+	return g.mean(x[0], x[1], c, 0), nil
 }
 
-func addSign(g *gen, x []vec, c func(int) vec) []vec {
-	return []vec{g.add(g.mul(sign(g)(x[1:]), c(0)), x[0]), nil}
+func addSign(g *gen, x []vec, c func(int) vec) (vec, []vec) {
+	return g.add(g.mul(sign(g)(x[1:]), c(0)), x[0]), nil
 }
 
 // firstTwo returns the new means of u and u².
@@ -107,29 +112,28 @@ func direction(g *gen, u, m, v vec, c func(int) vec) vec {
 	return g.div(g.mean(u, m, c, 4), g.add(g.mul(g.sqrt(v), c(6)), c(7)))
 }
 
-func moments(g *gen, x []vec, c func(int) vec) []vec {
+func moments(g *gen, x []vec, c func(int) vec) (vec, []vec) {
 	m, v := firstTwo(g, x, c)
-	return []vec{direction(g, x[0], m, v, c), m, v}
+	return direction(g, x[0], m, v, c), []vec{nil, m, v}
 }
 
-func momentsMax(g *gen, x []vec, c func(int) vec) []vec {
+func momentsMax(g *gen, x []vec, c func(int) vec) (vec, []vec) {
 	m, v := firstTwo(g, x, c)
 	w := maximum(g, x[3], v)
-	return []vec{direction(g, x[0], m, w, c), m, v, w}
+	return direction(g, x[0], m, w, c), []vec{nil, m, v, w}
 }
 
-func overRoot(g *gen, x []vec, c func(int) vec) []vec {
+func overRoot(g *gen, x []vec, c func(int) vec) (vec, []vec) {
 	v := g.mean(x[1], g.mul(x[0], x[0]), c, 0)
-	return []vec{g.div(x[0], g.add(g.sqrt(v), c(2))), v}
+	return g.div(x[0], g.add(g.sqrt(v), c(2))), []vec{nil, v}
 }
 
-func overRoots(g *gen, x []vec, c func(int) vec) []vec {
+func overRoots(g *gen, x []vec, c func(int) vec) (vec, []vec) {
 	v := g.mean(x[1], g.mul(x[0], x[0]), c, 0)
 	u := g.mul(g.div(g.sqrt(g.add(x[2], c(2))), g.sqrt(g.add(v, c(2)))), x[0])
-	return []vec{u, v, g.mean(x[2], g.mul(u, u), c, 0)}
+	return u, []vec{nil, v, g.mean(x[2], g.mul(u, u), c, 0)}
 }
 
-func signOfBlend(g *gen, x []vec, c func(int) vec) []vec {
-	u := sign(g)([]vec{g.mean(x[1], x[0], c, 0)})
-	return []vec{u, g.mean(x[1], x[0], c, 2)}
+func signOfBlend(g *gen, x []vec, c func(int) vec) (vec, []vec) {
+	return sign(g)([]vec{g.mean(x[1], x[0], c, 0)}), []vec{nil, g.mean(x[1], x[0], c, 2)}
 }
