@@ -123,7 +123,7 @@ func streamYardsticks(l Limit, n, threads int) []yardstick {
 }
 
 // updateBlock is how much of an update passes through the cache at once.
-const updateBlock = 1 << 10
+const updateBlock = 1 << 8
 
 // updateYardsticks add an array to each of l.updated() others, block by block.
 func updateYardsticks(l Limit, n, threads int) []yardstick {
