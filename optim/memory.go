@@ -31,7 +31,9 @@ type memoryFile struct {
 	in   *tensor.Arrays          // when loading
 	used map[string]bool         // names of in
 	undo []func()                // takes a failed load back
-	err  error                   // the first one
+
+	later []func() // what is done when all has been loaded
+	err   error    // the first one
 }
 
 // Part returns the memory of something inside, whose names begin with name and a slash.
@@ -88,14 +90,18 @@ func KeepVector[T tensor.Float](m *Memory, name string, v *[]T) {
 	vectorOf(m, name, v, n)
 }
 
-// vectorOf keeps a vector; one that is loaded must have n elements, and is nil if n is 0.
+// vectorOf keeps a vector of n elements. If n is 0 there is none yet.
 func vectorOf[T tensor.Float](m *Memory, name string, v *[]T, n int) {
-	name = m.prefix + name
 	if m.file.in == nil {
-		d := tensor.View(tensor.Shape{len(*v)}, *v)
-		m.file.out[name] = &d
+		if n > 0 && len(*v) != n {
+			m.fail(name, tensor.Errorf(tensor.ErrMisuse, "it has %d elements, not %d; take a step with these options before saving", len(*v), n))
+			return
+		}
+		d := tensor.View(tensor.Shape{n}, (*v)[:n])
+		m.file.out[m.prefix+name] = &d
 		return
 	}
+	name = m.prefix + name
 	a, err := tensor.Array[T](m.file.in, name)
 	switch {
 	case !m.took(name, err) || !m.long(name, a.Shape(), n):
@@ -112,6 +118,9 @@ func replace[V any](m *Memory, v *V, to V) {
 	m.file.undo = append(m.file.undo, func() { *v = old })
 	*v = to
 }
+
+// later does something when all has been loaded.
+func (m *Memory) later(f func()) { m.file.later = append(m.file.later, f) }
 
 // took notes that a name was asked for, and what came of it.
 func (m *Memory) took(name string, err error) bool {
