@@ -69,11 +69,14 @@ func (o *ClipNorm[T]) check(s *Step[T]) error {
 		o.norm = max(o.norm, norm) // NaN if one is
 		o.factors = append(o.factors, T(min(1, o.Max/norm)))
 	}
+	if err := checkMax(o.Max); err != nil {
+		return err
+	}
 	if !finite(o.norm) {
 		return tensor.Errorf(tensor.ErrNonFinite, "the norm of the gradient is %v: there is nothing to scale to", o.norm)
 	}
 	o.known = true
-	return checkMax(o.Max)
+	return nil
 }
 
 // Prepare computes the norms, unless the chain has done so to check them.

@@ -12,7 +12,7 @@ var _ Optimizer[float64] = (*Muon[float64])(nil)
 
 // Muon moves matrices, the parameters of rank 2, along the orthogonal factor of their
 // momentum, so that all its singular directions count alike, and other parameters
-// as Adam does. With the mean m ← Momentum·m + (1 − Momentum)·g and
+// as Adam does, with b of their own mean for its numerator. With the mean m ← Momentum·m + (1 − Momentum)·g and
 // b = Momentum·m/(1 − Momentumᵗ⁺¹) + (1 − Momentum)·g/(1 − Momentumᵗ), a matrix of shape
 // [in, out] moves by
 //
@@ -80,17 +80,27 @@ type byShape[T tensor.Float] struct {
 	momentum float64
 }
 
+func (o *byShape[T]) Prepare(s *Step[T]) {
+	o.begin(s)
+	m, u := ahead(o.Beta1, o.t)
+	o.now.M, o.now.U = T(m), T(u)
+}
+
+// ahead returns the shares of the mean and of u in b at step t.
+func ahead(beta float64, t int) (mean, u float64) {
+	return beta / unbias(beta, t+1), (1 - beta) / unbias(beta, t)
+}
+
 func (o *byShape[T]) Block(s *Step[T], u []T, lo, hi int) {
-	now, next := unbias(o.momentum, o.t), unbias(o.momentum, o.t+1)
-	share := 1 - o.momentum
+	mean, share := ahead(o.momentum, o.t)
 	for _, t := range s.Tensors {
 		from, to := max(lo, t.Lo), min(hi, t.Hi)
 		switch {
 		case from >= to:
 		case len(t.Shape) == 2:
 			v, m := u[from-lo:to-lo], o.m[from:to]
-			kern.Blend(m, m, v, T(o.momentum), T(share))
-			kern.Blend(v, m, v, T(o.momentum/next), T(share/now))
+			kern.Blend(m, m, v, T(o.momentum), T(1-o.momentum))
+			kern.Blend(v, m, v, T(mean), T(share))
 		default:
 			o.Moments.Block(s, u[from-lo:to-lo], from, to)
 		}

@@ -132,10 +132,10 @@ func TestTrajectoriesOfOptax(t *testing.T) {
 		"lion decay":     &optim.Lion[float64]{Rate: 0.0005, Beta1: 0.8, Beta2: 0.95, WeightDecay: 0.1},
 		"lamb":           &optim.LAMB[float64]{Rate: 0.01},
 		"lamb decay":     &optim.LAMB[float64]{Rate: 0.02, Beta1: 0.8, Beta2: 0.95, Epsilon: 1e-4, WeightDecay: 0.1},
-		"muon":           &optim.Muon[float64]{},
-		"muon decay":     &optim.Muon[float64]{Rate: 0.01, Momentum: 0.8, WeightDecay: 0.1},
+		"muon":           &optim.Muon[float64]{Rate: 0.01},
+		"muon decay":     &optim.Muon[float64]{Rate: 0.004, Momentum: 0.9, WeightDecay: 0.1},
 		"lookahead sgd":  &optim.Lookahead[float64]{Optimizer: &optim.SGD[float64]{Rate: 0.02, Momentum: 0.9}},
-		"lookahead adam": &optim.Lookahead[float64]{Optimizer: &optim.Adam[float64]{Rate: 0.05}, Every: 3, Share: 0.8},
+		"lookahead adam": &optim.Lookahead[float64]{Optimizer: &optim.Adam[float64]{Rate: 0.04}, Every: 3, Share: 0.8},
 		"clip adam":      &optim.Adam[float64]{Rate: 0.05, Before: links{&optim.ClipNorm[float64]{Max: 1.5}}},
 		"clip value sgd": &optim.SGD[float64]{Rate: 0.05, Before: links{&optim.ClipValue[float64]{Max: 0.7}}},
 	})

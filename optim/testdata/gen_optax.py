@@ -7,6 +7,7 @@ Each case stores the parameters after steps 1, 2, 3, 5, 10, 20, 50 and 100, in f
 """
 import json
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
@@ -37,9 +38,9 @@ def gradient(x):
 
 def run(opt, wrap=lambda p: p, unwrap=lambda p: p):
     params = wrap(split(np.array(X0)))
-    state, kept = opt.init(params), []
+    state, kept, update = opt.init(params), [], jax.jit(opt.update)
     for step in range(1, KEEP[-1] + 1):
-        updates, state = opt.update(split(gradient(join(unwrap(params)))), state, params)
+        updates, state = update(split(gradient(join(unwrap(params)))), state, params)
         params = optax.apply_updates(params, updates)
         if step in KEEP:
             kept.append(join(unwrap(params)).tolist())
@@ -58,10 +59,10 @@ print(json.dumps({
         "lion decay": run(optax.lion(0.0005, b1=0.8, b2=0.95, weight_decay=0.1)),
         "lamb": run(optax.lamb(0.01)),
         "lamb decay": run(optax.lamb(0.02, b1=0.8, b2=0.95, eps=1e-4, weight_decay=0.1)),
-        "muon": run(optax.contrib.muon(0.02)),
-        "muon decay": run(optax.contrib.muon(0.01, beta=0.8, weight_decay=0.1, adam_weight_decay=0.1)),
+        "muon": run(optax.contrib.muon(0.01)),
+        "muon decay": run(optax.contrib.muon(0.004, beta=0.9, weight_decay=0.1, adam_weight_decay=0.1)),
         "lookahead sgd": lookahead(optax.sgd(0.02, momentum=0.9), 5, 0.5),
-        "lookahead adam": lookahead(optax.adam(0.05), 3, 0.8),
+        "lookahead adam": lookahead(optax.adam(0.04), 3, 0.8),
         "clip adam": run(optax.chain(optax.clip_by_global_norm(1.5), optax.adam(0.05))),
         "clip value sgd": run(optax.chain(optax.clip(0.7), optax.sgd(0.05))),
     },

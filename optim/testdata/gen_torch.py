@@ -2,7 +2,8 @@
 
 The problem is f(x) = 1/2 sum_i a_i (x_i - c_i)^2 + 1/4 sum_i (x_i - x_{i+1})^4 (indices modulo n),
 in float64, with a, c and x0 as below and the gradient written out, so that both sides compute
-the same numbers. The settings are such that rounding does not grow on the way. Each case stores the parameters after steps 1, 2, 3, 5, 10, 20, 50 and 100.
+the same numbers. The settings are such that rounding does not grow on the way. Each case stores
+the parameters after steps 1, 2, 3, 5, 10, 20, 50 and 100. Schedules are the rates of steps 0, 1, 2, ...
 
     pip install torch numpy; python gen_torch.py > torch.json
 """
