@@ -16,29 +16,9 @@ TEXT ·blend32AVX2(SB), $0-40
 	VBROADCASTSS 4(BX), Y1
 	XORQ         BX, BX
 
-by2:
-	CMPQ    SI, $+16
-	JLT     by2End
-	VMOVUPS (CX)(BX*1), Y2
-	VMOVUPS (DX)(BX*1), Y3
-	VMULPS  Y0, Y2, Y2
-	VMULPS  Y1, Y3, Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVUPS Y2, (AX)(BX*1)
-	VMOVUPS 32(CX)(BX*1), Y2
-	VMOVUPS 32(DX)(BX*1), Y3
-	VMULPS  Y0, Y2, Y2
-	VMULPS  Y1, Y3, Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVUPS Y2, 32(AX)(BX*1)
-	ADDQ    $+64, BX
-	SUBQ    $+16, SI
-	JMP     by2
-
-by2End:
-by1:
+whole:
 	CMPQ    SI, $+8
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPS (CX)(BX*1), Y2
 	VMOVUPS (DX)(BX*1), Y3
 	VMULPS  Y0, Y2, Y2
@@ -47,9 +27,9 @@ by1:
 	VMOVUPS Y2, (AX)(BX*1)
 	ADDQ    $+32, BX
 	SUBQ    $+8, SI
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ      SI, SI
 	JEQ        done
 	LEAQ       tailupdate<>+32(SB), DI
@@ -87,45 +67,9 @@ TEXT ·addSign32AVX2(SB), $0-40
 	VBROADCASTSS (BX), Y0
 	XORQ         BX, BX
 
-by2:
-	CMPQ      SI, $+16
-	JLT       by2End
-	VMOVUPS   (CX)(BX*1), Y1
-	VMOVUPS   (DX)(BX*1), Y2
-	VMOVUPS   update_3f800000_32AVX2<>+0(SB), Y3
-	VMOVUPS   update_bf800000_32AVX2<>+0(SB), Y4
-	VXORPS    Y5, Y5, Y5
-	VCMPPS    $0x11, Y5, Y2, Y6
-	VCMPPS    $0x1e, Y5, Y2, Y5
-	VANDPS    Y3, Y5, Y3
-	VBLENDVPS Y6, Y4, Y3, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VMULPS    Y0, Y2, Y2
-	VADDPS    Y1, Y2, Y1
-	VMOVUPS   Y1, (AX)(BX*1)
-	VMOVUPS   32(CX)(BX*1), Y1
-	VMOVUPS   32(DX)(BX*1), Y2
-	VMOVUPS   update_3f800000_32AVX2<>+0(SB), Y3
-	VMOVUPS   update_bf800000_32AVX2<>+0(SB), Y4
-	VXORPS    Y5, Y5, Y5
-	VCMPPS    $0x11, Y5, Y2, Y6
-	VCMPPS    $0x1e, Y5, Y2, Y5
-	VANDPS    Y3, Y5, Y3
-	VBLENDVPS Y6, Y4, Y3, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VMULPS    Y0, Y2, Y2
-	VADDPS    Y1, Y2, Y1
-	VMOVUPS   Y1, 32(AX)(BX*1)
-	ADDQ      $+64, BX
-	SUBQ      $+16, SI
-	JMP       by2
-
-by2End:
-by1:
+whole:
 	CMPQ      SI, $+8
-	JLT       by1End
+	JLT       wholeEnd
 	VMOVUPS   (CX)(BX*1), Y1
 	VMOVUPS   (DX)(BX*1), Y2
 	VMOVUPS   update_3f800000_32AVX2<>+0(SB), Y3
@@ -142,9 +86,9 @@ by1:
 	VMOVUPS   Y1, (AX)(BX*1)
 	ADDQ      $+32, BX
 	SUBQ      $+8, SI
-	JMP       by1
+	JMP       whole
 
-by1End:
+wholeEnd:
 	TESTQ      SI, SI
 	JEQ        done
 	LEAQ       tailupdate<>+32(SB), DI
@@ -200,9 +144,9 @@ TEXT ·moments32AVX2(SB), $0-48
 	MOVQ n+40(FP), DI
 	XORQ R8, R8
 
-by1:
+whole:
 	CMPQ         DI, $+8
-	JLT          by1End
+	JLT          wholeEnd
 	VMOVUPS      (CX)(R8*1), Y0
 	VMOVUPS      (DX)(R8*1), Y1
 	VMOVUPS      (BX)(R8*1), Y2
@@ -233,9 +177,9 @@ by1:
 	VMOVUPS      Y2, (BX)(R8*1)
 	ADDQ         $+32, R8
 	SUBQ         $+8, DI
-	JMP          by1
+	JMP          whole
 
-by1End:
+wholeEnd:
 	TESTQ        DI, DI
 	JEQ          done
 	LEAQ         tailupdate<>+32(SB), R9
@@ -286,9 +230,9 @@ TEXT ·momentsMax32AVX2(SB), $0-56
 	MOVQ n+48(FP), R8
 	XORQ R9, R9
 
-by1:
+whole:
 	CMPQ         R8, $+8
-	JLT          by1End
+	JLT          wholeEnd
 	VMOVUPS      (CX)(R9*1), Y0
 	VMOVUPS      (DX)(R9*1), Y1
 	VMOVUPS      (BX)(R9*1), Y2
@@ -327,9 +271,9 @@ by1:
 	VMOVUPS      Y3, (SI)(R9*1)
 	ADDQ         $+32, R9
 	SUBQ         $+8, R8
-	JMP          by1
+	JMP          whole
 
-by1End:
+wholeEnd:
 	TESTQ        R8, R8
 	JEQ          done
 	LEAQ         tailupdate<>+32(SB), R10
@@ -389,9 +333,9 @@ TEXT ·overRoot32AVX2(SB), $0-40
 	VBROADCASTSS 8(BX), Y2
 	XORQ         BX, BX
 
-by1:
+whole:
 	CMPQ    SI, $+8
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPS (CX)(BX*1), Y3
 	VMOVUPS (DX)(BX*1), Y4
 	VMULPS  Y3, Y3, Y5
@@ -405,9 +349,9 @@ by1:
 	VMOVUPS Y4, (DX)(BX*1)
 	ADDQ    $+32, BX
 	SUBQ    $+8, SI
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ      SI, SI
 	JEQ        done
 	LEAQ       tailupdate<>+32(SB), DI
@@ -443,9 +387,9 @@ TEXT ·overRoots32AVX2(SB), $0-48
 	VBROADCASTSS 8(SI), Y2
 	XORQ         SI, SI
 
-by1:
+whole:
 	CMPQ    DI, $+8
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPS (CX)(SI*1), Y3
 	VMOVUPS (DX)(SI*1), Y4
 	VMOVUPS (BX)(SI*1), Y5
@@ -468,9 +412,9 @@ by1:
 	VMOVUPS Y5, (BX)(SI*1)
 	ADDQ    $+32, SI
 	SUBQ    $+8, DI
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ      DI, DI
 	JEQ        done
 	LEAQ       tailupdate<>+32(SB), R8
@@ -515,9 +459,9 @@ TEXT ·signOfBlend32AVX2(SB), $0-40
 	VBROADCASTSS 12(BX), Y3
 	XORQ         BX, BX
 
-by1:
+whole:
 	CMPQ      SI, $+8
-	JLT       by1End
+	JLT       wholeEnd
 	VMOVUPS   (CX)(BX*1), Y4
 	VMOVUPS   (DX)(BX*1), Y5
 	VMOVUPS   update_3f800000_32AVX2<>+0(SB), Y6
@@ -539,9 +483,9 @@ by1:
 	VMOVUPS   Y4, (DX)(BX*1)
 	ADDQ      $+32, BX
 	SUBQ      $+8, SI
-	JMP       by1
+	JMP       whole
 
-by1End:
+wholeEnd:
 	TESTQ      SI, SI
 	JEQ        done
 	LEAQ       tailupdate<>+32(SB), DI
@@ -583,29 +527,9 @@ TEXT ·blend64AVX2(SB), $0-40
 	VBROADCASTSD 8(BX), Y1
 	XORQ         BX, BX
 
-by2:
-	CMPQ    SI, $+8
-	JLT     by2End
-	VMOVUPD (CX)(BX*1), Y2
-	VMOVUPD (DX)(BX*1), Y3
-	VMULPD  Y0, Y2, Y2
-	VMULPD  Y1, Y3, Y3
-	VADDPD  Y3, Y2, Y2
-	VMOVUPD Y2, (AX)(BX*1)
-	VMOVUPD 32(CX)(BX*1), Y2
-	VMOVUPD 32(DX)(BX*1), Y3
-	VMULPD  Y0, Y2, Y2
-	VMULPD  Y1, Y3, Y3
-	VADDPD  Y3, Y2, Y2
-	VMOVUPD Y2, 32(AX)(BX*1)
-	ADDQ    $+64, BX
-	SUBQ    $+8, SI
-	JMP     by2
-
-by2End:
-by1:
+whole:
 	CMPQ    SI, $+4
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPD (CX)(BX*1), Y2
 	VMOVUPD (DX)(BX*1), Y3
 	VMULPD  Y0, Y2, Y2
@@ -614,9 +538,9 @@ by1:
 	VMOVUPD Y2, (AX)(BX*1)
 	ADDQ    $+32, BX
 	SUBQ    $+4, SI
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ      SI, SI
 	JEQ        done
 	LEAQ       tailupdate<>+32(SB), DI
@@ -644,45 +568,9 @@ TEXT ·addSign64AVX2(SB), $0-40
 	VBROADCASTSD (BX), Y0
 	XORQ         BX, BX
 
-by2:
-	CMPQ      SI, $+8
-	JLT       by2End
-	VMOVUPD   (CX)(BX*1), Y1
-	VMOVUPD   (DX)(BX*1), Y2
-	VMOVUPD   update_3ff0000000000000_64AVX2<>+0(SB), Y3
-	VMOVUPD   update_bff0000000000000_64AVX2<>+0(SB), Y4
-	VXORPD    Y5, Y5, Y5
-	VCMPPD    $0x11, Y5, Y2, Y6
-	VCMPPD    $0x1e, Y5, Y2, Y5
-	VANDPD    Y3, Y5, Y3
-	VBLENDVPD Y6, Y4, Y3, Y3
-	VCMPPD    $0x03, Y2, Y2, Y4
-	VBLENDVPD Y4, Y2, Y3, Y2
-	VMULPD    Y0, Y2, Y2
-	VADDPD    Y1, Y2, Y1
-	VMOVUPD   Y1, (AX)(BX*1)
-	VMOVUPD   32(CX)(BX*1), Y1
-	VMOVUPD   32(DX)(BX*1), Y2
-	VMOVUPD   update_3ff0000000000000_64AVX2<>+0(SB), Y3
-	VMOVUPD   update_bff0000000000000_64AVX2<>+0(SB), Y4
-	VXORPD    Y5, Y5, Y5
-	VCMPPD    $0x11, Y5, Y2, Y6
-	VCMPPD    $0x1e, Y5, Y2, Y5
-	VANDPD    Y3, Y5, Y3
-	VBLENDVPD Y6, Y4, Y3, Y3
-	VCMPPD    $0x03, Y2, Y2, Y4
-	VBLENDVPD Y4, Y2, Y3, Y2
-	VMULPD    Y0, Y2, Y2
-	VADDPD    Y1, Y2, Y1
-	VMOVUPD   Y1, 32(AX)(BX*1)
-	ADDQ      $+64, BX
-	SUBQ      $+8, SI
-	JMP       by2
-
-by2End:
-by1:
+whole:
 	CMPQ      SI, $+4
-	JLT       by1End
+	JLT       wholeEnd
 	VMOVUPD   (CX)(BX*1), Y1
 	VMOVUPD   (DX)(BX*1), Y2
 	VMOVUPD   update_3ff0000000000000_64AVX2<>+0(SB), Y3
@@ -699,9 +587,9 @@ by1:
 	VMOVUPD   Y1, (AX)(BX*1)
 	ADDQ      $+32, BX
 	SUBQ      $+4, SI
-	JMP       by1
+	JMP       whole
 
-by1End:
+wholeEnd:
 	TESTQ      SI, SI
 	JEQ        done
 	LEAQ       tailupdate<>+32(SB), DI
@@ -749,9 +637,9 @@ TEXT ·moments64AVX2(SB), $0-48
 	MOVQ n+40(FP), DI
 	XORQ R8, R8
 
-by1:
+whole:
 	CMPQ         DI, $+4
-	JLT          by1End
+	JLT          wholeEnd
 	VMOVUPD      (CX)(R8*1), Y0
 	VMOVUPD      (DX)(R8*1), Y1
 	VMOVUPD      (BX)(R8*1), Y2
@@ -782,9 +670,9 @@ by1:
 	VMOVUPD      Y2, (BX)(R8*1)
 	ADDQ         $+32, R8
 	SUBQ         $+4, DI
-	JMP          by1
+	JMP          whole
 
-by1End:
+wholeEnd:
 	TESTQ        DI, DI
 	JEQ          done
 	LEAQ         tailupdate<>+32(SB), R9
@@ -835,9 +723,9 @@ TEXT ·momentsMax64AVX2(SB), $0-56
 	MOVQ n+48(FP), R8
 	XORQ R9, R9
 
-by1:
+whole:
 	CMPQ         R8, $+4
-	JLT          by1End
+	JLT          wholeEnd
 	VMOVUPD      (CX)(R9*1), Y0
 	VMOVUPD      (DX)(R9*1), Y1
 	VMOVUPD      (BX)(R9*1), Y2
@@ -876,9 +764,9 @@ by1:
 	VMOVUPD      Y3, (SI)(R9*1)
 	ADDQ         $+32, R9
 	SUBQ         $+4, R8
-	JMP          by1
+	JMP          whole
 
-by1End:
+wholeEnd:
 	TESTQ        R8, R8
 	JEQ          done
 	LEAQ         tailupdate<>+32(SB), R10
@@ -938,9 +826,9 @@ TEXT ·overRoot64AVX2(SB), $0-40
 	VBROADCASTSD 16(BX), Y2
 	XORQ         BX, BX
 
-by1:
+whole:
 	CMPQ    SI, $+4
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPD (CX)(BX*1), Y3
 	VMOVUPD (DX)(BX*1), Y4
 	VMULPD  Y3, Y3, Y5
@@ -954,9 +842,9 @@ by1:
 	VMOVUPD Y4, (DX)(BX*1)
 	ADDQ    $+32, BX
 	SUBQ    $+4, SI
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ      SI, SI
 	JEQ        done
 	LEAQ       tailupdate<>+32(SB), DI
@@ -992,9 +880,9 @@ TEXT ·overRoots64AVX2(SB), $0-48
 	VBROADCASTSD 16(SI), Y2
 	XORQ         SI, SI
 
-by1:
+whole:
 	CMPQ    DI, $+4
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPD (CX)(SI*1), Y3
 	VMOVUPD (DX)(SI*1), Y4
 	VMOVUPD (BX)(SI*1), Y5
@@ -1017,9 +905,9 @@ by1:
 	VMOVUPD Y5, (BX)(SI*1)
 	ADDQ    $+32, SI
 	SUBQ    $+4, DI
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ      DI, DI
 	JEQ        done
 	LEAQ       tailupdate<>+32(SB), R8
@@ -1064,9 +952,9 @@ TEXT ·signOfBlend64AVX2(SB), $0-40
 	VBROADCASTSD 24(BX), Y3
 	XORQ         BX, BX
 
-by1:
+whole:
 	CMPQ      SI, $+4
-	JLT       by1End
+	JLT       wholeEnd
 	VMOVUPD   (CX)(BX*1), Y4
 	VMOVUPD   (DX)(BX*1), Y5
 	VMOVUPD   update_3ff0000000000000_64AVX2<>+0(SB), Y6
@@ -1088,9 +976,9 @@ by1:
 	VMOVUPD   Y4, (DX)(BX*1)
 	ADDQ      $+32, BX
 	SUBQ      $+4, SI
-	JMP       by1
+	JMP       whole
 
-by1End:
+wholeEnd:
 	TESTQ      SI, SI
 	JEQ        done
 	LEAQ       tailupdate<>+32(SB), DI

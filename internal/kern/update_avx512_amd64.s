@@ -16,29 +16,9 @@ TEXT ·blend32AVX512(SB), $0-40
 	VBROADCASTSS 4(SI), Z1
 	XORQ         SI, SI
 
-by2:
-	CMPQ    CX, $+32
-	JLT     by2End
-	VMOVUPS (DX)(SI*1), Z2
-	VMOVUPS (BX)(SI*1), Z3
-	VMULPS  Z0, Z2, Z2
-	VMULPS  Z1, Z3, Z3
-	VADDPS  Z3, Z2, Z2
-	VMOVUPS Z2, (AX)(SI*1)
-	VMOVUPS 64(DX)(SI*1), Z2
-	VMOVUPS 64(BX)(SI*1), Z3
-	VMULPS  Z0, Z2, Z2
-	VMULPS  Z1, Z3, Z3
-	VADDPS  Z3, Z2, Z2
-	VMOVUPS Z2, 64(AX)(SI*1)
-	ADDQ    $+128, SI
-	SUBQ    $+32, CX
-	JMP     by2
-
-by2End:
-by1:
+whole:
 	CMPQ    CX, $+16
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPS (DX)(SI*1), Z2
 	VMOVUPS (BX)(SI*1), Z3
 	VMULPS  Z0, Z2, Z2
@@ -47,9 +27,9 @@ by1:
 	VMOVUPS Z2, (AX)(SI*1)
 	ADDQ    $+64, SI
 	SUBQ    $+16, CX
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ     CX, CX
 	JEQ       done
 	MOVL      $0x00000001, DI
@@ -78,9 +58,9 @@ TEXT ·addSign32AVX512(SB), $0-40
 	VBROADCASTSS (SI), Z0
 	XORQ         SI, SI
 
-by2:
-	CMPQ         CX, $+32
-	JLT          by2End
+whole:
+	CMPQ         CX, $+16
+	JLT          wholeEnd
 	VMOVUPS      (DX)(SI*1), Z1
 	VMOVUPS      (BX)(SI*1), Z2
 	VBROADCASTSS update_3f800000_32AVX512<>+0(SB), Z3
@@ -95,47 +75,11 @@ by2:
 	VMULPS       Z0, Z7, Z2
 	VADDPS       Z1, Z2, Z1
 	VMOVUPS      Z1, (AX)(SI*1)
-	VMOVUPS      64(DX)(SI*1), Z1
-	VMOVUPS      64(BX)(SI*1), Z2
-	VBROADCASTSS update_3f800000_32AVX512<>+0(SB), Z3
-	VBROADCASTSS update_bf800000_32AVX512<>+0(SB), Z4
-	VXORPS       Z5, Z5, Z5
-	VCMPPS       $0x11, Z5, Z2, K1
-	VCMPPS       $0x1e, Z5, Z2, K2
-	VMOVAPS.Z    Z3, K2, Z3
-	VBLENDMPS    Z4, Z3, K1, Z8
-	VCMPPS       $0x03, Z2, Z2, K1
-	VBLENDMPS    Z2, Z8, K1, Z9
-	VMULPS       Z0, Z9, Z2
-	VADDPS       Z1, Z2, Z1
-	VMOVUPS      Z1, 64(AX)(SI*1)
-	ADDQ         $+128, SI
-	SUBQ         $+32, CX
-	JMP          by2
-
-by2End:
-by1:
-	CMPQ         CX, $+16
-	JLT          by1End
-	VMOVUPS      (DX)(SI*1), Z1
-	VMOVUPS      (BX)(SI*1), Z2
-	VBROADCASTSS update_3f800000_32AVX512<>+0(SB), Z3
-	VBROADCASTSS update_bf800000_32AVX512<>+0(SB), Z4
-	VXORPS       Z5, Z5, Z5
-	VCMPPS       $0x11, Z5, Z2, K1
-	VCMPPS       $0x1e, Z5, Z2, K2
-	VMOVAPS.Z    Z3, K2, Z3
-	VBLENDMPS    Z4, Z3, K1, Z10
-	VCMPPS       $0x03, Z2, Z2, K1
-	VBLENDMPS    Z2, Z10, K1, Z11
-	VMULPS       Z0, Z11, Z2
-	VADDPS       Z1, Z2, Z1
-	VMOVUPS      Z1, (AX)(SI*1)
 	ADDQ         $+64, SI
 	SUBQ         $+16, CX
-	JMP          by1
+	JMP          whole
 
-by1End:
+wholeEnd:
 	TESTQ        CX, CX
 	JEQ          done
 	MOVL         $0x00000001, DI
@@ -150,10 +94,10 @@ by1End:
 	VCMPPS       $0x11, Z5, Z2, K2
 	VCMPPS       $0x1e, Z5, Z2, K3
 	VMOVAPS.Z    Z3, K3, Z3
-	VBLENDMPS    Z4, Z3, K2, Z12
+	VBLENDMPS    Z4, Z3, K2, Z8
 	VCMPPS       $0x03, Z2, Z2, K2
-	VBLENDMPS    Z2, Z12, K2, Z13
-	VMULPS       Z0, Z13, Z0
+	VBLENDMPS    Z2, Z8, K2, Z9
+	VMULPS       Z0, Z9, Z0
 	VADDPS       Z1, Z0, Z0
 	VMOVUPS      Z0, K1, (AX)(SI*1)
 
@@ -186,9 +130,9 @@ TEXT ·moments32AVX512(SB), $0-48
 	VBROADCASTSS 28(DI), Z7
 	XORQ         DI, DI
 
-by1:
+whole:
 	CMPQ    CX, $+16
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPS (DX)(DI*1), Z8
 	VMOVUPS (BX)(DI*1), Z9
 	VMOVUPS (SI)(DI*1), Z10
@@ -211,9 +155,9 @@ by1:
 	VMOVUPS Z10, (SI)(DI*1)
 	ADDQ    $+64, DI
 	SUBQ    $+16, CX
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ     CX, CX
 	JEQ       done
 	MOVL      $0x00000001, R8
@@ -265,9 +209,9 @@ TEXT ·momentsMax32AVX512(SB), $0-56
 	VBROADCASTSS 28(R8), Z7
 	XORQ         R8, R8
 
-by1:
+whole:
 	CMPQ      CX, $+16
-	JLT       by1End
+	JLT       wholeEnd
 	VMOVUPS   (DX)(R8*1), Z8
 	VMOVUPS   (BX)(R8*1), Z9
 	VMOVUPS   (SI)(R8*1), Z10
@@ -298,9 +242,9 @@ by1:
 	VMOVUPS   Z13, (DI)(R8*1)
 	ADDQ      $+64, R8
 	SUBQ      $+16, CX
-	JMP       by1
+	JMP       whole
 
-by1End:
+wholeEnd:
 	TESTQ     CX, CX
 	JEQ       done
 	MOVL      $0x00000001, R9
@@ -353,9 +297,9 @@ TEXT ·overRoot32AVX512(SB), $0-40
 	VBROADCASTSS 8(SI), Z2
 	XORQ         SI, SI
 
-by1:
+whole:
 	CMPQ    CX, $+16
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPS (DX)(SI*1), Z3
 	VMOVUPS (BX)(SI*1), Z4
 	VMULPS  Z3, Z3, Z5
@@ -369,9 +313,9 @@ by1:
 	VMOVUPS Z4, (BX)(SI*1)
 	ADDQ    $+64, SI
 	SUBQ    $+16, CX
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ     CX, CX
 	JEQ       done
 	MOVL      $0x00000001, DI
@@ -408,9 +352,9 @@ TEXT ·overRoots32AVX512(SB), $0-48
 	VBROADCASTSS 8(DI), Z2
 	XORQ         DI, DI
 
-by1:
+whole:
 	CMPQ    CX, $+16
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPS (DX)(DI*1), Z3
 	VMOVUPS (BX)(DI*1), Z4
 	VMOVUPS (SI)(DI*1), Z5
@@ -433,9 +377,9 @@ by1:
 	VMOVUPS Z5, (SI)(DI*1)
 	ADDQ    $+64, DI
 	SUBQ    $+16, CX
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ     CX, CX
 	JEQ       done
 	MOVL      $0x00000001, R8
@@ -481,9 +425,9 @@ TEXT ·signOfBlend32AVX512(SB), $0-40
 	VBROADCASTSS 12(SI), Z3
 	XORQ         SI, SI
 
-by1:
+whole:
 	CMPQ         CX, $+16
-	JLT          by1End
+	JLT          wholeEnd
 	VMOVUPS      (DX)(SI*1), Z4
 	VMOVUPS      (BX)(SI*1), Z5
 	VBROADCASTSS update_3f800000_32AVX512<>+0(SB), Z6
@@ -505,9 +449,9 @@ by1:
 	VMOVUPS      Z4, (BX)(SI*1)
 	ADDQ         $+64, SI
 	SUBQ         $+16, CX
-	JMP          by1
+	JMP          whole
 
-by1End:
+wholeEnd:
 	TESTQ        CX, CX
 	JEQ          done
 	MOVL         $0x00000001, DI
@@ -550,29 +494,9 @@ TEXT ·blend64AVX512(SB), $0-40
 	VBROADCASTSD 8(SI), Z1
 	XORQ         SI, SI
 
-by2:
-	CMPQ    CX, $+16
-	JLT     by2End
-	VMOVUPD (DX)(SI*1), Z2
-	VMOVUPD (BX)(SI*1), Z3
-	VMULPD  Z0, Z2, Z2
-	VMULPD  Z1, Z3, Z3
-	VADDPD  Z3, Z2, Z2
-	VMOVUPD Z2, (AX)(SI*1)
-	VMOVUPD 64(DX)(SI*1), Z2
-	VMOVUPD 64(BX)(SI*1), Z3
-	VMULPD  Z0, Z2, Z2
-	VMULPD  Z1, Z3, Z3
-	VADDPD  Z3, Z2, Z2
-	VMOVUPD Z2, 64(AX)(SI*1)
-	ADDQ    $+128, SI
-	SUBQ    $+16, CX
-	JMP     by2
-
-by2End:
-by1:
+whole:
 	CMPQ    CX, $+8
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPD (DX)(SI*1), Z2
 	VMOVUPD (BX)(SI*1), Z3
 	VMULPD  Z0, Z2, Z2
@@ -581,9 +505,9 @@ by1:
 	VMOVUPD Z2, (AX)(SI*1)
 	ADDQ    $+64, SI
 	SUBQ    $+8, CX
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ     CX, CX
 	JEQ       done
 	MOVL      $0x00000001, DI
@@ -612,9 +536,9 @@ TEXT ·addSign64AVX512(SB), $0-40
 	VBROADCASTSD (SI), Z0
 	XORQ         SI, SI
 
-by2:
-	CMPQ         CX, $+16
-	JLT          by2End
+whole:
+	CMPQ         CX, $+8
+	JLT          wholeEnd
 	VMOVUPD      (DX)(SI*1), Z1
 	VMOVUPD      (BX)(SI*1), Z2
 	VBROADCASTSD update_3ff0000000000000_64AVX512<>+0(SB), Z3
@@ -629,47 +553,11 @@ by2:
 	VMULPD       Z0, Z7, Z2
 	VADDPD       Z1, Z2, Z1
 	VMOVUPD      Z1, (AX)(SI*1)
-	VMOVUPD      64(DX)(SI*1), Z1
-	VMOVUPD      64(BX)(SI*1), Z2
-	VBROADCASTSD update_3ff0000000000000_64AVX512<>+0(SB), Z3
-	VBROADCASTSD update_bff0000000000000_64AVX512<>+0(SB), Z4
-	VXORPD       Z5, Z5, Z5
-	VCMPPD       $0x11, Z5, Z2, K1
-	VCMPPD       $0x1e, Z5, Z2, K2
-	VMOVAPD.Z    Z3, K2, Z3
-	VBLENDMPD    Z4, Z3, K1, Z8
-	VCMPPD       $0x03, Z2, Z2, K1
-	VBLENDMPD    Z2, Z8, K1, Z9
-	VMULPD       Z0, Z9, Z2
-	VADDPD       Z1, Z2, Z1
-	VMOVUPD      Z1, 64(AX)(SI*1)
-	ADDQ         $+128, SI
-	SUBQ         $+16, CX
-	JMP          by2
-
-by2End:
-by1:
-	CMPQ         CX, $+8
-	JLT          by1End
-	VMOVUPD      (DX)(SI*1), Z1
-	VMOVUPD      (BX)(SI*1), Z2
-	VBROADCASTSD update_3ff0000000000000_64AVX512<>+0(SB), Z3
-	VBROADCASTSD update_bff0000000000000_64AVX512<>+0(SB), Z4
-	VXORPD       Z5, Z5, Z5
-	VCMPPD       $0x11, Z5, Z2, K1
-	VCMPPD       $0x1e, Z5, Z2, K2
-	VMOVAPD.Z    Z3, K2, Z3
-	VBLENDMPD    Z4, Z3, K1, Z10
-	VCMPPD       $0x03, Z2, Z2, K1
-	VBLENDMPD    Z2, Z10, K1, Z11
-	VMULPD       Z0, Z11, Z2
-	VADDPD       Z1, Z2, Z1
-	VMOVUPD      Z1, (AX)(SI*1)
 	ADDQ         $+64, SI
 	SUBQ         $+8, CX
-	JMP          by1
+	JMP          whole
 
-by1End:
+wholeEnd:
 	TESTQ        CX, CX
 	JEQ          done
 	MOVL         $0x00000001, DI
@@ -684,10 +572,10 @@ by1End:
 	VCMPPD       $0x11, Z5, Z2, K2
 	VCMPPD       $0x1e, Z5, Z2, K3
 	VMOVAPD.Z    Z3, K3, Z3
-	VBLENDMPD    Z4, Z3, K2, Z12
+	VBLENDMPD    Z4, Z3, K2, Z8
 	VCMPPD       $0x03, Z2, Z2, K2
-	VBLENDMPD    Z2, Z12, K2, Z13
-	VMULPD       Z0, Z13, Z0
+	VBLENDMPD    Z2, Z8, K2, Z9
+	VMULPD       Z0, Z9, Z0
 	VADDPD       Z1, Z0, Z0
 	VMOVUPD      Z0, K1, (AX)(SI*1)
 
@@ -720,9 +608,9 @@ TEXT ·moments64AVX512(SB), $0-48
 	VBROADCASTSD 56(DI), Z7
 	XORQ         DI, DI
 
-by1:
+whole:
 	CMPQ    CX, $+8
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPD (DX)(DI*1), Z8
 	VMOVUPD (BX)(DI*1), Z9
 	VMOVUPD (SI)(DI*1), Z10
@@ -745,9 +633,9 @@ by1:
 	VMOVUPD Z10, (SI)(DI*1)
 	ADDQ    $+64, DI
 	SUBQ    $+8, CX
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ     CX, CX
 	JEQ       done
 	MOVL      $0x00000001, R8
@@ -799,9 +687,9 @@ TEXT ·momentsMax64AVX512(SB), $0-56
 	VBROADCASTSD 56(R8), Z7
 	XORQ         R8, R8
 
-by1:
+whole:
 	CMPQ      CX, $+8
-	JLT       by1End
+	JLT       wholeEnd
 	VMOVUPD   (DX)(R8*1), Z8
 	VMOVUPD   (BX)(R8*1), Z9
 	VMOVUPD   (SI)(R8*1), Z10
@@ -832,9 +720,9 @@ by1:
 	VMOVUPD   Z13, (DI)(R8*1)
 	ADDQ      $+64, R8
 	SUBQ      $+8, CX
-	JMP       by1
+	JMP       whole
 
-by1End:
+wholeEnd:
 	TESTQ     CX, CX
 	JEQ       done
 	MOVL      $0x00000001, R9
@@ -887,9 +775,9 @@ TEXT ·overRoot64AVX512(SB), $0-40
 	VBROADCASTSD 16(SI), Z2
 	XORQ         SI, SI
 
-by1:
+whole:
 	CMPQ    CX, $+8
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPD (DX)(SI*1), Z3
 	VMOVUPD (BX)(SI*1), Z4
 	VMULPD  Z3, Z3, Z5
@@ -903,9 +791,9 @@ by1:
 	VMOVUPD Z4, (BX)(SI*1)
 	ADDQ    $+64, SI
 	SUBQ    $+8, CX
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ     CX, CX
 	JEQ       done
 	MOVL      $0x00000001, DI
@@ -942,9 +830,9 @@ TEXT ·overRoots64AVX512(SB), $0-48
 	VBROADCASTSD 16(DI), Z2
 	XORQ         DI, DI
 
-by1:
+whole:
 	CMPQ    CX, $+8
-	JLT     by1End
+	JLT     wholeEnd
 	VMOVUPD (DX)(DI*1), Z3
 	VMOVUPD (BX)(DI*1), Z4
 	VMOVUPD (SI)(DI*1), Z5
@@ -967,9 +855,9 @@ by1:
 	VMOVUPD Z5, (SI)(DI*1)
 	ADDQ    $+64, DI
 	SUBQ    $+8, CX
-	JMP     by1
+	JMP     whole
 
-by1End:
+wholeEnd:
 	TESTQ     CX, CX
 	JEQ       done
 	MOVL      $0x00000001, R8
@@ -1015,9 +903,9 @@ TEXT ·signOfBlend64AVX512(SB), $0-40
 	VBROADCASTSD 24(SI), Z3
 	XORQ         SI, SI
 
-by1:
+whole:
 	CMPQ         CX, $+8
-	JLT          by1End
+	JLT          wholeEnd
 	VMOVUPD      (DX)(SI*1), Z4
 	VMOVUPD      (BX)(SI*1), Z5
 	VBROADCASTSD update_3ff0000000000000_64AVX512<>+0(SB), Z6
@@ -1039,9 +927,9 @@ by1:
 	VMOVUPD      Z4, (BX)(SI*1)
 	ADDQ         $+64, SI
 	SUBQ         $+8, CX
-	JMP          by1
+	JMP          whole
 
-by1End:
+wholeEnd:
 	TESTQ        CX, CX
 	JEQ          done
 	MOVL         $0x00000001, DI

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
@@ -15,7 +14,6 @@ type rule struct {
 	name, doc string
 	vectors   string // the names of those that are read, a letter each
 	constants int
-	unroll    int
 	// body returns what is stored, and what becomes of the vectors that were
 	// read; nil leaves one as it is.
 	body func(g *gen, x []vec, c func(i int) vec) (out vec, changed []vec)
@@ -24,13 +22,13 @@ type rule struct {
 func updates() []sweep {
 	var list []sweep
 	for _, r := range []rule{
-		{"blend", "is Blend.", "yx", 2, 2, blend},
-		{"addSign", "is AddSign.", "ux", 1, 2, addSign},
-		{"moments", "is Moments.", "umv", 8, 1, moments},
-		{"momentsMax", "is MomentsMax.", "umvw", 8, 1, momentsMax},
-		{"overRoot", "is OverRoot.", "uv", 3, 1, overRoot},
-		{"overRoots", "is OverRoots.", "uvd", 3, 1, overRoots},
-		{"signOfBlend", "is SignOfBlend.", "um", 4, 1, signOfBlend},
+		{"blend", "is Blend.", "yx", 2, blend},
+		{"addSign", "is AddSign.", "ux", 1, addSign},
+		{"moments", "is Moments.", "umv", 8, moments},
+		{"momentsMax", "is MomentsMax.", "umvw", 8, momentsMax},
+		{"overRoot", "is OverRoot.", "uv", 3, overRoot},
+		{"overRoots", "is OverRoots.", "uvd", 3, overRoots},
+		{"signOfBlend", "is SignOfBlend.", "um", 4, signOfBlend},
 	} {
 		params := "dst, " + strings.Join(strings.Split(r.vectors, ""), ", ") + ", c *T, n int"
 		list = append(list, sweep{r.name, params, r.doc, func(g *gen) { g.rule(r) }})
@@ -56,10 +54,8 @@ func (g *gen) rule(r rule) {
 		constant = func(k int) vec { return held[k] }
 	}
 	g.ctx.XORQ(i, i)
-	step := func(u int, load func(operand.Mem) vec, store func(vec, operand.Mem)) {
-		element := func(base reg.Register) operand.Mem {
-			return operand.Mem{Base: base, Index: i, Scale: 1, Disp: u * g.width()}
-		}
+	step := func(load func(operand.Mem) vec, store func(vec, operand.Mem)) {
+		element := func(base reg.Register) operand.Mem { return operand.Mem{Base: base, Index: i, Scale: 1} }
 		x := make([]vec, len(at))
 		for k, base := range at {
 			x[k] = load(element(base))
@@ -72,19 +68,15 @@ func (g *gen) rule(r rule) {
 			}
 		}
 	}
-	for _, count := range []int{r.unroll, 1}[:min(r.unroll, 2)] {
-		g.loop(fmt.Sprint("by", count), n, count*g.lanes(), func() {
-			for u := range count {
-				step(u, g.read, func(v vec, to operand.Mem) { g.op("VMOVU", v, to) })
-			}
-			g.ctx.ADDQ(operand.I32(count*g.width()), i)
-			g.ctx.SUBQ(operand.I32(count*g.lanes()), n)
-		})
-	}
+	g.loop("whole", n, g.lanes(), func() {
+		step(g.read, func(v vec, to operand.Mem) { g.op("VMOVU", v, to) })
+		g.ctx.ADDQ(operand.I32(g.width()), i)
+		g.ctx.SUBQ(operand.I32(g.lanes()), n)
+	})
 	g.ctx.TESTQ(n, n)
 	g.ctx.JEQ(operand.LabelRef("done"))
 	m := g.lanesMask(n)
-	step(0, func(from operand.Mem) vec { return g.loadMasked(from, m) },
+	step(func(from operand.Mem) vec { return g.loadMasked(from, m) },
 		func(v vec, to operand.Mem) { g.storeMasked(v, m, to) })
 	g.ctx.Label("done")
 }
