@@ -54,7 +54,9 @@ func (r *Runner[T]) newFrame(p *plan[T]) frame[T] {
 // rank: ErrShape, ErrMisuse) before anything is computed; that another goroutine is
 // using the Runner, or runs a program that writes the same parameters (ErrMisuse);
 // or which operation of f failed, with its line. Nothing is written then.
-func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) { return r.run(context.Background(), inputs) }
+func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) {
+	return r.run(context.Background(), inputs)
+}
 
 // RunContext is [Runner.Run] that looks at ctx before each instruction: once it is
 // done, RunContext returns an error that wraps context.Cause(ctx). The Runner can be
