@@ -51,11 +51,11 @@ func atLeast(l Limit, dtype string, work, bytes float64) float64 {
 func rateOf(l Limit, dtype string, bytes float64) float64 {
 	best := 0.0
 	for _, y := range l.yardsticks(dtype, runtime.GOMAXPROCS(0), bytes) {
-		s := stopwatch{task: &Task{Step: y.step}}
-		s.time(5 * time.Millisecond) // wakes the core up
+		s := Stopwatch{Task: &Task{Step: y.step}}
+		s.Time(5 * time.Millisecond) // wakes the core up
 		var samples []float64
 		for range 5 {
-			samples = append(samples, s.time(10*time.Millisecond))
+			samples = append(samples, s.Time(10*time.Millisecond))
 		}
 		best = math.Max(best, y.work/median(samples))
 	}

@@ -63,7 +63,7 @@ type contender struct {
 	peer    string
 	work    float64 // of a yardstick; 0 for others
 	task    *Task   // nil in another process
-	watch   *stopwatch
+	watch   *Stopwatch
 	time    func(d time.Duration) (float64, error)
 	samples []float64
 }
@@ -85,10 +85,10 @@ func (m *match) limit() Limit {
 }
 
 func (m *match) addTask(peer string, t *Task, work float64) *contender {
-	s := &stopwatch{task: t}
+	s := &Stopwatch{Task: t}
 	c := &contender{
 		peer: peer, work: work, task: t, watch: s,
-		time: func(d time.Duration) (float64, error) { return s.time(d), nil },
+		time: func(d time.Duration) (float64, error) { return s.Time(d), nil },
 	}
 	m.list = append(m.list, c)
 	return c
