@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/covector-ad/covector/bench"
-	"github.com/covector-ad/covector/bench/peers"
+	"github.com/covector-ad/covector/bench/outside"
 	"github.com/covector-ad/covector/cmd/internal/progress"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -84,7 +84,7 @@ func (o *options) showList(w io.Writer, ws []bench.Workload) error {
 
 // measure returns what was measured, even if it fails on the way.
 func (o *options) measure(ctx context.Context, ws []bench.Workload, stderr io.Writer) (r *report, err error) {
-	set, err := peers.Start(ctx, o.threads)
+	set, err := outside.Start(ctx, o.threads)
 	defer func() { err = errors.Join(err, set.Close()) }()
 	if err != nil {
 		return nil, err
