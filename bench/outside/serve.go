@@ -37,7 +37,7 @@ func Main(peer, module string, load func(threads int) (Prepare, error)) {
 		fmt.Fprintf(os.Stderr, "%s: %v\n", peer, err)
 		os.Exit(1)
 	}
-	switch version := versionOf(module); {
+	switch version := Version(module); {
 	case *serving:
 		err = serve(os.Stdin, out, version, prepare)
 	default:
@@ -50,8 +50,8 @@ func Main(peer, module string, load func(threads int) (Prepare, error)) {
 	}
 }
 
-// versionOf is the version of a module that this program was built with.
-func versionOf(module string) string {
+// Version is the path of a module and the version that this program was built with.
+func Version(module string) string {
 	info, ok := debug.ReadBuildInfo()
 	if ok {
 		for _, m := range info.Deps {
