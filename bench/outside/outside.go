@@ -90,7 +90,7 @@ func sources(ctx context.Context) (string, error) {
 	const module = "github.com/covector-ad/covector"
 	out, err := command(ctx, "", "list", "-m", "-f", "{{.Dir}}", module)
 	if err != nil {
-		return "", fmt.Errorf("their sources are not found: %w", err)
+		return "", fmt.Errorf("their sources are not found (run in a clone of the repository): %w", err)
 	}
 	dir := filepath.Join(strings.TrimSpace(out), "bench", "peers")
 	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
