@@ -119,10 +119,19 @@ func command(ctx context.Context, dir string, args ...string) (stdout string, er
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		first, _, _ := strings.Cut(strings.TrimSpace(string(exit.Stderr)), "\n")
-		err = fmt.Errorf("go %s: %s", args[0], first)
+		err = fmt.Errorf("go %s: %s", args[0], complaint(string(exit.Stderr)))
 	}
 	return string(out), err
+}
+
+// complaint is the first line of what the Go command wrote that tells of no progress.
+func complaint(stderr string) string {
+	for line := range strings.Lines(stderr) {
+		if !strings.HasPrefix(line, "go: downloading ") {
+			return strings.TrimSpace(line)
+		}
+	}
+	return "it ended early"
 }
 
 func findPython() (string, error) {

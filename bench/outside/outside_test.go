@@ -68,6 +68,17 @@ func TestNothing(t *testing.T) {
 	}
 }
 
+func TestComplaint(t *testing.T) {
+	for stderr, want := range map[string]string{
+		"go: downloading m v1\nx.go:1:2: m@v1: lookup disabled\n\tmore\n": "x.go:1:2: m@v1: lookup disabled",
+		"": "it ended early",
+	} {
+		if got := complaint(stderr); got != want {
+			t.Errorf("%q: %q", stderr, got)
+		}
+	}
+}
+
 // TestPeers runs every peer: it is installed or says why not, and then agrees
 // with our first step of what both have.
 func TestPeers(t *testing.T) {

@@ -24,7 +24,7 @@ const (
 	statusInterrupted = 130
 )
 
-var errInterrupted = errors.New("interrupted; what was measured by then is written")
+var errInterrupted = errors.New("interrupted; what was measured by then, if anything, is written")
 
 // run is the whole program but for the process around it. A failure is told in
 // one line on stderr.
@@ -108,6 +108,9 @@ func (o *options) measure(ctx context.Context, ws []bench.Workload, stderr io.Wr
 	defer bar.Close()
 	set, err := outside.Start(ctx, o.threads)
 	defer func() { err = errors.Join(err, set.Close()) }()
+	if ctx.Err() != nil {
+		err = errInterrupted
+	}
 	if err != nil {
 		return nil, err
 	}
