@@ -174,3 +174,16 @@ func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 		transposePanel64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
 	}
 }
+
+func bypassRow[T Float](dst, x, a, b *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		bypassRow32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(a)), (*float32)(unsafe.Pointer(b)), n)
+	case isFloat32[T]():
+		bypassRow32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(a)), (*float32)(unsafe.Pointer(b)), n)
+	case wide:
+		bypassRow64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(a)), (*float64)(unsafe.Pointer(b)), n)
+	default:
+		bypassRow64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(a)), (*float64)(unsafe.Pointer(b)), n)
+	}
+}

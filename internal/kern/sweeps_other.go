@@ -55,3 +55,7 @@ func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
 func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 	panic("kern: no assembly")
 }
+
+func bypassRow[T Float](dst, x, a, b *T, n int) {
+	panic("kern: no assembly")
+}

@@ -79,6 +79,31 @@ func testRunBlocks[T tensor.Float](t *testing.T) {
 	}
 }
 
+// TestRunBlocksPast: results that go past the caches are those that do not.
+func TestRunBlocksPast(t *testing.T) {
+	const row = 9_001
+	n := kern.PastCaches/4/row*row + row
+	for _, c := range []struct{ row, places int }{{0, 0}, {row, row}, {7, 7}} {
+		n := n
+		if c.row == 7 {
+			n = (n + 6) / 7 * 7
+		}
+		x := [][]float32{ramp[float32](n), {0.5}, ramp[float32](n), ramp[float32](max(c.places, 1))}
+		out := make([]float32, n)
+		for _, threads := range []int{1, 2} {
+			onThreads(threads, func() {
+				clear(out)
+				RunBlocks(sum[float32]{}, out, x, c.row, make([][]float32, 4))
+			})
+			for i, v := range out {
+				if want := x[0][i] + 0.5 + x[2][i] + x[3][i%len(x[3])]; v != want {
+					t.Fatalf("row %d, %d threads: element %d is %v, want %v", c.row, threads, i, v, want)
+				}
+			}
+		}
+	}
+}
+
 func TestRunBlocksInPlace(t *testing.T) {
 	onThreads(3, func() {
 		x, one := ramp[float32](100_000), []float32{1}
@@ -93,14 +118,16 @@ func TestRunBlocksInPlace(t *testing.T) {
 }
 
 func TestRunBlocksAllocs(t *testing.T) {
-	x, one, view := ramp[float32](100_000), []float32{1}, make([][]float32, 2)
-	out := make([]float32, len(x))
-	ops := [][]float32{x, one}
-	onThreads(2, func() {
-		if n := testing.AllocsPerRun(100, func() { RunBlocks(sum[float32]{}, out, ops, 0, view) }); n != 0 && !raceEnabled {
-			t.Errorf("%v allocations", n)
-		}
-	})
+	for _, size := range []int{100_000, kern.PastCaches / 4} {
+		x, one, view := ramp[float32](size), []float32{1}, make([][]float32, 2)
+		out := make([]float32, len(x))
+		ops := [][]float32{x, one}
+		onThreads(2, func() {
+			if n := testing.AllocsPerRun(10, func() { RunBlocks(sum[float32]{}, out, ops, 0, view) }); n != 0 && !raceEnabled {
+				t.Errorf("%v allocations", n)
+			}
+		})
+	}
 }
 
 // add is what users call most.
