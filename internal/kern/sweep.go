@@ -52,10 +52,10 @@ func sweep[T Float](op sweepOp, dst []T, at []int64, src []T, n, inner int) {
 }
 
 // streamStrip is how many columns are read at a time where each element is read
-// once: a quarter of them, but not less than 1 KiB of a row nor more than columnStrip.
+// once: a quarter of them, but neither few nor more than columnStrip.
 func streamStrip[T Float](inner int) int {
 	line := sumLanes[T]()
-	return min(inner, columnStrip[T](), max((inner/4+line-1)&^(line-1), 16*line))
+	return min(inner, columnStrip[T](), max((inner/4+line-1)&^(line-1), 8*line))
 }
 
 // Run does the op for the units of a part.

@@ -18,6 +18,9 @@ const blockBytes = 32 << 10
 // operand is a row.
 const Whole = blockBytes / 8
 
+// epoch is what times are measured from: time.Since reads one clock, time.Now two.
+var epoch = time.Now()
+
 // RunBlocks drives b over out, on several threads if it pays. Each operand has
 // len(out) elements, or one, or row: the length of a trailing row that repeats
 // (0 if none does). view is scratch for as many slices as there are operands.
@@ -33,10 +36,10 @@ func RunBlocks[T tensor.Float](b Blocker[T], out []T, x [][]T, row int, view [][
 		return
 	}
 	if j.parts > 2 && kern.Threads() > 1 {
-		start := time.Now()
+		start := time.Since(epoch)
 		j.compute(0, view)
 		j.done = 1
-		if cost := int64(time.Since(start)) * int64(j.parts-1); kern.Worthwhile(cost) {
+		if cost := int64(time.Since(epoch)-start) * int64(j.parts-1); kern.Worthwhile(cost) {
 			kern.Share[T](&blockJobs, j, j.parts-1, cost)
 			return
 		}

@@ -1,12 +1,10 @@
 package prog
 
 import (
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tensor"
@@ -128,59 +126,4 @@ func TestRunBlocksAllocs(t *testing.T) {
 			}
 		})
 	}
-}
-
-// add is what users call most.
-type add[T tensor.Float] struct{}
-
-func (add[T]) Block(out []T, x [][]T) { kern.Add(out, x[0], x[1]) }
-
-// BenchmarkRunBlocks times operations on one thread and on two, in turns.
-func BenchmarkRunBlocks(b *testing.B) {
-	b.Run("add", func(b *testing.B) { benchmarkBlocks(b, add[float32]{}) })
-	b.Run("root", func(b *testing.B) { benchmarkBlocks(b, root[float32]{}) })
-}
-
-func benchmarkBlocks(b *testing.B, op Blocker[float32]) {
-	for _, n := range []int{1e3, 1e4, 16384, 16385, 24577, 28000, 33000, 41000, 5e4, 7e4, 1e5, 2e5, 3e5, 1e6, 1e7} {
-		out, x, view := make([]float32, n), [][]float32{ramp[float32](n), ramp[float32](n)}, make([][]float32, 2)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
-			compareThreads(b, func() { RunBlocks(op, out, x, 0, view) })
-		})
-	}
-}
-
-// compareThreads times f on one thread and on two in turns, and reports the
-// medians, and the median of the ratios.
-func compareThreads(b *testing.B, f func()) {
-	defer kern.SetThreads(kern.SetThreads(0))
-	var ns [2][]float64
-	var ratio []float64
-	for b.Loop() {
-		for k := range ns {
-			kern.SetThreads(k + 1)
-			f()
-			done := 0
-			start := time.Now()
-			for steps := 1; time.Since(start) < time.Millisecond; steps *= 2 {
-				for range steps {
-					f()
-				}
-				done += steps
-			}
-			ns[k] = append(ns[k], float64(time.Since(start))/float64(done))
-		}
-		ratio = append(ratio, ns[1][len(ratio)]/ns[0][len(ratio)])
-	}
-	b.ReportMetric(0, "ns/op")
-	for k, unit := range []string{"ns/one", "ns/two"} {
-		b.ReportMetric(median(ns[k]), unit)
-	}
-	b.ReportMetric(median(ratio), "two/one")
-}
-
-func median(x []float64) float64 {
-	slices.Sort(x)
-	return x[len(x)/2]
 }
