@@ -63,7 +63,7 @@ func (g *gen) power(x, y vec, e exponent) vec {
 func (g *gen) preciseExponent(k, f, y vec) vec {
 	d := g.add(f, g.c(2))
 	dl := g.sub(f, g.sub(d, g.c(2)))
-	r := g.inverse(d, 2)
+	r := g.div(g.load(g.c(1)), d)
 	s := g.mul(f, r)
 	sl := g.negMulAdd(g.copy(s), d, f)
 	sl = g.mul(g.subMul(sl, s, dl), r)
@@ -110,29 +110,11 @@ func (g *gen) within(x vec, low, high float64) vec {
 	return g.min(g.load(g.c(high)), g.max(g.load(g.c(low)), x))
 }
 
-// inverse returns 1/d to 2^-41, or after two steps to 2^-52. Where there is an
-// estimate r to 2^-14, the first step is r·(1 + e + e²) with e = 1 − r·d, and the
-// second Newton's: that takes less time than a division.
-func (g *gen) inverse(d vec, steps int) vec {
-	one := g.load(g.c(1))
-	if !g.wide {
-		return g.div(one, d)
-	}
-	r := g.new()
-	g.ctx.VRCP14PD(d, r)
-	e := g.negMulAdd(g.copy(d), r, one)
-	r = g.mulAdd(g.mulAdd(g.copy(e), e, e), r, r)
-	if steps == 2 {
-		r = g.mulAdd(g.negMulAdd(g.copy(d), r, one), r, r)
-	}
-	return r
-}
-
 // shortExponent is precise enough for a result of float32: the logarithm to the
 // base 2 to 2^-35, and the exponential function to 2^-34. Their polynomials are those
 // of e and log, to about as many bits, with powers of log 2 in the coefficients.
 func (g *gen) shortExponent(k, f, y vec) vec {
-	s := g.mul(f, g.inverse(g.add(f, g.c(2)), 1))
+	s := g.div(f, g.add(f, g.c(2)))
 	c := []float64{2, 0x1.5555554952ba2p-1, 0x1.9999f09c2c2fdp-2, 0x1.245ad1ca06887p-2, 0x1.de08d9ea157e3p-3}
 	for i := range c {
 		c[i] /= math.Ln2
