@@ -36,17 +36,17 @@ func (e solveOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	x, a, b := out.X[0].Data(), in.X[0].Data(), in.X[1].Data()
 	s, as, bs := out.X[0].Shape(), in.X[0].Shape(), in.X[1].Shape()
 	n, m, ra, rb := bs[len(bs)-2], bs[len(bs)-1], len(as)-2, len(bs)-2
-	lu, factored, pivot := kern.NewLU(n), -1, -1
+	lu, factored, pivot := kern.NewLU[T](n), -1, -1
 	defer lu.Free()
 	kern.Pairs(s[:len(s)-2], as[:ra], n*n, bs[:rb], n*m, func(p, oa, ob int) {
 		if pivot >= 0 {
 			return
 		}
 		if oa != factored {
-			pivot, factored = kern.FactorLU(lu, a[oa:oa+n*n]), oa
+			pivot, factored = lu.Factor(a[oa:oa+n*n]), oa
 		}
 		if pivot < 0 {
-			kern.SolveLU(lu, x[p*n*m:(p+1)*n*m], b[ob:ob+n*m], m, e.trans)
+			lu.Solve(x[p*n*m:(p+1)*n*m], b[ob:ob+n*m], m, e.trans)
 		}
 	})
 	return singular(pivot, factored, n)
@@ -105,13 +105,13 @@ func (invOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
 func (invOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	n, size := matrixSize(&in.X[0])
 	y, a := out.X[0].Data(), in.X[0].Data()
-	lu := kern.NewLU(n)
+	lu := kern.NewLU[T](n)
 	defer lu.Free()
 	for p := 0; p < len(a); p += size {
-		if pivot := kern.FactorLU(lu, a[p:p+size]); pivot >= 0 {
+		if pivot := lu.Factor(a[p:p+size]); pivot >= 0 {
 			return singular(pivot, p, n)
 		}
-		kern.InverseLU(lu, y[p:p+size])
+		lu.Inverse(y[p:p+size])
 	}
 	return nil
 }

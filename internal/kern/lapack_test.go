@@ -83,20 +83,20 @@ func testCholesky(t *testing.T, a []float64, n int) {
 func testLU(t *testing.T, rng *rand.Rand, a []float64, n int) {
 	const m = 3
 	b, x, inv := random[float64](rng, n*m), random[float64](rng, n*m), random[float64](rng, n*n)
-	lu := NewLU(n)
+	lu := NewLU[float64](n)
 	defer lu.Free()
-	if i := FactorLU(lu, a); i >= 0 {
+	if i := lu.Factor(a); i >= 0 {
 		t.Fatalf("pivot %d", i)
 	}
 	for _, trans := range []bool{false, true} {
-		SolveLU(lu, x, b, m, trans)
+		lu.Solve(x, b, m, trans)
 		checkNear(t, "A·X", times(a, x, n, m, n, trans, false), b, 1e-8)
 	}
 	sign, log := lu.SlogDet()
 	if det := lu.Det(); math.Abs(det-sign*math.Exp(log)) > 1e-9*math.Abs(det) && !math.IsInf(det, 0) {
 		t.Errorf("det %v, but sign %v, log %v", det, sign, log)
 	}
-	InverseLU(lu, inv)
+	lu.Inverse(inv)
 	checkNear(t, "A·A⁻¹", times(a, inv, n, n, n, false, false), eye(n), 1e-8)
 	for form := range 8 {
 		tri := Triangle{form&1 != 0, form&2 != 0, form&4 != 0}
@@ -174,9 +174,9 @@ func testCofactor(t *testing.T, rng *rand.Rand, a []float64, n int) {
 	}
 	c, want := random[float64](rng, n*n), eye(n)
 	Cofactor(c, a, n)
-	lu := NewLU(n)
+	lu := NewLU[float64](n)
 	defer lu.Free()
-	FactorLU(lu, a)
+	lu.Factor(a)
 	det := lu.Det()
 	for i := range want {
 		want[i] *= det
@@ -199,9 +199,9 @@ func testCofactor(t *testing.T, rng *rand.Rand, a []float64, n int) {
 }
 
 func TestSingularPivots(t *testing.T) {
-	lu := NewLU(2)
+	lu := NewLU[float64](2)
 	defer lu.Free()
-	if i := FactorLU(lu, []float64{1, 2, 2, 4}); i != 1 {
+	if i := lu.Factor([]float64{1, 2, 2, 4}); i != 1 {
 		t.Errorf("zero pivot %d, want 1", i)
 	}
 	if sign, log := lu.SlogDet(); sign != 0 || !math.IsInf(log, -1) || lu.Det() != 0 {

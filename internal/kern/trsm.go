@@ -5,100 +5,95 @@ package kern
 type Triangle struct{ Upper, Trans, Unit bool }
 
 // TriangularSolve stores in x the solution of op(A)·X = B for an n×n matrix A and
-// an n×m matrix B, by substitution in float64. It returns the first i with
-// A[i,i] = 0, where x is not set, or −1.
+// an n×m matrix B, by substitution:
+//
+//	X[i,j] = (B[i,j] − Σₗ op(A)[i,l]·X[l,j]) / A[i,i]
+//
+// It returns the first i with A[i,i] = 0, where x is not set, or −1.
 func TriangularSolve[T Float](x, a, b []T, n, m int, t Triangle) (pivot int) {
-	if pivot = zeroPivot(a, n, t.Unit); pivot >= 0 {
+	if pivot = zeroPivot(a, n, n, t.Unit); pivot >= 0 {
 		return pivot
 	}
-	work := Scratch[float64](n * m)
-	defer work.Free()
-	y := work.S
-	load(y, b[:n*m])
-	row, col := t.strides(n)
-	for s := range n {
-		i, lo, hi := t.step(s, n, true)
-		yi := y[i*m : (i+1)*m]
-		for l := lo; l < hi; l++ {
-			v, yl := float64(a[i*row+l*col]), y[l*m:(l+1)*m]
-			for j := range yi {
-				yi[j] -= float64(v * yl[j])
-			}
-		}
-		if !t.Unit {
-			d := float64(a[i*n+i])
-			for j := range yi {
-				yi[j] /= d
-			}
-		}
-	}
-	store(x, y)
+	copy(x, b[:n*m])
+	s := triangular[T]{Triangle: t, a: a, lda: n, x: x, ldx: m, m: m}
+	s.solve(0, n)
 	return -1
 }
 
 // TriangularSolveRight stores in x the solution of X·op(A) = B for an n×n matrix
 // A and an m×n matrix B, as TriangularSolve does.
 func TriangularSolveRight[T Float](x, a, b []T, n, m int, t Triangle) (pivot int) {
-	if pivot = zeroPivot(a, n, t.Unit); pivot >= 0 {
+	if pivot = zeroPivot(a, n, n, t.Unit); pivot >= 0 {
 		return pivot
 	}
-	work := Scratch[float64](n)
-	defer work.Free()
-	y := work.S
-	row, col := t.strides(n)
-	for r := range m {
-		load(y, b[r*n:(r+1)*n])
-		for s := range n {
-			j, lo, hi := t.step(s, n, false)
-			for l := lo; l < hi; l++ {
-				y[j] -= float64(y[l] * float64(a[l*row+j*col]))
-			}
-			if !t.Unit {
-				y[j] /= float64(a[j*n+j])
-			}
-		}
-		store(x[r*n:(r+1)*n], y)
-	}
+	copy(x, b[:n*m])
+	s := triangular[T]{Triangle: t, right: true, a: a, lda: n, x: x, ldx: n, m: m}
+	s.solve(0, n)
 	return -1
 }
 
-// strides returns the steps by which op(A)[i,j] is a[i*row+j*col].
-func (t Triangle) strides(n int) (row, col int) {
-	if t.Trans {
-		return 1, n
-	}
-	return n, 1
-}
-
-// step returns the unknown that is solved for in step s, and the range of those
-// that it stands on. A lower op(A) on the left is solved downwards.
-func (t Triangle) step(s, n int, left bool) (i, lo, hi int) {
-	if down := t.Upper == t.Trans; down == left {
-		return s, 0, s
-	}
-	return n - 1 - s, n - s, n
-}
-
 // zeroPivot returns the first i with A[i,i] = 0 where that matters, or −1.
-func zeroPivot[T Float](a []T, n int, unit bool) int {
+func zeroPivot[T Float](a []T, lda, n int, unit bool) int {
 	for i := 0; i < n && !unit; i++ {
-		if a[i*n+i] == 0 {
+		if a[i*lda+i] == 0 {
 			return i
 		}
 	}
 	return -1
 }
 
-// load stores src in dst.
-func load[T Float](dst []float64, src []T) {
-	for i, v := range src {
-		dst[i] = float64(v)
-	}
+// triangular are the equations op(A)·X = B, or X·op(A) = B if right is set, with
+// m right sides. x holds B, and then X. The unknowns are the rows of X, on the
+// right its columns.
+type triangular[T Float] struct {
+	Triangle
+	right    bool
+	a, x     []T
+	lda, ldx int
+	m        int
 }
 
-// store stores src, rounded, in dst.
-func store[T Float](dst []T, src []float64) {
-	for i, v := range src {
-		dst[i] = T(v)
+// down reports whether the first unknown is known first.
+func (s *triangular[T]) down() bool { return (s.Upper == s.Trans) != s.right }
+
+// solve solves for unknowns lo…hi, of which x holds the right sides less what
+// the unknowns before them contribute. One half goes after the other, and
+// between them the product of the first half is subtracted: nearly all the work.
+func (s *triangular[T]) solve(lo, hi int) {
+	if hi-lo <= panelWidth {
+		s.panel(lo, hi)
+		return
 	}
+	mid := lo + halve(hi-lo, panelWidth)
+	if s.down() {
+		s.solve(lo, mid)
+		s.subtract(mid, hi, lo, mid)
+		s.solve(mid, hi)
+		return
+	}
+	s.solve(mid, hi)
+	s.subtract(lo, mid, mid, hi)
+	s.solve(lo, mid)
+}
+
+// halve returns about half of n > unit, as a multiple of unit.
+func halve(n, unit int) int { return ceil(ceil(n, unit), 2) * unit }
+
+// subtract takes from unknowns i…iEnd what unknowns l…lEnd contribute.
+func (s *triangular[T]) subtract(i, iEnd, l, lEnd int) {
+	if s.right {
+		x := Operand[T]{s.x[l:], s.ldx, false}
+		Multiply(s.x[i:], s.ldx, x, s.block(l, i), s.m, iEnd-i, lEnd-l, -1, 1, nil)
+		return
+	}
+	x := Operand[T]{s.x[l*s.ldx:], s.ldx, false}
+	Multiply(s.x[i*s.ldx:], s.ldx, s.block(i, l), x, iEnd-i, s.m, lEnd-l, -1, 1, nil)
+}
+
+// block returns op(A) from row i and column j on.
+func (s *triangular[T]) block(i, j int) Operand[T] {
+	if s.Trans {
+		i, j = j, i
+	}
+	return Operand[T]{s.a[i*s.lda+j:], s.lda, s.Trans}
 }
