@@ -35,10 +35,10 @@ func (detOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
 
 func (detOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	n, size := matrixSize(&in.X[0])
-	lu := kern.NewLU[T](n)
+	lu := kern.NewLU[float64](n)
 	defer lu.Free()
 	for p := range out.X[0].Data() {
-		lu.Factor(in.X[0].Data()[p*size:])
+		kern.FactorWide(lu, in.X[0].Data()[p*size:])
 		out.X[0].Data()[p] = T(lu.Det())
 	}
 	return nil
@@ -89,10 +89,10 @@ func (slogDetOp[T]) Results(x, i []tensor.Shape) (tape.Results, error) {
 
 func (slogDetOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	n, size := matrixSize(&in.X[0])
-	lu := kern.NewLU[T](n)
+	lu := kern.NewLU[float64](n)
 	defer lu.Free()
 	for p := range out.X[0].Data() {
-		lu.Factor(in.X[0].Data()[p*size:])
+		kern.FactorWide(lu, in.X[0].Data()[p*size:])
 		sign, log := lu.SlogDet()
 		out.X[0].Data()[p], out.X[1].Data()[p] = T(sign), T(log)
 	}

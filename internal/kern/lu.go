@@ -25,6 +25,17 @@ func (f LU[T]) Free() {
 // the largest.
 func (f LU[T]) Factor(a []T) (zero int) {
 	copy(f.a.S, a[:f.n*f.n])
+	return f.factor()
+}
+
+// FactorWide is Factor in float64 whatever a's type is: the determinant of a
+// nearly singular matrix is a difference of much larger terms.
+func FactorWide[T Float](f LU[float64], a []T) (zero int) {
+	load(f.a.S, a[:f.n*f.n])
+	return f.factor()
+}
+
+func (f LU[T]) factor() (zero int) {
 	e := elimination[T]{f.a.S, f.n, f.n, f.pivot.S}
 	e.factor(0, f.n)
 	return zeroPivot(f.a.S, f.n, f.n, false)

@@ -13,6 +13,9 @@ const fewSides, littleWork = 4, 512
 // panel solves for unknowns lo…hi, which are at most panelWidth.
 func (s *triangular[T]) panel(lo, hi int) {
 	w := hi - lo
+	if w == 0 || s.m == 0 {
+		return
+	}
 	if s.m < fewSides || w*w*s.m <= littleWork {
 		s.substitute(lo, hi)
 		return
