@@ -78,24 +78,27 @@ func (f *cholesky[T]) multiply(i, iEnd, j, jEnd, k, kEnd int) {
 	Multiply(f.l[i*f.ld+j:], f.ld, a, b, iEnd-i, jEnd-j, kEnd-k, -1, 1, nil)
 }
 
-// plain is factor by the formula.
+// plain is factor by the formula, column by column.
 func (f *cholesky[T]) plain(lo, hi int) (at int, pivot float64) {
-	for i := lo; i < hi; i++ {
-		x := f.l[i*f.ld+lo:][:i-lo+1]
-		for j := range x {
-			y := f.l[(lo+j)*f.ld+lo:][:j+1]
-			s := x[j]
-			for k, v := range y[:j] {
+	for j := lo; j < hi; j++ {
+		y := f.l[j*f.ld+lo:][:j-lo+1]
+		d := y[j-lo]
+		y = y[:j-lo]
+		for _, v := range y {
+			d -= T(v * v)
+		}
+		if !(d > 0) {
+			return j, float64(d)
+		}
+		d = T(math.Sqrt(float64(d)))
+		f.l[j*f.ld+j] = d
+		for i := j + 1; i < hi; i++ {
+			x := f.l[i*f.ld+lo:][:len(y)+1]
+			s := x[len(y)]
+			for k, v := range y {
 				s -= T(x[k] * v)
 			}
-			if lo+j < i {
-				x[j] = s / y[j]
-				continue
-			}
-			if !(s > 0) {
-				return i, float64(s)
-			}
-			x[j] = T(math.Sqrt(float64(s)))
+			x[len(y)] = s / d
 		}
 	}
 	return -1, 0

@@ -118,8 +118,9 @@ func (e *elimination[T]) plain() {
 			below := e.a[i*e.ld:][:e.n]
 			v := below[j] / row[j]
 			below[j] = v
-			for k := j + 1; k < e.n; k++ {
-				below[k] -= T(v * row[k])
+			to := below[j+1:]
+			for k, u := range row[j+1:][:len(to)] {
+				to[k] -= T(v * u)
 			}
 		}
 	}

@@ -40,6 +40,7 @@ func benchFactor[T Float](b *testing.B, n int) {
 		{"solve", cube, func() { TriangularSolve(c, l, a, n, n, Triangle{}) }},
 		{"solve-trans", cube, func() { TriangularSolve(c, l, a, n, n, Triangle{Trans: true}) }},
 		{"solve-right", cube, func() { TriangularSolveRight(c, l, a, n, n, Triangle{}) }},
+		{"solve-vector", cube / float64(n), func() { TriangularSolve(c, l, a, n, 1, Triangle{}) }},
 		{"lu", 2 * cube / 3, func() { lu.Factor(a) }},
 		{"inverse", 2 * cube, func() { lu.Inverse(c) }},
 	} {

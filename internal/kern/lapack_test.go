@@ -49,34 +49,11 @@ func TestFactorizations(t *testing.T) {
 			for i := range n {
 				a[i*n+i] += 4
 			}
-			testCholesky(t, a, n)
 			testLU(t, rng, a, n)
 			testQR(t, rng, n)
 			testSymEig(t, a, n)
 			testCofactor(t, rng, a, n)
 		})
-	}
-}
-
-func testCholesky(t *testing.T, a []float64, n int) {
-	s := times(a, a, n, n, n, false, true)
-	l := random[float64](rand.New(rand.NewPCG(1, 1)), n*n)
-	if i, _ := Cholesky(l, s, n); i >= 0 {
-		t.Fatalf("pivot %d", i)
-	}
-	checkNear(t, "L·Lᵀ", times(l, l, n, n, n, false, true), s, 1e-10)
-	for i := range n {
-		for j := i + 1; j < n; j++ {
-			if l[i*n+j] != 0 {
-				t.Fatal("L is not lower triangular")
-			}
-		}
-	}
-	if n > 2 {
-		s[(n-2)*n+n-2] = -1
-		if i, pivot := Cholesky(l, s, n); i != n-2 || !(pivot < 0) {
-			t.Errorf("pivot %d is %v, want number %d negative", i, pivot, n-2)
-		}
 	}
 }
 
@@ -98,39 +75,6 @@ func testLU(t *testing.T, rng *rand.Rand, a []float64, n int) {
 	}
 	lu.Inverse(inv)
 	checkNear(t, "A·A⁻¹", times(a, inv, n, n, n, false, false), eye(n), 1e-8)
-	for form := range 8 {
-		tri := Triangle{form&1 != 0, form&2 != 0, form&4 != 0}
-		testTriangular(t, a, b, n, m, tri)
-	}
-}
-
-func testTriangular(t *testing.T, a, b []float64, n, m int, tri Triangle) {
-	s := make([]float64, n*n)
-	if tri.Upper {
-		Triu(s, a, n, n, 0)
-	} else {
-		Tril(s, a, n, n, 0)
-	}
-	for i := range s {
-		s[i] /= float64(n) // well conditioned
-	}
-	for i := range n {
-		s[i*n+i] = a[i*n+i]
-		if tri.Unit {
-			s[i*n+i] = 1
-		}
-	}
-	given := append([]float64{}, s...)
-	for i := range n {
-		if tri.Unit {
-			given[i*n+i] = math.NaN() // not to be read
-		}
-	}
-	x := make([]float64, n*m)
-	TriangularSolve(x, given, b, n, m, tri)
-	checkNear(t, fmt.Sprintf("%+v, left", tri), times(s, x, n, m, n, tri.Trans, false), b, 1e-10)
-	TriangularSolveRight(x, given, b, n, m, tri)
-	checkNear(t, fmt.Sprintf("%+v, right", tri), times(x, s, m, n, n, false, tri.Trans), b, 1e-10)
 }
 
 func testQR(t *testing.T, rng *rand.Rand, n int) {

@@ -13,9 +13,6 @@ const fewSides, littleWork = 4, 512
 // panel solves for unknowns lo…hi, which are at most panelWidth.
 func (s *triangular[T]) panel(lo, hi int) {
 	w := hi - lo
-	if w == 0 || s.m == 0 {
-		return
-	}
 	if s.m < fewSides || w*w*s.m <= littleWork {
 		s.substitute(lo, hi)
 		return
@@ -24,40 +21,39 @@ func (s *triangular[T]) panel(lo, hi int) {
 	s.coefficients(room.S, lo, w)
 	j := substitution[T]{
 		coef: room.S, w: w, down: s.down(), unit: s.Unit,
-		x: s.x[lo*s.ldx:], ldx: s.ldx, m: s.m, right: s.right,
-	}
-	if s.right {
-		j.x = s.x[lo:]
+		x: s.from(lo), ldx: s.ldx, m: s.m, right: s.right,
 	}
 	Share[T](&substitutions, j, Parts(s.m, panelSides), int64(w)*int64(w)*int64(s.m)/40)
 	room.Free()
 }
 
-// substitute solves for unknowns lo…hi by the formula, one right side after the
-// other.
+// substitute solves for unknowns lo…hi by the formula: each, once it is known, is
+// taken from the equations after it.
 func (s *triangular[T]) substitute(lo, hi int) {
 	row, col := s.strides()
 	unknown, side := s.ldx, 1
 	if s.right {
 		unknown, side = 1, s.ldx
 	}
-	down := s.down()
-	for k := range s.m {
-		x := s.x[k*side:]
-		for step := range hi - lo {
-			i, l, end := lo+step, lo, lo+step
-			if !down {
-				i, l, end = hi-1-step, hi-step, hi
+	i, step := lo, 1
+	if !s.down() {
+		i, step = hi-1, -1
+	}
+	for after := hi - lo - 1; after >= 0; after-- {
+		x := s.x[i*unknown:][:(s.m-1)*side+1]
+		if d := s.a[i*s.lda+i]; !s.Unit {
+			for k := 0; k < len(x); k += side {
+				x[k] /= d
 			}
-			v := x[i*unknown]
-			for ; l < end; l++ {
-				v -= T(s.a[i*row+l*col] * x[l*unknown])
-			}
-			if !s.Unit {
-				v /= s.a[i*s.lda+i]
-			}
-			x[i*unknown] = v
 		}
+		for e := 1; e <= after; e++ {
+			j := i + e*step
+			y, v := s.x[j*unknown:][:len(x)], s.a[j*row+i*col]
+			for k := 0; k < len(x) && k < len(y); k += side {
+				y[k] -= T(v * x[k])
+			}
+		}
+		i += step
 	}
 }
 

@@ -60,6 +60,9 @@ func (s *triangular[T]) down() bool { return (s.Upper == s.Trans) != s.right }
 // the unknowns before them contribute. One half goes after the other, and
 // between them the product of the first half is subtracted: nearly all the work.
 func (s *triangular[T]) solve(lo, hi int) {
+	if hi == lo || s.m == 0 {
+		return
+	}
 	if hi-lo <= panelWidth {
 		s.panel(lo, hi)
 		return
@@ -81,13 +84,20 @@ func halve(n, unit int) int { return ceil(ceil(n, unit), 2) * unit }
 
 // subtract takes from unknowns i…iEnd what unknowns l…lEnd contribute.
 func (s *triangular[T]) subtract(i, iEnd, l, lEnd int) {
+	c, x := s.from(i), Operand[T]{s.from(l), s.ldx, false}
 	if s.right {
-		x := Operand[T]{s.x[l:], s.ldx, false}
-		Multiply(s.x[i:], s.ldx, x, s.block(l, i), s.m, iEnd-i, lEnd-l, -1, 1, nil)
+		Multiply(c, s.ldx, x, s.block(l, i), s.m, iEnd-i, lEnd-l, -1, 1, nil)
 		return
 	}
-	x := Operand[T]{s.x[l*s.ldx:], s.ldx, false}
-	Multiply(s.x[i*s.ldx:], s.ldx, s.block(i, l), x, iEnd-i, s.m, lEnd-l, -1, 1, nil)
+	Multiply(c, s.ldx, s.block(i, l), x, iEnd-i, s.m, lEnd-l, -1, 1, nil)
+}
+
+// from returns x from unknown i on.
+func (s *triangular[T]) from(i int) []T {
+	if s.right {
+		return s.x[i:]
+	}
+	return s.x[i*s.ldx:]
 }
 
 // block returns op(A) from row i and column j on.
