@@ -10,10 +10,10 @@ import (
 // shape […, n, n], and B, of shape […, n, m] or a vector of length n; leading axes
 // broadcast. It takes less work than Inv and is more exact.
 //
-// It computes in float64, by gonum's LU factorization with partial pivoting, and
-// may allocate for large matrices. It panics with an *tape.Error if the operands do
-// not fit (ErrShape) or a pivot is exactly 0 (ErrSingular: it names the
-// pivot); nearly singular matrices give large values.
+// It computes in the type of its operands, by LU factorization with partial
+// pivoting. It panics with an *tape.Error if the operands do not fit (ErrShape)
+// or a pivot is exactly 0 (ErrSingular: it names the pivot); nearly singular
+// matrices give large values.
 //
 // Source: M. Giles, "An extended collection of matrix derivative results"
 // (2008), section 2.3.1.
@@ -86,10 +86,10 @@ func (e solveOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
 // Inv returns the inverses A⁻¹ of square matrices, of shape […, n, n]. To solve
 // equations, Solve is better; 1/x elementwise is Reciprocal.
 //
-// It computes in float64, by gonum's LU factorization with partial pivoting, and
-// may allocate for large matrices. It panics with an *tape.Error if the matrices are
-// not square (ErrShape) or a pivot is exactly 0 (ErrSingular: it names the
-// pivot); nearly singular matrices give large values.
+// It computes in the type of its operand, by LU factorization with partial
+// pivoting. It panics with an *tape.Error if the matrices are not square
+// (ErrShape) or a pivot is exactly 0 (ErrSingular: it names the pivot); nearly
+// singular matrices give large values.
 func Inv[T Float](a tape.Var[T]) tape.Var[T] {
 	return tape.Record(invOp[T]{}, []tape.Var[T]{a}, nil).Y[0]
 }
@@ -108,10 +108,10 @@ func (invOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	lu := kern.NewLU[T](n)
 	defer lu.Free()
 	for p := 0; p < len(a); p += size {
-		if pivot := lu.Factor(a[p:p+size]); pivot >= 0 {
+		if pivot := lu.Factor(a[p : p+size]); pivot >= 0 {
 			return singular(pivot, p, n)
 		}
-		lu.Inverse(y[p:p+size])
+		lu.Inverse(y[p : p+size])
 	}
 	return nil
 }
