@@ -37,7 +37,7 @@ type cholesky[T Float] struct {
 // rootWidth is how many rows and columns are factored element by element, and
 // squareWidth how many of a triangle are updated as a square: half of that
 // product is for nothing, but narrower ones take as long.
-const rootWidth, squareWidth = 16, 64
+const rootWidth, squareWidth = 16, 32
 
 // factor factors the square from lo to hi, from which what the columns before lo
 // contribute has been subtracted. It returns what Cholesky does.
@@ -53,9 +53,41 @@ func (f *cholesky[T]) factor(lo, hi int) (i int, pivot float64) {
 		Triangle: Triangle{Trans: true}, right: true, a: f.l[lo*f.ld+lo:], lda: f.ld,
 		x: f.l[mid*f.ld+lo:], ldx: f.ld, m: hi - mid,
 	}
-	s.solve(0, mid-lo)
-	f.update(mid, hi, lo, mid)
+	s.run(mid - lo)
+	f.share(mid, hi, lo, mid)
 	return f.factor(mid, hi)
+}
+
+// share is update in strips of rows, if there are threads for them.
+func (f *cholesky[T]) share(i, iEnd, k, kEnd int) {
+	n := iEnd - i
+	if Threads() == 1 || n <= stripRows {
+		f.update(i, iEnd, k, kEnd)
+		return
+	}
+	u := updating[T]{*f, i, iEnd, k, kEnd}
+	Share[T](&updates, u, Parts(n, stripRows), solvingCost[T](n, kEnd-k, n))
+}
+
+// stripRows is how many rows a thread updates at a time.
+const stripRows = 64
+
+// updating is the job that updates a triangle. A part has some rows; the longest
+// ones come first.
+type updating[T Float] struct {
+	cholesky[T]
+	i, iEnd, k, kEnd int
+}
+
+var updates Jobs
+
+func (u *updating[T]) Run(part int) {
+	lo, hi := Part(Parts(u.iEnd-u.i, stripRows)-1-part, stripRows, u.iEnd-u.i)
+	lo, hi = u.i+lo, u.i+hi
+	if lo > u.i {
+		u.multiply(lo, hi, u.i, lo, u.k, u.kEnd)
+	}
+	u.update(lo, hi, u.k, u.kEnd)
 }
 
 // update subtracts from the lower triangle between i and iEnd the product of its

@@ -29,7 +29,7 @@ func (e *elimination[T]) factor(lo, hi int) {
 		Triangle: Triangle{Unit: true}, a: e.a[lo*e.ld+lo:], lda: e.ld,
 		x: e.a[lo*e.ld+mid:], ldx: e.ld, m: hi - mid,
 	}
-	s.solve(0, mid-lo)
+	s.run(mid - lo)
 	if mid < e.n {
 		l := Operand[T]{e.a[mid*e.ld+lo:], e.ld, false}
 		Multiply(e.a[mid*e.ld+mid:], e.ld, l, Operand[T]{s.x, e.ld, false}, e.n-mid, hi-mid, mid-lo, -1, 1, nil)

@@ -127,13 +127,13 @@ func testEquations[T Float](t *testing.T, rng *rand.Rand, n, m, pad int, tri Tri
 	want := substituted(&a, &b, tri)
 	x := b.clone()
 	s := triangular[T]{Triangle: tri, a: a.data, lda: a.ld, x: x.data, ldx: x.ld, m: m}
-	s.solve(0, n)
+	s.run(n)
 	// X·op(A) = B is op(A)ᵀ·Xᵀ = Bᵀ.
 	y := b.turned(pad)
 	other := tri
 	other.Trans = !tri.Trans
 	s = triangular[T]{Triangle: other, right: true, a: a.data, lda: a.ld, x: y.data, ldx: y.ld, m: m}
-	s.solve(0, n)
+	s.run(n)
 	for _, side := range []struct {
 		name string
 		got  grid[T]

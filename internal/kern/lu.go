@@ -53,8 +53,8 @@ func (f LU[T]) solve(x []T, m int, trans bool) {
 	upper := lower
 	upper.Upper, upper.Unit = true, false
 	if trans {
-		upper.solve(0, f.n)
-		lower.solve(0, f.n)
+		upper.run(f.n)
+		lower.run(f.n)
 		for i := f.n - 1; i >= 0; i-- {
 			exchange(x, m, i, f.pivot.S[i], m)
 		}
@@ -63,8 +63,8 @@ func (f LU[T]) solve(x []T, m int, trans bool) {
 	for i, p := range f.pivot.S {
 		exchange(x, m, i, p, m)
 	}
-	lower.solve(0, f.n)
-	upper.solve(0, f.n)
+	lower.run(f.n)
+	upper.run(f.n)
 }
 
 // exchange exchanges rows i and j of x, ldx apart and of length n.

@@ -21,9 +21,11 @@ func (s *triangular[T]) panel(lo, hi int) {
 	s.coefficients(room.S, lo, w)
 	j := substitution[T]{
 		coef: room.S, w: w, down: s.down(), unit: s.Unit,
-		x: s.from(lo), ldx: s.ldx, m: s.m, right: s.right,
+		x: s.from(lo), ldx: s.ldx, right: s.right,
 	}
-	Share[T](&substitutions, j, Parts(s.m, panelSides), int64(w)*int64(w)*int64(s.m)/40)
+	for k := 0; k < s.m; k += panelSides {
+		j.run(k, min(k+panelSides, s.m))
+	}
 	room.Free()
 }
 
@@ -85,18 +87,15 @@ func (s *triangular[T]) coefficients(c []T, lo, w int) {
 	}
 }
 
-// substitution is the job that solves w equations whose coefficients are coef. A
-// part has some right sides.
+// substitution solves w equations whose coefficients are coef.
 type substitution[T Float] struct {
 	coef, x           []T
-	w, ldx, m         int
+	w, ldx            int
 	down, unit, right bool
 }
 
-var substitutions Jobs
-
-func (j *substitution[T]) Run(part int) {
-	k, end := Part(part, panelSides, j.m)
+// run solves for right sides k…end.
+func (j *substitution[T]) run(k, end int) {
 	n := end - k
 	if !j.right {
 		j.solve(j.x[k:], j.ldx, n, 0, j.w)

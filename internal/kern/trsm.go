@@ -16,7 +16,7 @@ func TriangularSolve[T Float](x, a, b []T, n, m int, t Triangle) (pivot int) {
 	}
 	copy(x, b[:n*m])
 	s := triangular[T]{Triangle: t, a: a, lda: n, x: x, ldx: m, m: m}
-	s.solve(0, n)
+	s.run(n)
 	return -1
 }
 
@@ -28,7 +28,7 @@ func TriangularSolveRight[T Float](x, a, b []T, n, m int, t Triangle) (pivot int
 	}
 	copy(x, b[:n*m])
 	s := triangular[T]{Triangle: t, right: true, a: a, lda: n, x: x, ldx: n, m: m}
-	s.solve(0, n)
+	s.run(n)
 	return -1
 }
 
@@ -51,6 +51,47 @@ type triangular[T Float] struct {
 	a, x     []T
 	lda, ldx int
 	m        int
+}
+
+// run solves for all n unknowns. Threads share the right sides.
+func (s *triangular[T]) run(n int) {
+	sides := s.m
+	if threads := Threads(); threads > 1 {
+		sides = max(ceil(s.m, 4*threads*sidesUnit)*sidesUnit, 2*sidesUnit)
+	}
+	if sides >= s.m {
+		s.solve(0, n)
+		return
+	}
+	Share[T](&solvings, solving[T]{*s, n, sides}, Parts(s.m, sides), solvingCost[T](n, n, s.m))
+}
+
+// sidesUnit is what the number of right sides of a part is a multiple of.
+const sidesUnit = 64
+
+// solvingCost is how many nanoseconds it takes to compute half of the sums of k
+// products of an m×n matrix.
+func solvingCost[T Float](m, k, n int) int64 {
+	return int64(m) * int64(n) * int64(k) / int64(10*tilingOf[T](active).lanes)
+}
+
+// solving is the job that solves equations. A part has some right sides.
+type solving[T Float] struct {
+	triangular[T]
+	n, sides int
+}
+
+var solvings Jobs
+
+func (j *solving[T]) Run(part int) {
+	s := j.triangular
+	lo, hi := Part(part, j.sides, s.m)
+	s.m = hi - lo
+	if s.right {
+		lo *= s.ldx
+	}
+	s.x = s.x[lo:]
+	s.solve(0, j.n)
 }
 
 // down reports whether the first unknown is known first.
