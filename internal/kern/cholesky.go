@@ -61,12 +61,12 @@ func (f *cholesky[T]) factor(lo, hi int) (i int, pivot float64) {
 // share is update in strips of rows, if there are threads for them.
 func (f *cholesky[T]) share(i, iEnd, k, kEnd int) {
 	n := iEnd - i
-	if Threads() == 1 || n <= stripRows {
+	cost := solvingCost[T](n, kEnd-k, n)
+	if Threads() == 1 || cost < worthCutting {
 		f.update(i, iEnd, k, kEnd)
 		return
 	}
-	u := updating[T]{*f, i, iEnd, k, kEnd}
-	Share[T](&updates, u, Parts(n, stripRows), solvingCost[T](n, kEnd-k, n))
+	Share[T](&updates, updating[T]{*f, i, iEnd, k, kEnd}, Parts(n, stripRows), cost)
 }
 
 // stripRows is how many rows a thread updates at a time.

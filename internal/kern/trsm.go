@@ -55,16 +55,18 @@ type triangular[T Float] struct {
 
 // run solves for all n unknowns. Threads share the right sides.
 func (s *triangular[T]) run(n int) {
-	sides := s.m
-	if threads := Threads(); threads > 1 {
-		sides = max(ceil(s.m, 4*threads*sidesUnit)*sidesUnit, 2*sidesUnit)
-	}
-	if sides >= s.m {
+	threads, cost := Threads(), solvingCost[T](n, n, s.m)
+	sides := max(ceil(s.m, 4*threads*sidesUnit), 2) * sidesUnit
+	if threads == 1 || cost < worthCutting || sides >= s.m {
 		s.solve(0, n)
 		return
 	}
-	Share[T](&solvings, solving[T]{*s, n, sides}, Parts(s.m, sides), solvingCost[T](n, n, s.m))
+	Share[T](&solvings, solving[T]{*s, n, sides}, Parts(s.m, sides), cost)
 }
+
+// worthCutting is the cost from which it pays to pack the same matrix for each
+// part anew.
+const worthCutting = 50_000
 
 // sidesUnit is what the number of right sides of a part is a multiple of.
 const sidesUnit = 64
@@ -72,7 +74,7 @@ const sidesUnit = 64
 // solvingCost is how many nanoseconds it takes to compute half of the sums of k
 // products of an m×n matrix.
 func solvingCost[T Float](m, k, n int) int64 {
-	return int64(m) * int64(n) * int64(k) / int64(10*tilingOf[T](active).lanes)
+	return int64(m) * int64(n) * int64(k) / int64(5*tilingOf[T](active).lanes)
 }
 
 // solving is the job that solves equations. A part has some right sides.
