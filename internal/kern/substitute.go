@@ -13,7 +13,7 @@ const fewSides, littleWork = 4, 512
 // panel solves for unknowns lo…hi, which are at most panelWidth.
 func (s *triangular[T]) panel(lo, hi int) {
 	w := hi - lo
-	if s.m < fewSides || w*w*s.m <= littleWork {
+	if s.plain {
 		s.substitute(lo, hi)
 		return
 	}

@@ -51,10 +51,13 @@ type triangular[T Float] struct {
 	a, x     []T
 	lda, ldx int
 	m        int
+	plain    bool // element by element: for few right sides in all
 }
 
-// run solves for all n unknowns. Threads share the right sides.
+// run solves for all n unknowns. Threads share the right sides; how each is
+// solved for does not depend on how many of them a thread has.
 func (s *triangular[T]) run(n int) {
+	s.plain = s.m < fewSides || n*n*s.m <= littleWork
 	threads, cost := Threads(), solvingCost[T](n, n, s.m)
 	sides := max(ceil(s.m, 4*threads*sidesUnit), 2) * sidesUnit
 	if threads == 1 || cost < worthCutting || sides >= s.m {
