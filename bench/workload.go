@@ -55,6 +55,7 @@ func Workloads() []Workload {
 	for _, list := range [][]Workload{
 		limitWorkloads(), forkWorkloads(),
 		gemmWorkloads[float32](), gemmWorkloads[float64](),
+		factorWorkloads[float32](), factorWorkloads[float64](),
 		vectorWorkloads[float32](), vectorWorkloads[float64](),
 		reduceWorkloads[float32](), reduceWorkloads[float64](),
 		moveWorkloads[float32](), moveWorkloads[float64](),
