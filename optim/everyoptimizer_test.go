@@ -369,7 +369,11 @@ func TestEarlyStopping(t *testing.T) {
 func TestRateOfSGD(t *testing.T) {
 	const seeds = 200
 	var logT, logGap []float64
-	for _, steps := range []int{1e2, 1e3, 1e4, 1e5} {
+	lengths := []int{1e2, 1e3, 1e4, 1e5}
+	if testing.Short() {
+		lengths = lengths[:3]
+	}
+	for _, steps := range lengths {
 		p := tensor.NewParams[float64]()
 		p.Add("x", tensor.Shape{seeds}, tensor.Constant(1))
 		o := &optim.SGD[float64]{Rate: 1 / math.Sqrt(float64(steps))}
