@@ -21,6 +21,8 @@ type Result struct {
 	Evaluations Evaluations
 	Skipped     int // pairs that a quasi-Newton method did not use
 	Time        time.Duration
+
+	Certificate *Certificate // nil unless Settings.Certify asked for it
 }
 
 // Minimize looks for a local minimum of objective from x0, which is copied.
@@ -40,14 +42,22 @@ func Minimize(objective Objective, x0 []float64, method Method, settings *Settin
 		return nil, refusal("Minimize", err, tensor.Shape{len(x0)})
 	}
 	stepper, err := method.Start(s)
+	if err == nil {
+		err = s.wrap.honoured(method)
+	}
 	if err != nil {
 		return nil, refusal("Minimize", err, tensor.Shape{len(x0)})
 	}
 	s.run(stepper)
-	return s.result(), s.err
+	res := s.result()
+	if c := s.settings.Certify; c != nil {
+		res.Certificate = c.of(s, res.X)
+	}
+	return res, s.err
 }
 
-func newState(objective Objective, x0 []float64, method Method, settings *Settings) (*State, error) {
+// newState begins a minimization by method, which is asked for its name only.
+func newState(objective Objective, x0 []float64, method any, settings *Settings) (*State, error) {
 	switch {
 	case objective == nil:
 		return nil, errNil("objective")
@@ -63,20 +73,28 @@ func newState(objective Objective, x0 []float64, method Method, settings *Settin
 			return nil, tensor.Errorf(tensor.ErrNonFinite, "x0[%d] is %v; every element must be finite", i, v)
 		}
 	}
+	var wrap wrapping
+	objective, err := wrap.unwrap(objective, len(x0))
+	if err != nil {
+		return nil, err
+	}
 	d, ok := objective.(Differentiable)
 	if !ok {
 		return nil, tensor.Errorf(tensor.ErrMisuse, "%T needs a gradient, but %T has no method ValueGrad", method, objective)
 	}
 	n := len(x0)
-	return &State{
+	s := &State{
 		Now:       Point{X: slices.Clone(x0), F: math.NaN(), G: make([]float64, n)},
 		Last:      Point{X: make([]float64, n), G: make([]float64, n)},
 		settings:  settings.withDefaults(),
 		objective: d,
+		wrap:      wrap,
 		began:     time.Now(),
 		gradNorm:  math.NaN(),
 		nowBest:   true,
-	}, nil
+	}
+	project(s.Now.X, wrap.lo, wrap.hi)
+	return s, nil
 }
 
 // run steps until there is a status.
@@ -85,7 +103,7 @@ func (s *State) run(stepper Stepper) {
 	if err != nil {
 		return
 	}
-	s.Now.F, s.gradNorm = f, maxNorm(s.Now.G)
+	s.Now.F, s.gradNorm = f, s.stationarity(&s.Now)
 	s.gradNorm0 = s.gradNorm
 	s.lowF, s.lowNorm = f, s.gradNorm
 	s.judge()
@@ -145,7 +163,7 @@ func (s *State) accept(direction []float64, t float64) error {
 	s.decrease = s.Last.F - s.Now.F
 	s.report.Direction, s.report.Step = direction, t
 	was := s.gradNorm
-	s.gradNorm = maxNorm(s.Now.G)
+	s.gradNorm = s.stationarity(&s.Now)
 	s.keepBest(was)
 	return nil
 }

@@ -36,6 +36,9 @@ type Settings struct {
 	// Minimize returns the best iterate and an error that wraps context.Cause.
 	Context context.Context
 
+	// Certify, if not nil, asks for a Certificate of the result.
+	Certify *Certify
+
 	// Observe, if not nil, is called at the start and after every iteration;
 	// returning true stops the minimization.
 	Observe func(it *Iteration) (stop bool)

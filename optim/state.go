@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime/debug"
 	"time"
 
 	"github.com/covector-ad/covector/tensor"
@@ -24,6 +23,10 @@ type State struct {
 	counts    Evaluations
 	began     time.Time
 	line      Line
+
+	wrap        wrapping
+	measure     func(p *Point) float64 // in place of ‖∇f‖∞
+	measureName string
 
 	matrixBytes float64
 
@@ -178,6 +181,7 @@ func (s *State) check() error {
 // end fixes the status, once.
 func (s *State) end(status Status) error {
 	if s.status.Code == 0 {
+		status.text = s.named(status.text)
 		s.status = status
 	}
 	return errEnded
@@ -198,9 +202,5 @@ func (s *State) guard(call string, err *error) {
 	if v == nil {
 		return
 	}
-	cause, ok := v.(error)
-	if !ok {
-		cause = fmt.Errorf("%v", v)
-	}
-	*err = s.failed(call, &PanicError{Stack: debug.Stack(), cause: cause})
+	*err = s.failed(call, newPanicError(v))
 }

@@ -1,0 +1,160 @@
+package tape
+
+import "github.com/covector-ad/covector/tensor"
+
+// SumOfSquares is a function r of a vector, the residuals, with its Jacobian, and
+// the objective Σ rᵢ² (without ½) with its derivatives, all derived from one
+// recorded function: what package optim fits, and what it takes for constraints.
+// It owns a tape and belongs to one goroutine. Its methods return errors as those
+// of Objective do.
+type SumOfSquares struct {
+	Objective
+	r func(Var64) Var64
+	m int
+}
+
+// Residuals returns the objective Σ rᵢ² of the function r of a tensor of x0's
+// shape. Its result may have any shape; optim sees its elements, and those of x, as
+// flat vectors, row-major. r is recorded once, at x0, to learn how many residuals
+// there are. Residuals panics with an *Error if either is nil (ErrZeroVar), or if
+// there is misuse inside r.
+func Residuals(r func(Var64) Var64, x0 *tensor.Dense[float64]) *SumOfSquares {
+	const op = "Residuals"
+	if err := given(op, r, x0); err != nil {
+		panic(err)
+	}
+	o := &SumOfSquares{r: r}
+	o.Objective = Objective{f: o.sum, shape: x0.Shape().Clone(), t: New[float64]()}
+	o.m = o.residuals(op, o.input(op, x0.Data())).Shape().Size()
+	return o
+}
+
+// sum is Σ rᵢ².
+func (o *SumOfSquares) sum(x Var64) Var64 {
+	r := o.r(x)
+	return SumTo(GuardedMul(r, r))
+}
+
+func (o *SumOfSquares) residuals(op string, x Var64) Var64 {
+	if o == nil || o.r == nil {
+		failNil(op, "*SumOfSquares, or one that Residuals has not made")
+	}
+	return result(op, o.t, o.r(x))
+}
+
+// Len returns the number of residuals.
+func (o *SumOfSquares) Len() int { return o.m }
+
+// Residuals stores r(x) in r, of length Len().
+func (o *SumOfSquares) Residuals(x, r []float64) (err error) {
+	const op = "SumOfSquares.Residuals"
+	defer catch(&err)
+	return o.copyOut(op, r, o.residuals(op, o.at(op, x)))
+}
+
+// JVP stores J(x)·v in jv, of length Len(); v has x's length.
+func (o *SumOfSquares) JVP(x, v, jv []float64) (err error) {
+	const op = "SumOfSquares.JVP"
+	defer catch(&err)
+	in := o.at(op, x)
+	d := o.input(op, v)
+	y := o.residuals(op, in)
+	return o.copyOut(op, jv, o.t.push(op, y, []Var64{in}, []Var64{d}))
+}
+
+// VJP stores J(x)ᵀw in dst, of x's length; w has length Len().
+func (o *SumOfSquares) VJP(x, w, dst []float64) (err error) {
+	const op = "SumOfSquares.VJP"
+	defer catch(&err)
+	xs := [1]Var64{o.at(op, x)}
+	y := o.residuals(op, xs[0])
+	o.count(op, len(w))
+	d := tensor.View(y.Shape(), w)
+	var out [1]Var64
+	o.t.pull(op, y, o.t.alias(op, &d), xs[:], out[:])
+	o.store(op, dst, out[0])
+	return nil
+}
+
+// HVPAlong stores ∇²(wᵀr)(x)·v in dst: w, of length Len(), is fixed, v and dst have
+// x's length.
+func (o *SumOfSquares) HVPAlong(x, w, v, dst []float64) (err error) {
+	const op = "SumOfSquares.HVPAlong"
+	defer catch(&err)
+	in := o.at(op, x)
+	d := o.input(op, v)
+	o.count(op, len(w))
+	weighted := func(x Var64) Var64 {
+		y := o.residuals(op, x)
+		c := tensor.View(y.Shape(), w)
+		return SumTo(GuardedMul(y, o.t.alias(op, &c)))
+	}
+	o.store(op, dst, o.t.push(op, derivative(op, weighted, in), []Var64{in}, []Var64{d}))
+	return nil
+}
+
+// Jacobian stores ∂r[i]/∂x[j] in dst[i·n+j], n being x's length. It takes a
+// pushforward for each variable or a pullback for each residual, whichever are
+// fewer.
+func (o *SumOfSquares) Jacobian(x, dst []float64) (err error) {
+	const op = "SumOfSquares.Jacobian"
+	defer catch(&err)
+	in := o.at(op, x)
+	y := o.residuals(op, in)
+	m, n := y.Shape().Size(), len(x)
+	o.count(op, m)
+	if len(dst) != m*n {
+		Fail(op, Errorf(ErrShape, "memory for %d elements of a Jacobian of %d×%d", len(dst), m, n), o.shape, y.Shape())
+	}
+	clear(dst)
+	if n <= m {
+		o.columns(op, y, in, dst)
+		return nil
+	}
+	ct, begin := tensor.Zeros[float64](y.Shape()...), o.t.n
+	for i := range m {
+		ct.Data()[i] = 1
+		var out [1]Var64
+		o.t.pull(op, y, o.t.alias(op, ct), []Var64{in}, out[:])
+		o.store(op, dst[i*n:(i+1)*n], out[0])
+		ct.Data()[i] = 0
+		o.t.truncate(begin)
+	}
+	return nil
+}
+
+// columns stores the Jacobian column by column.
+func (o *SumOfSquares) columns(op string, y, in Var64, dst []float64) {
+	unit, begin, n := tensor.Zeros[float64](o.shape...), o.t.n, o.shape.Size()
+	for j := range n {
+		unit.Data()[j] = 1
+		if d := o.t.push(op, y, []Var64{in}, []Var64{o.t.alias(op, unit)}); !d.IsZero() {
+			column := d.View()
+			for i, v := range column.Data() {
+				dst[i*n+j] = v
+			}
+		}
+		unit.Data()[j] = 0
+		o.t.truncate(begin)
+	}
+}
+
+// count checks a number of residuals: r may not return another one than at x0.
+func (o *SumOfSquares) count(op string, m int) {
+	if m != o.m {
+		Fail(op, Errorf(ErrShape, "%d residuals, where there are %d at x0", m, o.m), o.shape)
+	}
+}
+
+// copyOut copies the residuals y, or zeros for the zero Var.
+func (o *SumOfSquares) copyOut(op string, dst []float64, y Var64) error {
+	o.count(op, len(dst))
+	if y.IsZero() {
+		clear(dst)
+		return nil
+	}
+	o.count(op, y.Shape().Size())
+	d := y.View()
+	copy(dst, d.Data())
+	return nil
+}
