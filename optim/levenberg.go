@@ -128,7 +128,7 @@ func (l *levenberg) try(s *State) (accepted bool, err error) {
 	}
 	actual := s.Now.F - f
 	ratio := actual / predicted
-	if !finite(f) {
+	if !finite(f) || !(predicted > 0) { // a step cut to the box may promise nothing
 		ratio = math.Inf(-1)
 	}
 	l.adapt(ratio, f, s.Now.F, slope, length)

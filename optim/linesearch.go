@@ -59,6 +59,7 @@ func (l *Line) Slope(t float64) (f, slope float64, err error) {
 func (l *Line) move(t float64) {
 	l.t, l.known = t, 0
 	addTo(l.s.Last.X, l.s.Now.X, t, l.P)
+	project(l.s.Last.X, l.s.wrap.lo, l.s.wrap.hi) // against rounding
 }
 
 // bound returns φ(0) + c1·t·φ′(0), below which φ(t) has decreased sufficiently.
