@@ -95,7 +95,7 @@ func (o *Certify) At(objective Objective, x []float64) (*Certificate, error) {
 	if o == nil {
 		return nil, refusal(op, errNil("*Certify"), tensor.Shape{len(x)})
 	}
-	s, err := newState(objective, x, o, nil)
+	s, err := newState(objective, x, "Certify", nil)
 	if err != nil {
 		return nil, refusal(op, err, tensor.Shape{len(x)})
 	}

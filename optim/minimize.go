@@ -2,6 +2,7 @@ package optim
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -37,13 +38,19 @@ type Result struct {
 // has not converged. The Result has the best finite iterate; if f or ∇f is not
 // even finite at x0, that is x0, with the F that was found, or NaN.
 func Minimize(objective Objective, x0 []float64, method Method, settings *Settings) (*Result, error) {
-	s, err := newState(objective, x0, method, settings)
+	if objective != nil && method == nil {
+		return nil, refusal("Minimize", errNil("method; take LBFGS where the objective has a gradient"), tensor.Shape{len(x0)})
+	}
+	s, err := newState(objective, x0, fmt.Sprintf("%T", method), settings)
 	if err != nil {
 		return nil, refusal("Minimize", err, tensor.Shape{len(x0)})
 	}
 	stepper, err := method.Start(s)
 	if err == nil {
 		err = s.wrap.honoured(method)
+	}
+	if err == nil {
+		err = s.reportable()
 	}
 	if err != nil {
 		return nil, refusal("Minimize", err, tensor.Shape{len(x0)})
@@ -56,13 +63,11 @@ func Minimize(objective Objective, x0 []float64, method Method, settings *Settin
 	return res, s.err
 }
 
-// newState begins a minimization by method, which is asked for its name only.
-func newState(objective Objective, x0 []float64, method any, settings *Settings) (*State, error) {
+// newState begins a minimization for who, a method or a function.
+func newState(objective Objective, x0 []float64, who string, settings *Settings) (*State, error) {
 	switch {
 	case objective == nil:
 		return nil, errNil("objective")
-	case method == nil:
-		return nil, errNil("method; take LBFGS where the objective has a gradient")
 	case x0 == nil:
 		return nil, errNil("x0; it is the point to begin at")
 	case len(x0) == 0:
@@ -80,7 +85,7 @@ func newState(objective Objective, x0 []float64, method any, settings *Settings)
 	}
 	d, ok := objective.(Differentiable)
 	if !ok {
-		return nil, tensor.Errorf(tensor.ErrMisuse, "%T needs a gradient, but %T has no method ValueGrad", method, objective)
+		return nil, tensor.Errorf(tensor.ErrMisuse, "%s needs a gradient, but %T has no method ValueGrad", who, objective)
 	}
 	n := len(x0)
 	s := &State{
@@ -113,6 +118,9 @@ func (s *State) run(stepper Stepper) {
 			return
 		}
 		s.iterations++
+		if s.reportStep() != nil {
+			return
+		}
 		s.judge()
 	}
 }
@@ -144,6 +152,7 @@ func (s *State) stepFailed(err error) {
 	if finding := s.suspectGradient(); finding != "" {
 		reason, text = WrongGradient, text+"; wrong gradient suspected: "+finding
 	}
+	text += s.failureReport()
 	st := statusf(SearchFailed, "not converged: %s; ‖∇f‖ = %.3g after %d iterations", text, s.gradNorm, s.iterations)
 	st.Search = reason
 	s.end(st)

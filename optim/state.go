@@ -37,6 +37,8 @@ type State struct {
 	stepNorm   float64 // ‖Now.X − Last.X‖∞
 	decrease   float64 // Last.F − Now.F
 	report     Iteration
+	stepReport StepReport
+	stepMemory []float64
 
 	best     Point // the best iterate, unless that is Now
 	bestNorm float64
