@@ -15,11 +15,13 @@ type LineSearch interface {
 }
 
 // Line is φ(t) = f(x + t·p), f along a direction p of descent. Its methods
-// evaluate f; asking again for the same t costs nothing.
+// evaluate f; asking again for the same t costs nothing. Beyond Max φ is +Inf, and not
+// evaluated.
 type Line struct {
 	F0     float64   // φ(0)
 	Slope0 float64   // φ′(0) = ∇f(x)ᵀp, negative
 	Ref    float64   // what a sufficient decrease is counted from: F0, or more if the method may climb
+	Max    float64   // the largest step that stays within bounds; +Inf where there are none
 	P      []float64 // the direction, for reading
 
 	s     *State
@@ -34,6 +36,9 @@ func (l *Line) Value(t float64) (float64, error) {
 	if l.known >= 1 && l.t == t {
 		return l.s.Last.F, nil
 	}
+	if t > l.Max {
+		return math.Inf(1), nil
+	}
 	l.move(t)
 	f, err := l.s.Value(l.s.Last.X)
 	if err != nil {
@@ -47,6 +52,9 @@ func (l *Line) Value(t float64) (float64, error) {
 func (l *Line) Slope(t float64) (f, slope float64, err error) {
 	if l.known == 2 && l.t == t {
 		return l.s.Last.F, l.slope, nil
+	}
+	if t > l.Max {
+		return math.Inf(1), math.NaN(), nil
 	}
 	l.move(t)
 	f, err = l.s.ValueGrad(l.s.Last.X, l.s.Last.G)
@@ -99,7 +107,7 @@ func (s *State) SearchBelow(ls LineSearch, p []float64, t0, ref float64) (t floa
 // Move makes s.Now + p the next iterate, whatever f does on the way. Its error is
 // a *SearchError, and the iterate stays, if f or ∇f is not finite there.
 func (s *State) Move(p []float64) error {
-	s.line = Line{F0: s.Now.F, Slope0: dot(s.Now.G, p), Ref: s.Now.F, P: p, s: s}
+	s.line = Line{F0: s.Now.F, Slope0: dot(s.Now.G, p), Ref: s.Now.F, Max: s.wrap.room(s.Now.X, p), P: p, s: s}
 	f, slope, err := s.line.Slope(1)
 	switch {
 	case err != nil:
@@ -119,7 +127,7 @@ func (s *State) aim(p []float64, ref float64) error {
 	case slope >= 0:
 		return searchError(NotDescent, "the direction does not lead down: its slope is %.3g", slope)
 	}
-	s.line = Line{F0: s.Now.F, Slope0: slope, Ref: ref, P: p, s: s}
+	s.line = Line{F0: s.Now.F, Slope0: slope, Ref: ref, Max: s.wrap.room(s.Now.X, p), P: p, s: s}
 	return nil
 }
 

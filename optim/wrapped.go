@@ -138,6 +138,24 @@ func project(x, lo, hi []float64) {
 	}
 }
 
+// room returns the largest t for which x + t·p stays in the box. A p that means to go to
+// the other side of it, t = 1, may do so whatever rounding says.
+func (w *wrapping) room(x, p []float64) float64 {
+	t := math.Inf(1)
+	for i := range w.lo {
+		switch d := p[i]; {
+		case d > 0:
+			t = math.Min(t, (w.hi[i]-x[i])/d)
+		case d < 0:
+			t = math.Min(t, (w.lo[i]-x[i])/d)
+		}
+	}
+	if t > 1-1e-12 && t < 1 {
+		return 1
+	}
+	return t
+}
+
 // projectedGradient returns ‖x − P(x − g)‖∞ for the projection P onto the box.
 func projectedGradient(x, g, lo, hi []float64) float64 {
 	m := 0.0
