@@ -109,7 +109,7 @@ func (s *State) run(stepper Stepper) {
 	if err != nil {
 		return
 	}
-	s.Now.F, s.gradNorm = f, s.stationarity(&s.Now)
+	s.Now.F, s.gradNorm = f+s.wrap.value(s.Now.X), s.stationarity(&s.Now)
 	s.gradNorm0 = s.gradNorm
 	s.lowF, s.lowNorm = f, s.gradNorm
 	s.judge()

@@ -143,7 +143,12 @@ func (r *StepReport) fill(p *Point, after float64, dir, hv []float64, lanczos in
 // reportable returns an error if Settings ask for reports that the objective
 // cannot give.
 func (s *State) reportable() error {
-	if (s.settings.Report || s.settings.Lanczos > 0) && !s.Products() {
+	switch {
+	case !s.settings.Report && s.settings.Lanczos <= 0:
+		return nil
+	case s.wrap.prox != nil:
+		return tensor.Errorf(tensor.ErrMisuse, "Settings.Report: a step on a Composite objective has no quadratic model")
+	case !s.Products():
 		return tensor.Errorf(tensor.ErrMisuse, "Settings.Report needs Hessian products, but %T has no method HVP", s.objective)
 	}
 	return nil

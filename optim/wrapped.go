@@ -13,6 +13,8 @@ import (
 type wrapping struct {
 	lo, hi []float64
 	bounds bool // whether the method honours them
+	prox   Prox
+	proxes bool // whether the method honours it
 }
 
 // Bounds returns the box that the variables must stay in, and says that the method
@@ -56,6 +58,14 @@ func (w *wrapping) unwrap(objective Objective, n int) (Objective, error) {
 				return nil, err
 			}
 			objective = o.f
+		case *CompositeObjective:
+			switch {
+			case o == nil || o.f == nil || o.g == nil:
+				return nil, errNil("objective or Prox inside of Composite")
+			case w.prox != nil:
+				return nil, tensor.Errorf(tensor.ErrMisuse, "a Composite inside of a Composite: the proximal map of a sum is not known")
+			}
+			w.prox, objective = o.g, o.f
 		default:
 			return objective, nil
 		}
@@ -64,12 +74,28 @@ func (w *wrapping) unwrap(objective Objective, n int) (Objective, error) {
 
 // smooth returns why derivatives of the objective do not tell what kind of point it
 // is, or "".
-func (w *wrapping) smooth() string { return "" }
+func (w *wrapping) smooth() string {
+	if w.prox != nil {
+		return "the objective has a part that is known by its proximal map only"
+	}
+	return ""
+}
+
+// value returns what the wrappers add to the objective at x.
+func (w *wrapping) value(x []float64) float64 {
+	if w.prox == nil {
+		return 0
+	}
+	return w.prox.Value(x)
+}
 
 // honoured returns an error if the method has not asked for a part of w.
 func (w *wrapping) honoured(method Method) error {
 	if w.lo != nil && !w.bounds {
 		return tensor.Errorf(tensor.ErrMisuse, "%T does not honour bounds; LBFGSB, LevenbergMarquardt and GaussNewton do", method)
+	}
+	if w.prox != nil && !w.proxes {
+		return tensor.Errorf(tensor.ErrMisuse, "%T does not honour a Prox; Proximal does", method)
 	}
 	return nil
 }
