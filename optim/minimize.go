@@ -24,6 +24,7 @@ type Result struct {
 	Bytes       int64 // that the method's own vectors and matrices took, besides two points of 2n numbers
 	Time        time.Duration
 
+	KKT         *KKT         // multipliers and residuals, of AugmentedLagrangian
 	Certificate *Certificate // nil unless Settings.Certify asked for it
 }
 
@@ -109,9 +110,10 @@ func (s *State) run(stepper Stepper) {
 	if err != nil {
 		return
 	}
-	s.Now.F, s.gradNorm = f+s.wrap.value(s.Now.X), s.stationarity(&s.Now)
+	s.Now.F = f + s.wrap.value(s.Now.X)
+	s.gradNorm = s.stationarity(&s.Now)
 	s.gradNorm0 = s.gradNorm
-	s.lowF, s.lowNorm = f, s.gradNorm
+	s.lowF, s.lowNorm = s.Now.F, s.gradNorm
 	s.judge()
 	for !s.observe() {
 		if err := stepper.Step(s); err != nil {
@@ -186,8 +188,11 @@ func (s *State) keepBest(lastNorm float64) {
 		f, norm = s.best.F, s.bestNorm
 	}
 	noise := float64(rounding(f))
-	better := finite(s.Now.F) && finite(s.gradNorm) &&
-		(s.Now.F < f-noise || s.Now.F <= f+noise && (s.gradNorm < norm || s.Now.F < f && s.gradNorm <= norm))
+	better := s.Now.F < f-noise || s.Now.F <= f+noise && (s.gradNorm < norm || s.Now.F < f && s.gradNorm <= norm)
+	if s.byMeasure {
+		better = s.gradNorm < norm
+	}
+	better = better && finite(s.Now.F) && finite(s.gradNorm)
 	if !better && s.nowBest {
 		if s.best.X == nil {
 			s.best = Point{X: make([]float64, s.Dim()), G: make([]float64, s.Dim())}
@@ -205,5 +210,5 @@ func (s *State) result() *Result {
 		p, norm = s.best, s.bestNorm
 	}
 	return &Result{X: p.X, F: p.F, Grad: p.G, GradNorm: norm, Status: s.status, Iterations: s.iterations,
-		Evaluations: s.counts, Skipped: s.skipped, Bytes: s.bytes, Time: time.Since(s.began)}
+		Evaluations: s.counts, Skipped: s.skipped, Bytes: s.bytes, Time: time.Since(s.began), KKT: s.kkt}
 }

@@ -27,6 +27,8 @@ type State struct {
 	wrap        wrapping
 	measure     func(p *Point) float64 // in place of ‖∇f‖∞
 	measureName string
+	byMeasure   bool // whether that, not f, tells the better iterate
+	kkt         *KKT
 
 	matrixBytes float64
 	bytes       int64 // of all that Floats and Matrix allocated

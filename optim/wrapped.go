@@ -11,10 +11,12 @@ import (
 // part of it by asking State for it in Start; what no method asked for is refused
 // before the first step.
 type wrapping struct {
-	lo, hi []float64
-	bounds bool // whether the method honours them
-	prox   Prox
-	proxes bool // whether the method honours it
+	lo, hi      []float64
+	bounds      bool // whether the method honours them
+	prox        Prox
+	proxes      bool // whether the method honours it
+	eq, ineq    Residuals
+	constraints bool // whether the method honours them
 }
 
 // Bounds returns the box that the variables must stay in, and says that the method
@@ -58,6 +60,11 @@ func (w *wrapping) unwrap(objective Objective, n int) (Objective, error) {
 				return nil, err
 			}
 			objective = o.f
+		case *ConstrainedObjective:
+			if err := w.constrain(o); err != nil {
+				return nil, err
+			}
+			objective = o.f
 		case *CompositeObjective:
 			switch {
 			case o == nil || o.f == nil || o.g == nil:
@@ -78,6 +85,9 @@ func (w *wrapping) smooth() string {
 	if w.prox != nil {
 		return "the objective has a part that is known by its proximal map only"
 	}
+	if w.eq != nil || w.ineq != nil {
+		return "the Hessian of an objective does not decide under constraints"
+	}
 	return ""
 }
 
@@ -96,6 +106,9 @@ func (w *wrapping) honoured(method Method) error {
 	}
 	if w.prox != nil && !w.proxes {
 		return tensor.Errorf(tensor.ErrMisuse, "%T does not honour a Prox; Proximal does", method)
+	}
+	if (w.eq != nil || w.ineq != nil) && !w.constraints {
+		return tensor.Errorf(tensor.ErrMisuse, "%T does not honour constraints; AugmentedLagrangian does", method)
 	}
 	return nil
 }
