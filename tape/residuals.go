@@ -35,28 +35,39 @@ func (o *SumOfSquares) sum(x Var64) Var64 {
 	return SumTo(GuardedMul(r, r))
 }
 
-func (o *SumOfSquares) residuals(op string, x Var64) Var64 {
+func (o *SumOfSquares) residuals(op string, x Var64) Var64 { return result(op, o.t, o.r(x)) }
+
+// made panics unless o came from Residuals.
+func (o *SumOfSquares) made(op string) {
 	if o == nil || o.r == nil {
 		failNil(op, "*SumOfSquares, or one that Residuals has not made")
 	}
-	return result(op, o.t, o.r(x))
+}
+
+// start records x as the point to evaluate at.
+func (o *SumOfSquares) start(op string, x []float64) Var64 {
+	o.made(op)
+	return o.at(op, x)
 }
 
 // Len returns the number of residuals.
-func (o *SumOfSquares) Len() int { return o.m }
+func (o *SumOfSquares) Len() int {
+	o.made("SumOfSquares.Len")
+	return o.m
+}
 
 // Residuals stores r(x) in r, of length Len().
 func (o *SumOfSquares) Residuals(x, r []float64) (err error) {
 	const op = "SumOfSquares.Residuals"
 	defer catch(&err)
-	return o.copyOut(op, r, o.residuals(op, o.at(op, x)))
+	return o.copyOut(op, r, o.residuals(op, o.start(op, x)))
 }
 
 // JVP stores J(x)·v in jv, of length Len(); v has x's length.
 func (o *SumOfSquares) JVP(x, v, jv []float64) (err error) {
 	const op = "SumOfSquares.JVP"
 	defer catch(&err)
-	in := o.at(op, x)
+	in := o.start(op, x)
 	d := o.input(op, v)
 	y := o.residuals(op, in)
 	return o.copyOut(op, jv, o.t.push(op, y, []Var64{in}, []Var64{d}))
@@ -66,7 +77,7 @@ func (o *SumOfSquares) JVP(x, v, jv []float64) (err error) {
 func (o *SumOfSquares) VJP(x, w, dst []float64) (err error) {
 	const op = "SumOfSquares.VJP"
 	defer catch(&err)
-	xs := [1]Var64{o.at(op, x)}
+	xs := [1]Var64{o.start(op, x)}
 	y := o.residuals(op, xs[0])
 	o.count(op, len(w))
 	d := tensor.View(y.Shape(), w)
@@ -81,7 +92,7 @@ func (o *SumOfSquares) VJP(x, w, dst []float64) (err error) {
 func (o *SumOfSquares) HVPAlong(x, w, v, dst []float64) (err error) {
 	const op = "SumOfSquares.HVPAlong"
 	defer catch(&err)
-	in := o.at(op, x)
+	in := o.start(op, x)
 	d := o.input(op, v)
 	o.count(op, len(w))
 	weighted := func(x Var64) Var64 {
@@ -99,7 +110,7 @@ func (o *SumOfSquares) HVPAlong(x, w, v, dst []float64) (err error) {
 func (o *SumOfSquares) Jacobian(x, dst []float64) (err error) {
 	const op = "SumOfSquares.Jacobian"
 	defer catch(&err)
-	in := o.at(op, x)
+	in := o.start(op, x)
 	y := o.residuals(op, in)
 	m, n := y.Shape().Size(), len(x)
 	o.count(op, m)
