@@ -9,8 +9,11 @@ import "github.com/covector-ad/covector/tensor"
 // of Objective do.
 type SumOfSquares struct {
 	Objective
-	r func(Var64) Var64
-	m int
+	r       func(Var64) Var64
+	m       int
+	unit    *tensor.Dense[float64] // of x's shape, zeros between calls
+	ct      *tensor.Dense[float64] // of r's shape, likewise
+	in, dir []Var64                // one each, so that calls allocate nothing
 }
 
 // Residuals returns the objective Σ rᵢ² of the function r of a tensor of x0's
@@ -23,9 +26,10 @@ func Residuals(r func(Var64) Var64, x0 *tensor.Dense[float64]) *SumOfSquares {
 	if err := given(op, r, x0); err != nil {
 		panic(err)
 	}
-	o := &SumOfSquares{r: r}
+	o := &SumOfSquares{r: r, in: make([]Var64, 1), dir: make([]Var64, 1), unit: tensor.Zeros[float64](x0.Shape()...)}
 	o.Objective = Objective{f: o.sum, shape: x0.Shape().Clone(), t: New[float64]()}
-	o.m = o.residuals(op, o.input(op, x0.Data())).Shape().Size()
+	shape := o.residuals(op, o.input(op, x0.Data())).Shape()
+	o.m, o.ct = shape.Size(), tensor.Zeros[float64](shape...)
 	return o
 }
 
@@ -70,20 +74,18 @@ func (o *SumOfSquares) JVP(x, v, jv []float64) (err error) {
 	in := o.start(op, x)
 	d := o.input(op, v)
 	y := o.residuals(op, in)
-	return o.copyOut(op, jv, o.t.push(op, y, []Var64{in}, []Var64{d}))
+	return o.copyOut(op, jv, o.push(op, y, in, d))
 }
 
 // VJP stores J(x)ᵀw in dst, of x's length; w has length Len().
 func (o *SumOfSquares) VJP(x, w, dst []float64) (err error) {
 	const op = "SumOfSquares.VJP"
 	defer catch(&err)
-	xs := [1]Var64{o.start(op, x)}
-	y := o.residuals(op, xs[0])
+	in := o.start(op, x)
+	y := o.residuals(op, in)
 	o.count(op, len(w))
 	d := tensor.View(y.Shape(), w)
-	var out [1]Var64
-	o.t.pull(op, y, o.t.alias(op, &d), xs[:], out[:])
-	o.store(op, dst, out[0])
+	o.store(op, dst, o.pull(op, y, o.t.alias(op, &d), in))
 	return nil
 }
 
@@ -100,7 +102,7 @@ func (o *SumOfSquares) HVPAlong(x, w, v, dst []float64) (err error) {
 		c := tensor.View(y.Shape(), w)
 		return SumTo(GuardedMul(y, o.t.alias(op, &c)))
 	}
-	o.store(op, dst, o.t.push(op, derivative(op, weighted, in), []Var64{in}, []Var64{d}))
+	o.store(op, dst, o.push(op, derivative(op, weighted, in), in, d))
 	return nil
 }
 
@@ -122,30 +124,48 @@ func (o *SumOfSquares) Jacobian(x, dst []float64) (err error) {
 		o.columns(op, y, in, dst)
 		return nil
 	}
-	ct, begin := tensor.Zeros[float64](y.Shape()...), o.t.n
-	for i := range m {
-		ct.Data()[i] = 1
-		var out [1]Var64
-		o.t.pull(op, y, o.t.alias(op, ct), []Var64{in}, out[:])
-		o.store(op, dst[i*n:(i+1)*n], out[0])
-		ct.Data()[i] = 0
+	o.rows(op, y, in, dst)
+	return nil
+}
+
+// push returns the tangent of y if in moves by d.
+func (o *SumOfSquares) push(op string, y, in, d Var64) Var64 {
+	o.in[0], o.dir[0] = in, d
+	return o.t.push(op, y, o.in, o.dir)
+}
+
+// pull returns the cotangent of in that ct pulls back to.
+func (o *SumOfSquares) pull(op string, y, ct, in Var64) Var64 {
+	o.in[0] = in
+	o.t.pull(op, y, ct, o.in, o.dir)
+	return o.dir[0]
+}
+
+// rows stores the Jacobian row by row.
+func (o *SumOfSquares) rows(op string, y, in Var64, dst []float64) {
+	ct, begin, n := o.ct.Data(), o.t.n, o.shape.Size()
+	clear(ct) // if a panic left something
+	for i := range ct {
+		ct[i] = 1
+		o.store(op, dst[i*n:(i+1)*n], o.pull(op, y, o.t.alias(op, o.ct), in))
+		ct[i] = 0
 		o.t.truncate(begin)
 	}
-	return nil
 }
 
 // columns stores the Jacobian column by column.
 func (o *SumOfSquares) columns(op string, y, in Var64, dst []float64) {
-	unit, begin, n := tensor.Zeros[float64](o.shape...), o.t.n, o.shape.Size()
+	unit, begin, n := o.unit.Data(), o.t.n, o.shape.Size()
+	clear(unit) // if a panic left something
 	for j := range n {
-		unit.Data()[j] = 1
-		if d := o.t.push(op, y, []Var64{in}, []Var64{o.t.alias(op, unit)}); !d.IsZero() {
+		unit[j] = 1
+		if d := o.push(op, y, in, o.t.alias(op, o.unit)); !d.IsZero() {
 			column := d.View()
 			for i, v := range column.Data() {
 				dst[i*n+j] = v
 			}
 		}
-		unit.Data()[j] = 0
+		unit[j] = 0
 		o.t.truncate(begin)
 	}
 }
