@@ -24,6 +24,16 @@
 // that decided. Every method and line search can be written outside this
 // package too: see [Method] and [LineSearch].
 //
+// # Structure
+//
+// Sums of squares ([Residuals]) are for [LevenbergMarquardt] and [GaussNewton]. Wrappers
+// round an objective ask for more: [Bounded] for bounds ([LBFGSB]), [Composite] for a part with
+// kinks ([Proximal]), [Constrained] for constraints ([AugmentedLagrangian]); a method that does not
+// honour one refuses it before the first step. [NaturalGradient] uses products with
+// the Fisher information ([FisherProduct]), and [SolveGame] finds equilibria. [Settings] ask for a
+// [StepReport] of each step and a [Certificate] of the result; [CheckDerivatives] finds
+// wrong derivatives.
+//
 // # Stochastic
 //
 // [SGD] and [Adam] move the parameters of a model, a [tensor.Params], along
