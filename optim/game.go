@@ -51,7 +51,7 @@ func SolveGame(field Field, z0 []float64, method GameMethod, settings *Settings)
 	if err != nil {
 		return nil, refusal(op, err, shape)
 	}
-	if s.settings.Report || s.settings.Lanczos > 0 || s.settings.Certify != nil {
+	if s.settings.reports() || s.settings.Certify != nil {
 		return nil, refusal(op, tensor.Errorf(tensor.ErrMisuse, "Settings ask for a Report, Lanczos or Certify; a game has no function with a Hessian"), shape)
 	}
 	stepper, err := method.StartGame(s)

@@ -100,26 +100,7 @@ func (b *lbfgsb) attempt(s *State) (t float64, err error) {
 // findCauchy finds the first minimizer of the model along the projected path of −g
 // (algorithm CP), and leaves Wᵀ(cauchy − x) in b.c.
 func (b *lbfgsb) findCauchy(x, g []float64) {
-	copy(b.cauchy, x)
-	b.queue = b.queue[:0]
-	slope := 0.0
-	for i, v := range g {
-		b.d[i], b.reach[i] = -v, math.Inf(1)
-		switch {
-		case v < 0:
-			b.reach[i] = (x[i] - b.hi[i]) / v
-		case v > 0:
-			b.reach[i] = (x[i] - b.lo[i]) / v
-		}
-		switch {
-		case b.reach[i] <= 0:
-			b.d[i] = 0
-		case !math.IsInf(b.reach[i], 1):
-			b.queue = append(b.queue, i)
-		}
-		slope -= float64(b.d[i] * b.d[i])
-	}
-	b.heapify()
+	slope := b.aimDown(x, g)
 	k := 2 * b.held
 	p, c, w := b.wp[:k], b.c[:k], b.w[:k]
 	b.transposed(b.d, p)
@@ -162,6 +143,31 @@ func (b *lbfgsb) findCauchy(x, g []float64) {
 			b.cauchy[i] = math.Max(b.lo[i], math.Min(x[i]+float64(t*v), b.hi[i]))
 		}
 	}
+}
+
+// aimDown sets d = −g but for the variables that are held, where each of the others meets its
+// bound, and the queue of those that do; it returns −‖d‖².
+func (b *lbfgsb) aimDown(x, g []float64) (slope float64) {
+	copy(b.cauchy, x)
+	b.queue = b.queue[:0]
+	for i, v := range g {
+		b.d[i], b.reach[i] = -v, math.Inf(1)
+		switch {
+		case v < 0:
+			b.reach[i] = (x[i] - b.hi[i]) / v
+		case v > 0:
+			b.reach[i] = (x[i] - b.lo[i]) / v
+		}
+		switch {
+		case b.reach[i] <= 0:
+			b.d[i] = 0
+		case !math.IsInf(b.reach[i], 1):
+			b.queue = append(b.queue, i)
+		}
+		slope -= float64(b.d[i] * b.d[i])
+	}
+	b.heapify()
+	return slope
 }
 
 // minimizeFree sets target to the minimizer of the model over the variables that the

@@ -43,10 +43,10 @@ func newLinearized(s *State, method string) (*linearized, error) {
 		return nil, tensor.Errorf(tensor.ErrLimit, "%s: the Jacobian of %d residuals and %d parameters, with its factor, needs %s (limit %s); LBFGS would fit",
 			method, m, n, decimalBytes(need), binaryBytes(float64(limit)))
 	}
-	z := &linearized{m: m, n: n, a: make([]float64, m*n), r: make([]float64, m), rx: make([]float64, m),
-		d: make([]float64, n), free: make([]int, 0, n), c: make([]float64, m), tau: make([]float64, n), above: make([]float64, n),
-		stack: make([]float64, 2*n*n), rhs: make([]float64, 2*n), q: make([]float64, n), w: make([]float64, n),
-		p: make([]float64, n), work: make([]float64, 32*n)}
+	z := &linearized{m: m, n: n, a: s.Floats(m * n), r: s.Floats(m), rx: s.Floats(m),
+		d: s.Floats(n), free: make([]int, 0, n), c: s.Floats(m), tau: s.Floats(n), above: s.Floats(n),
+		stack: s.Floats(2 * n * n), rhs: s.Floats(2 * n), q: s.Floats(n), w: s.Floats(n),
+		p: s.Floats(n), work: s.Floats(32 * n)}
 	z.lo, z.hi = s.Bounds()
 	return z, nil
 }

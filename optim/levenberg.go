@@ -52,21 +52,18 @@ func (o *LevenbergMarquardt) Start(s *State) (Stepper, error) {
 	}
 	l := &levenberg{z: z, radius: orDefault(o.Radius, 1)}
 	if o.Geodesic {
-		l.bend, l.v, l.turn = make([]float64, z.m), make([]float64, s.Dim()), make([]float64, s.Dim())
+		l.bend, l.v, l.turn = s.Floats(z.m), s.Floats(s.Dim()), s.Floats(s.Dim())
 	}
 	return l, nil
 }
 
 type levenberg struct {
-	z         *linearized
-	p         []float64
-	radius    float64 // Δ, once begun; relative to ‖D·x0‖ before
-	lambda    float64
-	begun     bool
-	bend, v   []float64 // for the geodesic acceleration: r″, and the step
-	turn      []float64 // and the acceleration
-	polishing bool
-	steepness float64
+	z       *linearized
+	radius  float64 // Δ, once begun; relative to ‖D·x0‖ before
+	lambda  float64
+	begun   bool
+	bend, v []float64 // for the geodesic acceleration: r″, and the step
+	turn    []float64 // and the acceleration
 }
 
 func (l *levenberg) Step(s *State) error {

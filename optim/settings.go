@@ -41,8 +41,8 @@ type Settings struct {
 	// costs a product more, and as many as Lanczos says.
 	Report bool
 
-	// Lanczos, if positive, is the number of products with which a report estimates
-	// 2/λmax.
+	// Lanczos, if positive, asks for reports too, with an estimate of 2/λmax by as many
+	// products.
 	Lanczos int
 
 	// Certify, if not nil, asks for a Certificate of the result.
@@ -66,7 +66,7 @@ type Iteration struct {
 	Direction []float64
 	Step      float64
 
-	Report *StepReport // of that step, if Settings.Report asked for it; else nil
+	Report *StepReport // of that step, if Settings.Report asked for it; else nil. A view, too
 
 	Evaluations Evaluations // so far
 }

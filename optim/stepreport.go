@@ -140,11 +140,14 @@ func (r *StepReport) fill(p *Point, after float64, dir, hv []float64, lanczos in
 	return nil
 }
 
+// reports tells whether steps are reported.
+func (s *Settings) reports() bool { return s.Report || s.Lanczos > 0 }
+
 // reportable returns an error if Settings ask for reports that the objective
 // cannot give.
 func (s *State) reportable() error {
 	switch {
-	case !s.settings.Report && s.settings.Lanczos <= 0:
+	case !s.settings.reports():
 		return nil
 	case s.wrap.prox != nil:
 		return tensor.Errorf(tensor.ErrMisuse, "Settings.Report: a step on a Composite objective has no quadratic model")
@@ -157,7 +160,7 @@ func (s *State) reportable() error {
 // reportStep fills in the report of the step that has just been taken.
 func (s *State) reportStep() error {
 	s.report.Report = nil
-	if !s.settings.Report || s.report.Direction == nil {
+	if !s.settings.reports() || s.report.Direction == nil {
 		return nil
 	}
 	if s.stepMemory == nil {
@@ -175,7 +178,7 @@ func (s *State) reportStep() error {
 // failed, if reports are wanted.
 func (s *State) failureReport() string {
 	l := &s.line
-	if !s.settings.Report || l.P == nil || l.t == 0 {
+	if !s.settings.reports() || l.P == nil || l.t == 0 {
 		return ""
 	}
 	r := StepReport{Step: l.t}

@@ -159,8 +159,9 @@ func lasso(t *testing.T) (f optim.FuncHVP, lipschitz float64, x0 []float64) {
 	return f, e.Max * (1 + 1e-9), x0
 }
 
-// TestLassoRates draws the gap of ISTA and FISTA, and the bounds of theory, which must hold.
-func TestLassoRates(t *testing.T) {
+// TestLassoPicture draws the gap of ISTA and FISTA, and the bounds of theory, to which package optim's
+// tests hold them.
+func TestLassoPicture(t *testing.T) {
 	smooth, l, x0 := lasso(t)
 	f := optim.Composite(smooth, optim.ProxL1{Lambda: 0.5})
 	best, err := optim.Minimize(f, x0, &optim.Proximal{}, &optim.Settings{GradAbs: 1e-12, MaxIterations: 50_000})
@@ -191,9 +192,6 @@ func TestLassoRates(t *testing.T) {
 			if gap := it.F - best.F; it.N > 0 && gap > 1e-8 {
 				k := float64(it.N)
 				gaps, bounds = append(gaps, plotter.XY{X: k, Y: gap}), append(bounds, plotter.XY{X: k, Y: m.bound(k)})
-				if gap > m.bound(k)*(1+1e-9) {
-					t.Errorf("%s: gap %g after %d steps, bound %g", m.name, gap, it.N, m.bound(k))
-				}
 			}
 			return false
 		}})
