@@ -13,12 +13,11 @@ import (
 func chainWorkloads[T tensor.Float]() []Workload {
 	var ws []Workload
 	for _, n := range []int{100, 10_000, 1_000_000} {
-		ws = append(ws, eager(Workload{
+		ws = append(ws, forms(Workload{
 			Name: "chain", DType: tensor.DType[T](), N: n,
-			Bytes:   2 * float64(n) * width[T](), // x is read and the gradient written
-			Prepare: func() *Task { return chainTape[T](n) },
-			Peers:   []Peer{{"gonum", func() *Task { return chainLoop[T](n) }}},
-		})...)
+			Bytes: 2 * float64(n) * width[T](), // x is read and the gradient written
+			Peers: []Peer{{"gonum", func() *Task { return chainLoop[T](n) }}},
+		}, func(f form) *Task { return chainTape[T](f, n) })...)
 	}
 	return ws
 }
@@ -26,28 +25,42 @@ func chainWorkloads[T tensor.Float]() []Workload {
 // chainPoint is where f is differentiated.
 func chainPoint[T tensor.Float](n int) []T { return pattern[T](n, 1, 4) }
 
-func chainTape[T tensor.Float](n int) *Task {
-	return gradientTask(func(r *tape.Rec[T], ws []tape.Var[T]) tape.Var[T] {
+func chainTape[T tensor.Float](f form, n int) *Task {
+	return gradientTask(f, func(r *tape.Rec[T], ws []tape.Var[T]) tape.Var[T] {
 		x := ws[0]
 		return ops.Sum(ops.Tanh(ops.Add(ops.Mul(ops.Sin(x), ops.Exp(ops.Neg(ops.Square(x)))), x)))
 	}, tensor.FromSlice(chainPoint[T](n)))
 }
 
 // gradientTask is the value and the gradient of f with respect to all its
-// arguments, recorded anew at every step.
-func gradientTask[T tensor.Float](f func(r *tape.Rec[T], xs []tape.Var[T]) tape.Var[T], at ...*tensor.Dense[T]) *Task {
+// arguments.
+func gradientTask[T tensor.Float](how form, f func(r *tape.Rec[T], xs []tape.Var[T]) tape.Var[T], at ...*tensor.Dense[T]) *Task {
 	params := tensor.NewParams[T]()
 	ws := make([]tensor.Param, len(at))
 	for k, d := range at {
 		ws[k] = params.Add(string(rune('a'+k)), d.Shape(), func(dst []float64, _ tensor.Shape) { copy(dst, wide(d.Data())) })
 	}
 	xs, value := make([]tape.Var[T], len(at)), T(0)
-	g := tape.NewGradient(params, func(r *tape.Rec[T]) tape.Var[T] {
+	loss := func(r *tape.Rec[T]) tape.Var[T] {
 		for k, w := range ws {
 			xs[k] = r.Param(w)
 		}
 		return f(r, xs)
-	})
+	}
+	if how == compiled {
+		program, err := tape.CompileGradient(params, nil, loss, nil)
+		must(err)
+		run := program.NewRunner()
+		return &Task{
+			Step: func() {
+				v, err := run.Run()
+				must(err)
+				value = v
+			},
+			Result: func() (float64, []float64) { return float64(value), wide(run.GradView()) },
+		}
+	}
+	g := tape.NewGradient(params, loss)
 	return &Task{
 		Step: func() {
 			v, err := g.Eval()

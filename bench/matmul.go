@@ -10,18 +10,17 @@ import (
 func matmulWorkloads[T tensor.Float]() []Workload {
 	var ws []Workload
 	for _, n := range []int{256, 1024} {
-		ws = append(ws, eager(Workload{
+		ws = append(ws, forms(Workload{
 			Name: "matmul-backward", DType: tensor.DType[T](), N: n,
 			Flops: 6 * float64(n) * float64(n) * float64(n), Limit: FMA,
-			Prepare: func() *Task { return matmulTape[T](n) },
-			Peers:   []Peer{{"gonum", func() *Task { return matmulGonum[T](n) }}},
-		})...)
+			Peers: []Peer{{"gonum", func() *Task { return matmulGonum[T](n) }}},
+		}, func(f form) *Task { return matmulTape[T](f, n) })...)
 	}
 	return ws
 }
 
-func matmulTape[T tensor.Float](n int) *Task {
-	return gradientTask(func(r *tape.Rec[T], ws []tape.Var[T]) tape.Var[T] {
+func matmulTape[T tensor.Float](f form, n int) *Task {
+	return gradientTask(f, func(r *tape.Rec[T], ws []tape.Var[T]) tape.Var[T] {
 		return ops.Sum(ops.Square(ops.MatMul(ws[0], ws[1])))
 	}, tensor.FromSlice(pattern[T](n*n, 1, 1), n, n), tensor.FromSlice(pattern[T](n*n, 2, 1), n, n))
 }

@@ -26,19 +26,19 @@ type net[T tensor.Float] struct {
 // mlpWorkloads are a step of a classifier of images.
 func mlpWorkloads() []Workload {
 	n := net[float32]{sizes: []int{784, 256, 128, 10}, batch: 64, classes: true}
-	return eager(n.workload("mlp"))
+	return forms(n.workload("mlp"), n.ours)
 }
 
 // tinyWorkloads are a step of a net so small that its arithmetic hardly counts.
 func tinyWorkloads() []Workload {
 	n := net[float64]{sizes: []int{2, 16, 16, 1}, batch: 8}
-	return eager(n.workload("tiny"))
+	return forms(n.workload("tiny"), n.ours)
 }
 
 func (n net[T]) workload(name string) Workload {
 	return Workload{
 		Name: name, DType: tensor.DType[T](), Flops: n.flops(), Limit: FMA,
-		Prepare: n.ours, Peers: []Peer{{"gonum", n.gonum}},
+		Peers: []Peer{{"gonum", n.gonum}},
 	}
 }
 
@@ -77,7 +77,7 @@ func (n net[T]) labels() []int {
 }
 
 // ours is the net on a tape.
-func (n net[T]) ours() *Task {
+func (n net[T]) ours(f form) *Task {
 	params := tensor.NewParams[T]()
 	var w, b []tensor.Param
 	for l := range n.layers() {
@@ -90,8 +90,7 @@ func (n net[T]) ours() *Task {
 	x := tensor.FromSlice(n.input(), n.batch, n.sizes[0])
 	y := tensor.FromSlice(n.target(), n.batch, n.sizes[n.layers()])
 	labels := tensor.IntsFrom(n.labels())
-	loss := tape.NewGradient(params, func(r *tape.Rec[T]) tape.Var[T] {
-		h := r.Const(x)
+	model := func(r *tape.Rec[T], h, target tape.Var[T], labels tape.IntVar) tape.Var[T] {
 		for l := range w {
 			h = ops.Linear(h, r.Param(w[l]), r.Param(b[l]))
 			switch {
@@ -103,18 +102,40 @@ func (n net[T]) ours() *Task {
 			}
 		}
 		if n.classes {
-			return ops.CrossEntropy(h, r.Ints(labels), ops.CrossEntropyOptions{})
+			return ops.CrossEntropy(h, labels, ops.CrossEntropyOptions{})
 		}
-		return ops.MSE(h, r.Const(y))
-	})
-	sgd, value := &optim.SGD[T]{Rate: learningRate}, T(0)
-	return &Task{
-		Step: func() {
+		return ops.MSE(h, target)
+	}
+	var eval func() (T, []T)
+	if f == eager {
+		loss := tape.NewGradient(params, func(r *tape.Rec[T]) tape.Var[T] {
+			return model(r, r.Const(x), r.Const(y), r.Ints(labels))
+		})
+		eval = func() (T, []T) {
 			v, err := loss.Eval()
 			must(err)
-			value = v
-			must(sgd.Update(params, loss.View()))
+			return v, loss.View()
+		}
+	} else {
+		var in tape.Inputs
+		inX, inY, inLabels := in.Float("x", x.Shape()...), in.Float("y", y.Shape()...), in.Ints("labels", labels.Shape()...)
+		program, err := tape.CompileGradient(params, &in, func(r *tape.Rec[T]) tape.Var[T] {
+			return model(r, r.Input(inX), r.Input(inY), r.IntInput(inLabels))
+		}, nil)
+		must(err)
+		run := program.NewRunner()
+		eval = func() (T, []T) {
+			v, err := run.Run(x, y, labels)
+			must(err)
+			return v, run.GradView()
+		}
+	}
+	sgd, value, grad := &optim.SGD[T]{Rate: learningRate}, T(0), []T(nil)
+	return &Task{
+		Step: func() {
+			value, grad = eval()
+			must(sgd.Update(params, grad))
 		},
-		Result: func() (float64, []float64) { return float64(value), wide(loss.View()) },
+		Result: func() (float64, []float64) { return float64(value), wide(grad) },
 	}
 }

@@ -68,13 +68,23 @@ func Workloads() []Workload {
 	return ws
 }
 
-// eager lists w twice: by its own name, which stands for the fastest form that
-// there is, and as the form that records every step anew.
-func eager(w Workload) []Workload {
+// forms lists w twice: by its own name as a compiled program, and as the form that
+// records every step anew.
+func forms(w Workload, prepare func(form) *Task) []Workload {
 	again := w
+	w.Prepare = func() *Task { return prepare(compiled) }
+	again.Prepare = func() *Task { return prepare(eager) }
 	again.Name += "-eager"
 	return []Workload{w, again}
 }
+
+// form is a way to evaluate a loss and its gradient.
+type form int
+
+const (
+	compiled form = iota // by a program
+	eager                // recorded anew each time
+)
 
 // width is the size of an element in bytes.
 func width[T tensor.Float]() float64 {

@@ -1,6 +1,8 @@
 package tape
 
 import (
+	"math"
+
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -26,6 +28,9 @@ func (addOp[T]) Name() string { return "Add" }
 
 func (addOp[T]) Block(out []T, x [][]T) { kern.Add(out, x[0], x[1]) }
 
+// Identity: x + (−0) is x to the bit, where −0 + 0 is 0.
+func (addOp[T]) Identity(int) (T, bool) { return T(math.Copysign(0, -1)), true }
+
 func (addOp[T]) Adjoint(_ int, g Var[T], _ []Var[T]) Var[T] { return g }
 
 // GuardedMul returns a·b, elementwise, broadcasting, except that it is 0 where
@@ -42,6 +47,8 @@ type guardedMulOp[T Float] struct{}
 func (guardedMulOp[T]) Name() string { return "GuardedMul" }
 
 func (guardedMulOp[T]) Block(out []T, x [][]T) { kern.GuardedMul(out, x[0], x[1]) }
+
+func (guardedMulOp[T]) Identity(int) (T, bool) { return 1, true }
 
 func (guardedMulOp[T]) Factor(k int, _ Var[T], x []Var[T]) Var[T] { return x[1-k] }
 

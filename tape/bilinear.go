@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // Bilinear is an op of two operands that is linear in each: a contraction. Its
 // differential is the product rule, d(a∘b) = da∘b + a∘db.
@@ -68,3 +71,9 @@ func (a *bilinear[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
 
 // Unwrap returns the op inside the adapter.
 func (a *bilinear[T, E]) Unwrap() Bilinear[T] { return a.e }
+
+// Equal reports whether o is the same op.
+func (a *bilinear[T, E]) Equal(o prog.Kernel[T]) bool {
+	b, ok := o.(*bilinear[T, E])
+	return ok && a.e == b.e
+}

@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // Constant is an op whose derivative is zero wherever it has one: piecewise
 // constant ops (comparisons, Floor, ArgMax), random numbers from keys, masks.
@@ -90,3 +93,15 @@ func (a *pointconstant[T, E]) Blocks(int) bool { return true }
 
 // Unwrap returns the op inside the adapter.
 func (a *pointconstant[T, E]) Unwrap() Pointconstant[T] { return a.e }
+
+// Equal reports whether o is the same op.
+func (a *constant[T, E]) Equal(o prog.Kernel[T]) bool {
+	b, ok := o.(*constant[T, E])
+	return ok && a.e == b.e
+}
+
+// Equal reports whether o is the same op.
+func (a *pointconstant[T, E]) Equal(o prog.Kernel[T]) bool {
+	b, ok := o.(*pointconstant[T, E])
+	return ok && a.e == b.e
+}

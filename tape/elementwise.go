@@ -1,5 +1,7 @@
 package tape
 
+import "github.com/covector-ad/covector/internal/prog"
+
 // Elementwise is an op y[i] = f(x₀[i], x₁[i], …). Its differential is one factor
 // per operand, dy = Σₖ fₖ·dxₖ with fₖ = ∂f/∂xₖ.
 type Elementwise[T Float] interface {
@@ -71,3 +73,12 @@ func pushFactors[T Float](e Elementwise[T], c *Call[T], dx []Var[T]) (dy Var[T])
 	}
 	return dy
 }
+
+// Equal reports whether o is the same op.
+func (a *elementwise[T, E]) Equal(o prog.Kernel[T]) bool {
+	b, ok := o.(*elementwise[T, E])
+	return ok && a.e == b.e
+}
+
+// Identity passes on what the op inside says.
+func (a *elementwise[T, E]) Identity(k int) (T, bool) { return identityOf[T](a.rule, k) }

@@ -1,7 +1,6 @@
 package tape
 
 import (
-	"math"
 	"slices"
 
 	"github.com/covector-ad/covector/tensor"
@@ -37,22 +36,19 @@ func (t *Tape[T]) Ints(d *tensor.Ints) IntVar {
 // scalarInt records n as an integer constant of rank 0.
 func (t *Tape[T]) scalarInt(n int64) IntVar {
 	v := t.intLeaf(nil)
-	if !t.abstract {
-		t.ints[v.id].val.Data()[0] = n
-	}
+	t.ints[v.id].val.Data()[0] = n
 	return v
 }
 
 // intLeaf returns an integer tensor without an op: the remembered one if it fits.
 func (t *Tape[T]) intLeaf(s tensor.Shape) IntVar {
-	const input = math.MinInt32
 	id := int32(t.nint)
-	if t.nint < len(t.ints) && t.ints[id].node == input && t.ints[id].val.Shape().Equal(s) {
+	if t.nint < len(t.ints) && t.ints[id].node == noNode && t.ints[id].val.Shape().Equal(s) {
 		t.nint++
 	} else {
 		t.forget()
 		t.ints = t.ints[:t.nint]
-		t.addInt(s, input)
+		t.addInt(s, noNode)
 	}
 	return IntVar{&t.core, id, t.gen}
 }

@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // Linear is an op that is linear in all of its float operands together, or in
 // those after the leading ones that are [Fixed]. It is its own differential.
@@ -104,3 +107,9 @@ func tangents[T Float](nfixed int, c *Call[T], dx []Var[T]) []Var[T] {
 
 // Blocks reports the fixed operands.
 func (a *linear[T, E]) Blocks(k int) bool { return k < fixed(a.rule) }
+
+// Equal reports whether o is the same op.
+func (a *linear[T, E]) Equal(o prog.Kernel[T]) bool {
+	b, ok := o.(*linear[T, E])
+	return ok && a.e == b.e
+}

@@ -30,8 +30,9 @@ type Op[T Float] interface {
 	Pushforward(c *Call[T], dx, dy []Var[T])
 }
 
-// Results holds the shapes of what an op returns: float tensors, then integer ones.
-type Results struct{ X, I []tensor.Shape }
+// Results holds the shapes of what an op returns, in X those of the float tensors,
+// in I those of the integer ones.
+type Results = prog.Results
 
 // One is Results of a single float tensor.
 func One(s tensor.Shape) Results { return Results{X: []tensor.Shape{s}} }

@@ -1,5 +1,7 @@
 package tape
 
+import "github.com/covector-ad/covector/internal/prog"
+
 // Pointlinear is an op that is pointwise and linear, such as addition or a
 // choice between two operands: a [Linear] op whose operands broadcast and whose
 // value is a block kernel.
@@ -58,3 +60,12 @@ func (a *pointlinear[T, E]) Unwrap() Pointlinear[T] { return a.rule }
 
 // Blocks reports the fixed operands.
 func (a *pointlinear[T, E]) Blocks(k int) bool { return k < fixed(a.rule) }
+
+// Equal reports whether o is the same op.
+func (a *pointlinear[T, E]) Equal(o prog.Kernel[T]) bool {
+	b, ok := o.(*pointlinear[T, E])
+	return ok && a.e == b.e
+}
+
+// Identity passes on what the op inside says.
+func (a *pointlinear[T, E]) Identity(k int) (T, bool) { return identityOf[T](a.rule, k) }

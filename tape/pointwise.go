@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // pointwise is what the adapters of pointwise ops share. Their operands have
 // been broadcast when they are recorded, and they are run block by block.
@@ -10,3 +13,11 @@ func (pointwise[T]) Results(x, _ []tensor.Shape) (Results, error) { return One(x
 
 // Forward is not called: the tape runs the Block of an op that has one.
 func (pointwise[T]) Forward(*Out[T], *In[T]) error { return nil }
+
+// identityOf asks a pointwise op for the operand that changes nothing.
+func identityOf[T Float, R any](rule R, k int) (T, bool) {
+	if i, ok := any(rule).(prog.Identity[T]); ok {
+		return i.Identity(k)
+	}
+	return 0, false
+}

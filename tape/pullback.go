@@ -89,6 +89,10 @@ func (w *walk[T]) pullUnit(t *Tape[T], u int) {
 	}
 	g, dx := t.varMem.alloc(len(d)), t.vars(len(link))
 	copy(g, d)
+	was := t.site
+	if n.site != "" {
+		t.site = n.site
+	}
 	n.op.Pullback(c, g, dx)
 	for k, p := range link {
 		if p < 0 || dx[k].IsZero() {
@@ -97,6 +101,7 @@ func (w *walk[T]) pullUnit(t *Tape[T], u int) {
 		t.fits(n, c.X[k], dx[k])
 		w.put(t, p, Accumulate(w.d[p], dx[k]))
 	}
+	t.site = was
 	t.varMem.rewind(m)
 	t.ivarMem.rewind(im)
 	if t.freesNow() {

@@ -67,6 +67,10 @@ func (w *walk[T]) pushUnit(t *Tape[T], u int) {
 	if !zero {
 		c := &w.call
 		*c = t.call(n)
+		was := t.site
+		if n.site != "" {
+			t.site = n.site
+		}
 		n.op.Pushforward(c, dx, dy)
 		for r, v := range dy {
 			if !v.IsZero() {
@@ -74,6 +78,7 @@ func (w *walk[T]) pushUnit(t *Tape[T], u int) {
 				d[r] = Accumulate(d[r], v)
 			}
 		}
+		t.site = was
 	}
 	t.varMem.rewind(m)
 	t.ivarMem.rewind(im)

@@ -9,7 +9,8 @@ type Rec[T Float] struct {
 	p      *tensor.Params[T]
 	vars   []Var[T] // of each parameter that was asked for
 	writes []write[T]
-	values []T // of the writes, one after the other
+	values []T       // of the writes, one after the other
+	in     *bound[T] // the inputs of a program, while one is compiled
 }
 
 // write is the new value of a state entry.
@@ -21,6 +22,7 @@ type write[T Float] struct {
 // Param returns parameter w as a Var: one for all of its uses.
 func (r *Rec[T]) Param(w tensor.Param) Var[T] {
 	r.ready("Rec.Param")
+	r.withParams("Rec.Param")
 	defer Named[T]("Rec.Param", nil)
 	k := r.p.Index(w)
 	if r.vars[k].IsZero() {
@@ -31,11 +33,15 @@ func (r *Rec[T]) Param(w tensor.Param) Var[T] {
 
 // ready panics unless r is of a recording that is under way.
 func (r *Rec[T]) ready(op string) {
-	switch {
-	case r == nil || r.t == nil:
-		failNil(op, "*Rec, or one that is not of a recording; NewGradient and Eval hand out a Rec")
-	case r.p == nil:
-		failNil(op, "*tensor.Params")
+	if r == nil || r.t == nil {
+		failNil(op, "*Rec, or one that is not of a recording; NewGradient, Eval and Compile hand out a Rec")
+	}
+}
+
+// withParams panics unless r has parameters.
+func (r *Rec[T]) withParams(op string) {
+	if r.p == nil {
+		failNil(op, "*tensor.Params: the recording was made without parameters")
 	}
 }
 
@@ -63,6 +69,7 @@ func (r *Rec[T]) Ints(d *tensor.Ints) IntVar {
 // of another recording (ErrForeign).
 func (r *Rec[T]) Assign(w tensor.Param, v Var[T]) {
 	r.ready("Rec.Assign")
+	r.withParams("Rec.Assign")
 	v.check("Rec.Assign", nil, nil)
 	if r.p.Role(w) != tensor.State {
 		Fail("Rec.Assign", Errorf(ErrMisuse, "%q is %v, not state; optimizers move the trainable parameters", r.p.Name(w), r.p.Role(w)), v.Shape())
@@ -78,7 +85,7 @@ func (r *Rec[T]) Assign(w tensor.Param, v Var[T]) {
 
 func (r *Rec[T]) begin() {
 	r.t.Reset()
-	if len(r.vars) != r.p.Len() {
+	if r.p != nil && len(r.vars) != r.p.Len() {
 		r.vars = make([]Var[T], r.p.Len())
 	}
 	clear(r.vars)

@@ -30,10 +30,22 @@ func (t *Tape[T]) record(op Op[T], x []Var[T], i []IntVar) Var[T] {
 	}
 	n := t.add()
 	n.op, n.nx, n.ni = op, int32(len(res.X)), int32(len(res.I))
+	if t.sites != nil {
+		n.site = t.siteNow()
+	}
 	t.bind(n, x, i)
 	t.allocate(n, res)
 	t.run(n)
 	return t.v(n.head)
+}
+
+// siteNow returns the line to which what is recorded now belongs: what a
+// derivative rule records belongs to the line of its op.
+func (t *Tape[T]) siteNow() string {
+	if t.site != "" {
+		return t.site
+	}
+	return t.sites.Caller()
 }
 
 // bind stores the operands in n and asks op what it can do.
@@ -173,7 +185,7 @@ func (t *Tape[T]) run(n *node[T]) {
 func (t *Tape[T]) full(op string, id int32) tensor.Dense[T] {
 	y := t.at(id)
 	if t.abstract {
-		Fail(op, Errorf(ErrStale, "only shapes are known while recording without computing"), y.shape)
+		Fail(op, errNoValue, y.shape)
 	}
 	if y.val == nil {
 		t.materialize(id)

@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // Record records an op that states all of its rules itself. The Call that it
 // returns holds the results, in Y and J; it is valid until the tape's next Reset. Record panics with an *Error if the operands do not fit.
@@ -36,3 +39,9 @@ func (a *ruled[T, E]) Blocks(k int) bool {
 
 // Unwrap returns the op inside the adapter.
 func (a *ruled[T, E]) Unwrap() Op[T] { return a.e }
+
+// Equal reports whether o is the same op.
+func (a *ruled[T, E]) Equal(o prog.Kernel[T]) bool {
+	b, ok := o.(*ruled[T, E])
+	return ok && a.e == b.e
+}

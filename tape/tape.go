@@ -1,6 +1,9 @@
 package tape
 
 import (
+	"math"
+
+	"github.com/covector-ad/covector/internal/site"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -37,9 +40,11 @@ type Tape[T Float] struct {
 	walks    []*walk[T]       // scratch of the pullbacks that are under way
 	depth    int
 	epoch    uint32
-	buffers  buffers[T] // memory that is freed once used
-	freeing  bool       // whether new results live there
-	fresh    bool       // whether a node was added since Reset, and not repeated
+	buffers  buffers[T]   // memory that is freed once used
+	freeing  bool         // whether new results live there
+	sites    *site.Finder // finds the lines that record, if they are kept
+	site     string       // the line of the op whose derivative rule is running
+	fresh    bool         // whether a node was added since Reset, and not repeated
 }
 
 // core is what a tape has whatever its element type.
@@ -58,7 +63,7 @@ type owner interface {
 	scalarInt(n int64) IntVar
 }
 
-// intSlot is an integer tensor: the result of a node, or (node < 0) an input.
+// intSlot is an integer tensor: the result of a node, or (noNode) a leaf.
 type intSlot struct {
 	val  tensor.Ints
 	node int32
@@ -77,6 +82,7 @@ type node[T Float] struct {
 	head    int32
 	leaf    leafKind
 	region  int32
+	site    string // file:line of the call that recorded it, where it is kept
 	op      Op[T]
 	block   Blocker[T] // op, if it is pointwise
 	layout  bool       // the result shares the operand's memory
@@ -96,6 +102,8 @@ type node[T Float] struct {
 	place  int32  // among that walk's heads
 	marks  marks
 }
+
+const noNode = math.MinInt32
 
 type leafKind uint8
 
@@ -253,7 +261,7 @@ func (t *Tape[T]) addInt(s tensor.Shape, node int32) tensor.Ints {
 		s = tensor.Shape{} // without data, nil would be the shape of the zero Ints
 	}
 	var data []int64
-	if !t.abstract {
+	if !t.abstract || node == noNode {
 		data = t.intData.alloc(s.Size())
 	}
 	v := tensor.ViewInts(s, data)

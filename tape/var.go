@@ -118,7 +118,7 @@ func (v Var[T]) Item() T {
 func (v IntVar) Value() *tensor.Ints {
 	v.check("Value")
 	if v.c.abstract {
-		Fail("Value", Errorf(ErrStale, "only shapes are known while recording without computing"))
+		Fail("Value", errNoValue, v.c.ints[v.id].val.Shape())
 	}
 	return v.c.ints[v.id].val.Clone()
 }

@@ -104,7 +104,7 @@ func Allocations(f func()) float64 {
 	f()
 	f()
 	n := testing.AllocsPerRun(4, f)
-	if race {
+	if Race {
 		return 0
 	}
 	if n != 0 { // a garbage collection may have emptied a pool of scratch memory

@@ -87,7 +87,7 @@ func TestChecksFindBugs(t *testing.T) {
 				t.Errorf("the right op fails: %s: %v", f.check, f.err)
 			}
 			for _, b := range m.bugs {
-				if b == allocates && race {
+				if b == allocates && Race {
 					continue // allocations are not counted
 				}
 				mutant := m.sample(b)

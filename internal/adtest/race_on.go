@@ -2,5 +2,5 @@
 
 package adtest
 
-// race reports whether the race detector is on.
-const race = true
+// Race reports whether the race detector is on.
+const Race = true

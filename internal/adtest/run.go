@@ -29,6 +29,7 @@ func checks() []check {
 		{"flat", checkFlat},
 		{"rough", checkRough},
 		{"stated gradient", checkGrad},
+		{"compiled", checkCompiled},
 		{"allocations", checkAllocs},
 		{"non-finite operands", checkNonFinite},
 		{"fields", checkFields},

@@ -1,5 +1,6 @@
 // Package prog holds what happens after recording: what a kernel reads and
-// writes, and how pointwise kernels are driven.
+// writes, how pointwise kernels are driven, and programs, which are lists of
+// instructions, the passes that improve them, and the frames that run them.
 package prog
 
 import "github.com/covector-ad/covector/tensor"
@@ -15,6 +16,21 @@ type In[T tensor.Float] struct {
 type Out[T tensor.Float] struct {
 	X []tensor.Dense[T]
 	I []tensor.Ints
+}
+
+// Results holds the shapes of what an op returns: float tensors, then integer ones.
+type Results struct{ X, I []tensor.Shape }
+
+// Kernel is what a program knows of an op: nothing of derivatives.
+type Kernel[T tensor.Float] interface {
+	// Name is the op's name, for people.
+	Name() string
+	// Results returns the shapes of the results, or why the operands do not fit.
+	Results(x, i []tensor.Shape) (Results, error)
+	// Forward sets every element of the results.
+	Forward(out *Out[T], in *In[T]) error
+	// Equal reports whether o has the same results for the same operands.
+	Equal(o Kernel[T]) bool
 }
 
 // Blocker computes a block of a pointwise operation: out[i] from x[0][i],

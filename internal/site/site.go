@@ -23,13 +23,21 @@ func Caller() string {
 	frames := runtime.CallersFrames(pcs[:n])
 	for {
 		f, more := frames.Next()
-		if f.File != "" && !engine(f.File) && !runtimeFile(f.Function) {
-			return f.File + ":" + strconv.Itoa(f.Line)
+		if s := userLine(&f); s != "" {
+			return s
 		}
 		if !more {
 			return ""
 		}
 	}
+}
+
+// userLine returns "file:line" of a user's frame, "" for any other.
+func userLine(f *runtime.Frame) string {
+	if f.File == "" || engine(f.File) || runtimeFile(f.Function) {
+		return ""
+	}
+	return f.File + ":" + strconv.Itoa(f.Line)
 }
 
 func engine(file string) bool {

@@ -1,0 +1,176 @@
+package prog
+
+import (
+	"context"
+
+	"github.com/covector-ad/covector/tensor"
+)
+
+// Frame is memory for one run at a time of a Code: its arena, and its
+// instructions bound to their operands.
+type Frame[T tensor.Float] struct {
+	code      *Code[T]
+	steps     []step[T]
+	instr     []int32 // of each step: the instruction in the list
+	arena     []T
+	ints      []int64
+	vector    []T
+	binds     []binding // of float inputs; intBinds of integer ones
+	intBinds  []binding
+	copies    []copying[T]
+	inputs    [][]T
+	intInputs [][]int64
+}
+
+// binding is an operand that is an input, whose data every run sets.
+type binding struct {
+	input, step, operand int32
+	shape                tensor.Shape
+}
+
+// copying is a result that is copied at the end of a run: from src, or from an
+// input.
+type copying[T tensor.Float] struct {
+	dst, src []T
+	input    int32 // or −1
+}
+
+// NewFrame returns a frame whose results with a place of their own lie in vector.
+// Floats and ints are the number of inputs.
+func (c *Code[T]) NewFrame(vector []T, floats, ints int) *Frame[T] {
+	f := &Frame[T]{code: c, arena: make([]T, c.size), ints: make([]int64, c.intSize), vector: vector,
+		inputs: make([][]T, floats), intInputs: make([][]int64, ints)}
+	for n := range c.List.Code {
+		if form := c.List.Code[n].Form; form != Alias && form != Repeat {
+			f.bind(n)
+		}
+	}
+	for k, v := range c.List.Outs {
+		if c.copied[k] {
+			r := c.root[v]
+			cp := copying[T]{dst: f.out(k), src: f.data(v), input: -1}
+			if c.List.X[r].Leaf == Input {
+				cp.input = c.List.X[r].Index
+			}
+			f.copies = append(f.copies, cp)
+		}
+	}
+	return f
+}
+
+// bind makes the step of instruction n.
+func (f *Frame[T]) bind(n int) {
+	l, c := f.code.List, &f.code.List.Code[n]
+	s := newStep(c)
+	at := int32(len(f.steps))
+	for k, v := range c.X {
+		if x := &l.X[f.code.root[v]]; x.Leaf == Input {
+			f.binds = append(f.binds, binding{x.Index, at, int32(k), l.X[v].Shape})
+			continue
+		}
+		s.operand(k, l.X[v].Shape, f.data(v))
+	}
+	for k, v := range c.I {
+		if x := &l.I[v]; x.Leaf == Input {
+			f.intBinds = append(f.intBinds, binding{x.Index, at, int32(k), x.Shape})
+		} else {
+			s.in.I[k] = tensor.ViewInts(x.Shape, f.intData(v))
+		}
+	}
+	for k, v := range c.Y {
+		s.result(k, l.X[v].Shape, f.data(v))
+	}
+	for k, v := range c.J {
+		s.out.I[k] = tensor.ViewInts(l.I[v].Shape, f.intData(v))
+	}
+	if s.block != nil {
+		s.row = f.code.rowOf(c)
+	}
+	f.steps, f.instr = append(f.steps, s), append(f.instr, int32(n))
+}
+
+// data returns the elements of value v in memory, nil for an input.
+func (f *Frame[T]) data(v int32) []T {
+	c := f.code
+	r, n := c.root[v], c.stored[v]
+	switch x := &c.List.X[r]; {
+	case x.Leaf == Input:
+		return nil
+	case x.Leaf != Computed:
+		return x.Data
+	case c.vector[r]:
+		return f.vector[c.place[r] : c.place[r]+n : c.place[r]+n]
+	default:
+		return f.arena[c.place[r] : c.place[r]+n : c.place[r]+n]
+	}
+}
+
+// intData returns the elements of integer value v.
+func (f *Frame[T]) intData(v int32) []int64 {
+	x, at := &f.code.List.I[v], f.code.intPlace[v]
+	switch x.Leaf {
+	case Input:
+		return f.intInputs[x.Index]
+	case Computed:
+		return f.ints[at : at+x.Shape.Size()]
+	}
+	return x.Data
+}
+
+// out returns the memory of result k.
+func (f *Frame[T]) out(k int) []T {
+	c := f.code
+	v := c.List.Outs[k]
+	if !c.copied[k] {
+		return f.data(v)
+	}
+	at, n := c.outPlace[k], c.List.X[v].Shape.Size()
+	if c.Dest[k] >= 0 {
+		return f.vector[at : at+n : at+n]
+	}
+	return f.arena[at : at+n : at+n]
+}
+
+// Out returns result k, valid until the next run.
+func (f *Frame[T]) Out(k int) tensor.Dense[T] {
+	return tensor.View(f.code.List.X[f.code.List.Outs[k]].Shape, f.out(k))
+}
+
+// IntOut returns integer result k, valid until the next run.
+func (f *Frame[T]) IntOut(k int) tensor.Ints {
+	v := f.code.List.Ints[k]
+	return tensor.ViewInts(f.code.List.I[v].Shape, f.intData(v))
+}
+
+// Input gives the next run the data of float input k.
+func (f *Frame[T]) Input(k int, data []T) { f.inputs[k] = data }
+
+// IntInput gives the next run the data of integer input k.
+func (f *Frame[T]) IntInput(k int, data []int64) { f.intInputs[k] = data }
+
+// Run runs the instructions. If one fails, or ctx is done before it, Run returns
+// which one it was and the error.
+func (f *Frame[T]) Run(ctx context.Context) (failed *Instr[T], err error) {
+	for _, b := range f.binds {
+		f.steps[b.step].operand(int(b.operand), b.shape, f.inputs[b.input])
+	}
+	for _, b := range f.intBinds {
+		f.steps[b.step].in.I[b.operand] = tensor.ViewInts(b.shape, f.intInputs[b.input])
+	}
+	done := ctx.Done()
+	for k := range f.steps {
+		if done != nil && ctx.Err() != nil {
+			return &f.code.List.Code[f.instr[k]], context.Cause(ctx)
+		}
+		if err := f.steps[k].run(); err != nil {
+			return &f.code.List.Code[f.instr[k]], err
+		}
+	}
+	for _, c := range f.copies {
+		if c.input >= 0 {
+			c.src = f.inputs[c.input]
+		}
+		copy(c.dst, c.src)
+	}
+	return nil, nil
+}

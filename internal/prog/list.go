@@ -1,0 +1,181 @@
+package prog
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/covector-ad/covector/tensor"
+)
+
+// List is a computation as a list of instructions, in an order in which they can
+// run. Each value is made once: by an instruction, or it is there before the
+// first. Float and integer values are numbered apart.
+//
+// A pass changes a List into another one that computes the same Outs, and leaves
+// it such that Check finds nothing.
+type List[T tensor.Float] struct {
+	X    []Value[T]
+	I    []IntValue
+	Code []Instr[T]
+	Outs []int32 // the float values that are wanted at the end; IntOuts the integer ones
+	Ints []int32
+}
+
+// Leaf says where a value comes from.
+type Leaf uint8
+
+const (
+	Computed Leaf = iota // by an instruction
+	Const                // data that never change
+	Input                // data given to each run
+	Memory               // data of a Params, which may change between runs
+)
+
+// Value is a float value of a List.
+type Value[T tensor.Float] struct {
+	Shape tensor.Shape
+	Leaf  Leaf
+	Data  []T   // of a Const or a Memory
+	Index int32 // of an Input
+}
+
+// IntValue is an integer value of a List.
+type IntValue struct {
+	Shape tensor.Shape
+	Leaf  Leaf
+	Data  []int64
+	Index int32
+}
+
+// Form says how an instruction is carried out.
+type Form uint8
+
+const (
+	Call      Form = iota // by the op's Forward
+	Pointwise             // by the op's Block, block by block
+	Alias                 // not at all: the elements are the operand's, in order
+	Repeat                // not at all: the elements are the operand's, again and again
+)
+
+// Instr is an instruction: Op on the float operands X and the integer operands
+// I makes the values Y and J.
+type Instr[T tensor.Float] struct {
+	Op         Kernel[T]
+	Form       Form
+	X, I, Y, J []int32
+	Region     int32  // instructions of different regions are never merged
+	Site       string // file:line of the call that recorded it
+}
+
+// Check returns an error if some operand is used before it is made, some value
+// is made twice or never, or some result has not the shape that its op states.
+func (l *List[T]) Check() error {
+	x, i := made(l.X, func(v Value[T]) bool { return v.Leaf != Computed }), made(l.I, func(v IntValue) bool { return v.Leaf != Computed })
+	for n := range l.Code {
+		c := &l.Code[n]
+		if err := c.check(l, x, i); err != nil {
+			return fmt.Errorf("instruction %d, %s: %w", n, c.Op.Name(), err)
+		}
+	}
+	for _, v := range l.Outs {
+		if !x[v] {
+			return fmt.Errorf("value %d is wanted, and never made", v)
+		}
+	}
+	for _, v := range l.Ints {
+		if !i[v] {
+			return fmt.Errorf("integer value %d is wanted, and never made", v)
+		}
+	}
+	return nil
+}
+
+// made reports for each value whether it is there.
+func made[V any](values []V, is func(V) bool) []bool {
+	out := make([]bool, len(values))
+	for k, v := range values {
+		out[k] = is(v)
+	}
+	return out
+}
+
+func (c *Instr[T]) check(l *List[T], x, i []bool) error {
+	xs, is := make([]tensor.Shape, len(c.X)), make([]tensor.Shape, len(c.I))
+	for k, v := range c.X {
+		if !x[v] {
+			return fmt.Errorf("operand %d, value %d, is not made yet", k, v)
+		}
+		xs[k] = l.X[v].Shape
+	}
+	for k, v := range c.I {
+		if !i[v] {
+			return fmt.Errorf("integer operand %d, value %d, is not made yet", k, v)
+		}
+		is[k] = l.I[v].Shape
+	}
+	res, err := c.Op.Results(xs, is)
+	if err != nil {
+		return err
+	}
+	if len(res.X) != len(c.Y) || len(res.I) != len(c.J) {
+		return fmt.Errorf("%d and %d results, where the op has %d and %d", len(c.Y), len(c.J), len(res.X), len(res.I))
+	}
+	for r, v := range c.Y {
+		if x[v] || !l.X[v].Shape.Equal(res.X[r]) {
+			return fmt.Errorf("result %d, value %d of shape %v, is made twice or should have shape %v", r, v, l.X[v].Shape, res.X[r])
+		}
+		x[v] = true
+	}
+	for r, v := range c.J {
+		if i[v] || !l.I[v].Shape.Equal(res.I[r]) {
+			return fmt.Errorf("integer result %d, value %d of shape %v, is made twice or should have shape %v", r, v, l.I[v].Shape, res.I[r])
+		}
+		i[v] = true
+	}
+	return nil
+}
+
+// Diff returns the first instruction or constant in which two recordings of one
+// function differ, in words, with the file:line that recorded it; or "".
+func Diff[T tensor.Float](a, b *List[T]) (what, site string) {
+	for n := range min(len(a.Code), len(b.Code)) {
+		p, q := &a.Code[n], &b.Code[n]
+		if !p.Op.Equal(q.Op) || !slices.Equal(p.X, q.X) || !slices.Equal(p.I, q.I) {
+			return fmt.Sprintf("%s became %s on other operands or with other options", p.Op.Name(), q.Op.Name()), q.Site
+		}
+		if len(p.Y) > 0 && !a.X[p.Y[0]].Shape.Equal(b.X[q.Y[0]].Shape) {
+			return fmt.Sprintf("the result of %s became %v, which was %v", p.Op.Name(), b.X[q.Y[0]].Shape, a.X[p.Y[0]].Shape), q.Site
+		}
+	}
+	if len(a.Code) != len(b.Code) {
+		return fmt.Sprintf("%d operations became %d", len(a.Code), len(b.Code)), ""
+	}
+	return diffLeaves(a, b)
+}
+
+func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
+	for k := range a.X {
+		if v, w := &a.X[k], &b.X[k]; v.Leaf == Const && !slices.EqualFunc(v.Data, w.Data, sameBits) {
+			return fmt.Sprintf("a constant of shape %v changed its value", v.Shape), a.readerOf(int32(k))
+		}
+	}
+	for k := range a.I {
+		if v, w := &a.I[k], &b.I[k]; v.Leaf == Const && !slices.Equal(v.Data, w.Data) {
+			return fmt.Sprintf("an integer constant of shape %v changed its value", v.Shape), ""
+		}
+	}
+	if !slices.Equal(a.Outs, b.Outs) || !slices.Equal(a.Ints, b.Ints) {
+		return "it returned another of its values", ""
+	}
+	return "", ""
+}
+
+// readerOf returns the site of the first instruction that reads value v.
+func (l *List[T]) readerOf(v int32) string {
+	for n := range l.Code {
+		if slices.Contains(l.Code[n].X, v) {
+			return l.Code[n].Site
+		}
+	}
+	return ""
+}

@@ -1,0 +1,50 @@
+package prog
+
+import "github.com/covector-ad/covector/tensor"
+
+// step is an instruction with its operands and results at hand.
+type step[T tensor.Float] struct {
+	op    Kernel[T]
+	block Blocker[T] // if the op is pointwise
+	in    In[T]
+	out   Out[T]
+	dst   []T // the result of a pointwise op
+	row   int // the length of the row that repeats among its operands
+	view  [][]T
+}
+
+// newStep makes room for the operands and results of c.
+func newStep[T tensor.Float](c *Instr[T]) step[T] {
+	s := step[T]{op: c.Op}
+	s.in.X, s.in.I = make([]tensor.Dense[T], len(c.X)), make([]tensor.Ints, len(c.I))
+	s.out.X, s.out.I = make([]tensor.Dense[T], len(c.Y)), make([]tensor.Ints, len(c.J))
+	if c.Form == Pointwise {
+		s.block = c.Op.(Blocker[T])
+		s.in.S, s.view = make([][]T, len(c.X)), make([][]T, len(c.X))
+	}
+	return s
+}
+
+// operand sets operand k: a tensor of the given shape, of which data holds the
+// elements in memory.
+func (s *step[T]) operand(k int, shape tensor.Shape, data []T) {
+	if s.block != nil {
+		s.in.S[k] = data
+		return
+	}
+	s.in.X[k] = tensor.View(shape, data)
+}
+
+// result sets result k.
+func (s *step[T]) result(k int, shape tensor.Shape, data []T) {
+	s.out.X[k] = tensor.View(shape, data)
+	s.dst = data
+}
+
+func (s *step[T]) run() error {
+	if s.block != nil {
+		RunBlocks(s.block, s.dst, s.in.S, s.row, s.view)
+		return nil
+	}
+	return s.op.Forward(&s.out, &s.in)
+}

@@ -1,0 +1,176 @@
+package tape
+
+import (
+	"slices"
+
+	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/internal/site"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// CompileOptions are choices for a program; the zero value takes the defaults.
+type CompileOptions struct {
+	// MaxBytes limits the memory that one Runner takes for one set of shapes;
+	// 0 means no limit.
+	MaxBytes int64
+
+	// Shapes is how many sets of input shapes a program keeps compiled: 0 means
+	// 16. The one that was used least recently goes first.
+	Shapes int
+
+	// Skip has the passes that are not to be run. Results do not depend on it.
+	Skip Pass
+}
+
+// Pass is a set of the passes that [Compile] runs over the instructions of a
+// program: a bit for each. None of them changes a bit of a result.
+type Pass = prog.Pass
+
+// The passes, in the order in which they run.
+const (
+	PassDeadCode = prog.DeadCode // drops what no result depends on
+	PassAlgebra  = prog.Algebra  // drops x·1, x + (−0), x − 0, x/1
+	PassFold     = prog.Fold     // computes beforehand what depends on constants alone
+	PassCommon   = prog.Common   // computes the same thing once
+	PassInPlace  = prog.InPlace  // writes results over operands that are not read again
+	PassReuse    = prog.Reuse    // lets values share memory that are not needed at the same time
+)
+
+// Compile records f once and returns it as a program, which runs again and again
+// without recording. f takes parameters of p and the declared inputs from its
+// recording, both of which may be nil if there are none, and returns the
+// program's result; [Rec.Output] adds others.
+//
+// A program computes what f computed when it was recorded, to the bit, with the
+// parameters and inputs that it finds at each run. Everything else is fixed:
+// constants are copied, and what f decides with Go's own if and for is decided
+// once, for the shapes at hand. So f must not depend on anything that changes: it
+// is recorded twice, and an *Error (ErrMisuse) says what differed, if anything
+// did (random numbers of Go's, the clock, the order of a map). Reading a value
+// inside f is such an error, too; misuse in f is an *Error as everywhere.
+func Compile[T Float](p *tensor.Params[T], in *Inputs, f func(r *Rec[T]) Var[T], options *CompileOptions) (*Program[T], error) {
+	return compile("Compile", p, in, f, options, false)
+}
+
+// CompileGradient is [Compile] for a loss, which must be a scalar: its program also
+// computes the gradient by the trainable parameters of p, as [Gradient] does.
+func CompileGradient[T Float](p *tensor.Params[T], in *Inputs, loss func(r *Rec[T]) Var[T], options *CompileOptions) (*Program[T], error) {
+	if err := givenParams("CompileGradient", p, loss); err != nil {
+		return nil, err
+	}
+	return compile("CompileGradient", p, in, loss, options, true)
+}
+
+func compile[T Float](op string, p *tensor.Params[T], in *Inputs, f func(r *Rec[T]) Var[T], options *CompileOptions, gradient bool) (*Program[T], error) {
+	if f == nil {
+		return nil, failure(op, errNil("function"))
+	}
+	g := &Program[T]{op: op, p: p, in: in, f: f, gradient: gradient}
+	if options != nil {
+		g.options = *options
+	}
+	if g.options.Shapes <= 0 {
+		g.options.Shapes = 16
+	}
+	if in != nil {
+		g.specs = append(g.specs, in.specs...)
+	}
+	if p != nil {
+		for _, w := range p.All() {
+			if p.Role(w) == tensor.Trainable {
+				g.ws = append(g.ws, w)
+			}
+		}
+	}
+	shapes := make([]tensor.Shape, len(g.specs))
+	for k, s := range g.specs {
+		shapes[k] = s.shape
+	}
+	if _, err := g.plan(shapes); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// plan is a program for certain shapes of its inputs.
+type plan[T Float] struct {
+	shapes []tensor.Shape
+	code   *prog.Code[T]
+	writes []tensor.Param
+	lo     []int // of each write: where List.Outs has its value
+}
+
+// specialize records the function for the given shapes and compiles it.
+func (g *Program[T]) specialize(shapes []tensor.Shape) (pl *plan[T], err error) {
+	defer catch(&err)
+	t := New[T]()
+	t.abstract, t.sites = true, &site.Finder{}
+	r := &Rec[T]{t: t, p: g.p, in: &bound[T]{of: g.in, specs: g.specs, shapes: shapes}}
+	l, dest := g.record(r)
+	again, _ := g.record(r)
+	if what, where := prog.Diff(l, again); what != "" {
+		return nil, &Error{Op: g.op, Site: where, Err: Errorf(ErrMisuse, "recorded twice, the function did two things: %s; "+
+			"it must not depend on random numbers of Go's, clocks, the order of maps or anything that changes", what)}
+	}
+	pl = &plan[T]{shapes: shapes}
+	for k, w := range r.writes {
+		pl.writes, pl.lo = append(pl.writes, w.w), append(pl.lo, len(l.Outs)-len(r.writes)+k)
+	}
+	if len(g.plans) == 0 {
+		g.outs, g.intOuts = slices.Clone(r.in.names), slices.Clone(r.in.inames)
+	} else if !slices.Equal(g.outs, r.in.names) || !slices.Equal(g.intOuts, r.in.inames) {
+		return nil, failure(g.op, Errorf(ErrMisuse, "for these shapes of the inputs the function has other outputs: %q", append(r.in.names, r.in.inames...)), shapes...)
+	}
+	if err := prog.Optimize(l, g.options.Skip); err != nil {
+		return nil, failure(g.op, Errorf(ErrMisuse, "%v", err))
+	}
+	pl.code = prog.Lay(l, dest, g.options.Skip)
+	if max, need := g.options.MaxBytes, pl.code.Bytes(); max > 0 && need > max {
+		return nil, failure(g.op, Errorf(ErrLimit, "a run takes %d bytes, above the limit of %d (CompileOptions.MaxBytes)", need, max), shapes...)
+	}
+	return pl, nil
+}
+
+// record records the function and its gradient, and lifts them. Outs are the
+// result, the named outputs, the gradients that there are, and the writes; dest
+// tells for each where it goes in the vector of gradients, or −1.
+func (g *Program[T]) record(r *Rec[T]) (l *prog.List[T], dest []int) {
+	r.in.begin()
+	r.begin()
+	y := result(g.op, r.t, g.f(r))
+	outs := append([]Var[T]{y}, r.in.outs...)
+	dest = make([]int, len(outs), len(outs)+len(g.ws)+len(r.writes))
+	for k := range dest {
+		dest[k] = -1
+	}
+	if g.gradient {
+		outs, dest = g.recordGradient(r, scalar(g.op, r.t, y), outs, dest)
+	}
+	for _, w := range r.writes {
+		outs, dest = append(outs, w.v), append(dest, -1)
+	}
+	l = r.lift()
+	for _, v := range outs {
+		l.Outs = append(l.Outs, v.id)
+	}
+	return l, dest
+}
+
+func (g *Program[T]) recordGradient(r *Rec[T], y Var[T], outs []Var[T], dest []int) ([]Var[T], []int) {
+	var xs []Var[T]
+	var los []int
+	for _, w := range g.ws {
+		if v := r.vars[g.p.Index(w)]; !v.IsZero() {
+			lo, _ := g.p.Range(w)
+			xs, los = append(xs, v), append(los, lo)
+		}
+	}
+	ds := make([]Var[T], len(xs))
+	r.t.pull(g.op, y, y.Ones(), xs, ds)
+	for k, d := range ds {
+		if !d.IsZero() {
+			outs, dest = append(outs, d), append(dest, los[k])
+		}
+	}
+	return outs, dest
+}

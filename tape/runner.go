@@ -1,0 +1,247 @@
+package tape
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+
+	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// Runner runs a [Program]. It owns the memory of a run, and so serves one
+// goroutine at a time: more goroutines take more Runners, which share the program
+// and its parameters. A run allocates nothing, unless its inputs have shapes that
+// the Runner has not met.
+type Runner[T Float] struct {
+	g      *Program[T]
+	frames []frame[T] // the last used first
+	vector []T        // the gradient
+	shapes []tensor.Shape
+	values []tensor.Dense[T] // of the writes
+	busy   atomic.Bool
+}
+
+// frame is memory for one set of shapes.
+type frame[T Float] struct {
+	plan *plan[T]
+	run  *prog.Frame[T]
+}
+
+// NewRunner returns a Runner of the program.
+func (g *Program[T]) NewRunner() *Runner[T] {
+	if g == nil || g.f == nil {
+		failNil("Program.NewRunner", "*Program, or one that Compile has not made")
+	}
+	r := &Runner[T]{g: g, shapes: make([]tensor.Shape, len(g.specs))}
+	if g.gradient {
+		r.vector = make([]T, len(g.p.TrainableView()))
+	}
+	r.frames = []frame[T]{r.newFrame(g.first())}
+	return r
+}
+
+func (r *Runner[T]) newFrame(p *plan[T]) frame[T] {
+	return frame[T]{p, p.code.NewFrame(r.vector, len(r.g.specs), len(r.g.specs))}
+}
+
+// Run runs the program on the given inputs, in the order of their declaration,
+// then carries out its writes to state. It returns the program's result if that
+// is a single number, such as a loss, and 0 if not; [Runner.View] and
+// [Runner.GradView] have the rest. Inputs are read during the call only.
+//
+// An *Error says what is wrong with the inputs (their number, element type or
+// rank: ErrShape, ErrMisuse) before anything is computed; that another goroutine is
+// using the Runner, or runs a program that writes the same parameters (ErrMisuse);
+// or which operation of f failed, with its line. Nothing is written then.
+func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) { return r.run(context.Background(), inputs) }
+
+// RunContext is [Runner.Run] that looks at ctx before each instruction: once it is
+// done, RunContext returns an error that wraps context.Cause(ctx). The Runner can be
+// used again.
+func (r *Runner[T]) RunContext(ctx context.Context, inputs ...tensor.Value) (T, error) {
+	return r.run(ctx, inputs)
+}
+
+func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, err error) {
+	const op = "Runner.Run"
+	if r == nil || r.g == nil {
+		return 0, failure(op, errNil("*Runner, or one that Program.NewRunner has not made"))
+	}
+	if !r.busy.CompareAndSwap(false, true) {
+		return 0, failure(op, Errorf(ErrMisuse, "two goroutines use the same Runner; give each its own (Program.NewRunner)"))
+	}
+	defer r.busy.Store(false)
+	if err := r.bind(op, inputs); err != nil {
+		return 0, err
+	}
+	fr := &r.frames[0]
+	if len(fr.plan.writes) > 0 {
+		if !r.g.writing.CompareAndSwap(false, true) {
+			return 0, failure(op, Errorf(ErrMisuse, "another Runner runs this program, which writes its parameters; run it on one at a time"))
+		}
+		defer r.g.writing.Store(false)
+	}
+	if failed, err := fr.run.Run(ctx); err != nil {
+		return 0, r.failed(failed, err)
+	}
+	r.commit(fr)
+	if y := fr.run.Out(0); y.Size() == 1 {
+		value = y.Data()[0]
+	}
+	return value, nil
+}
+
+// bind checks the inputs, and makes them those of the next run of frames[0].
+func (r *Runner[T]) bind(op string, inputs []tensor.Value) error {
+	if len(inputs) != len(r.g.specs) {
+		return r.wrongNumber(op, inputs)
+	}
+	same := true
+	for k, v := range inputs {
+		spec := &r.g.specs[k]
+		if err := spec.check(v, tensor.DType[T]()); err != nil {
+			return failure(op, err, spec.shape)
+		}
+		r.shapes[k] = v.Shape()
+		same = same && r.shapes[k].Equal(r.frames[0].plan.shapes[k])
+	}
+	if !same {
+		if err := r.switchFrame(); err != nil {
+			return err
+		}
+	}
+	f := r.frames[0].run
+	for k, v := range inputs {
+		switch d := v.(type) {
+		case *tensor.Dense[T]:
+			f.Input(k, d.Data())
+		case *tensor.Ints:
+			f.IntInput(k, d.Data())
+		}
+	}
+	return nil
+}
+
+func (r *Runner[T]) wrongNumber(op string, inputs []tensor.Value) error {
+	var names []string
+	for _, s := range r.g.specs {
+		names = append(names, s.name)
+	}
+	return failure(op, Errorf(ErrMisuse, "%d inputs, where the program takes %d: %q", len(inputs), len(names), names))
+}
+
+// check returns an error unless v can be the input, in a program of the given
+// element type.
+func (s *inputSpec) check(v tensor.Value, dtype string) error {
+	if s.ints {
+		dtype = "int64"
+	}
+	switch {
+	case v == nil || isNil(v):
+		return Errorf(ErrZeroVar, "input %q is nil", s.name)
+	case v.DType() != dtype:
+		return Errorf(ErrMisuse, "input %q is of %s, where the program takes %s", s.name, v.DType(), dtype)
+	case len(v.Shape()) != len(s.shape):
+		return Errorf(ErrShape, "input %q has shape %v, where the program takes rank %d", s.name, v.Shape(), len(s.shape))
+	}
+	return nil
+}
+
+// isNil reports whether v holds a nil pointer.
+func isNil(v tensor.Value) bool {
+	switch d := v.(type) {
+	case *tensor.Dense[float32]:
+		return d == nil
+	case *tensor.Dense[float64]:
+		return d == nil
+	case *tensor.Ints:
+		return d == nil
+	}
+	return false
+}
+
+// switchFrame makes frames[0] one for r.shapes.
+func (r *Runner[T]) switchFrame() error {
+	at := slices.IndexFunc(r.frames, func(f frame[T]) bool { return sameShapes(f.plan.shapes, r.shapes) })
+	if at < 0 {
+		p, err := r.g.plan(r.shapes)
+		if err != nil {
+			return err
+		}
+		if len(r.frames) == r.g.options.Shapes {
+			r.frames = r.frames[:len(r.frames)-1]
+		}
+		at = len(r.frames)
+		r.frames = append(r.frames, r.newFrame(p))
+	}
+	f := r.frames[at]
+	copy(r.frames[1:at+1], r.frames[:at])
+	r.frames[0] = f
+	clear(r.vector) // the other shapes may reach other parameters
+	return nil
+}
+
+// failed returns the error of an instruction with what a user knows it by.
+func (r *Runner[T]) failed(in *prog.Instr[T], err error) error {
+	var shapes []tensor.Shape
+	l := r.frames[0].plan.code.List
+	for _, v := range in.X {
+		shapes = append(shapes, l.X[v].Shape.Clone())
+	}
+	for _, v := range in.I {
+		shapes = append(shapes, l.I[v].Shape.Clone())
+	}
+	return &Error{Op: in.Op.Name(), Shapes: shapes, Site: in.Site, Err: err}
+}
+
+// commit carries out the writes to state.
+func (r *Runner[T]) commit(fr *frame[T]) {
+	r.values = r.values[:0]
+	for _, k := range fr.plan.lo {
+		r.values = append(r.values, fr.run.Out(k))
+	}
+	for k, w := range fr.plan.writes {
+		r.g.p.Assign(w, &r.values[k])
+	}
+}
+
+// View returns the named output, or the program's result for "", of the last run:
+// it changes with the next. It panics with an *Error (ErrMisuse) if there is none
+// of that name.
+func (r *Runner[T]) View(name string) tensor.Dense[T] {
+	r.made("Runner.View")
+	k := 0
+	if name != "" {
+		k = 1 + find("Runner.View", name, r.g.outs)
+	}
+	return r.frames[0].run.Out(k)
+}
+
+// ViewInts is [Runner.View] for an integer output.
+func (r *Runner[T]) ViewInts(name string) tensor.Ints {
+	r.made("Runner.ViewInts")
+	return r.frames[0].run.IntOut(find("Runner.ViewInts", name, r.g.intOuts))
+}
+
+func find(op, name string, names []string) int {
+	k := slices.Index(names, name)
+	if k < 0 {
+		Fail(op, Errorf(ErrMisuse, "no output %q; there are %q", name, names))
+	}
+	return k
+}
+
+// GradView returns the gradient of the last run, laid out as the Params'
+// trainable vector: it changes with the next run. It is nil unless the program was
+// made by [CompileGradient].
+func (r *Runner[T]) GradView() []T {
+	r.made("Runner.GradView")
+	return r.vector
+}
+
+func (r *Runner[T]) made(op string) {
+	if r == nil || r.g == nil {
+		failNil(op, "*Runner, or one that Program.NewRunner has not made")
+	}
+}
