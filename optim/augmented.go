@@ -14,18 +14,21 @@ var _ Method = (*AugmentedLagrangian)(nil)
 //
 //	f + λᵀeq + ½ρ‖eq‖² + Σ(max(0, μᵢ + ρ·ineqᵢ)² − μᵢ²)/2ρ
 //
-// by a method for unconstrained problems, or for bounds, and then moves the multipliers to
-// λ + ρ·eq and max(0, μ + ρ·ineq). ρ grows tenfold where that has not halved the violation. (Nocedal and
-// Wright, Numerical Optimization, 2nd ed., algorithm 17.4; Birgin and Martínez, Practical Augmented
-// Lagrangian Methods for Constrained Optimization, 2014, algorithm 4.1.)
+// by a method for unconstrained problems, or for bounds, and then moves the
+// multipliers to λ + ρ·eq and max(0, μ + ρ·ineq). ρ grows tenfold where that has not
+// halved the violation. (Nocedal and Wright, Numerical Optimization, 2nd ed.,
+// algorithm 17.4; Birgin and Martínez, Practical Augmented Lagrangian Methods for
+// Constrained Optimization, 2014, algorithm 4.1.)
 //
-// What Settings and Result call the norm of the gradient is the largest residual of the KKT
-// conditions; the iterate with the smallest one is returned, with its multipliers and residuals in
-// Result.KKT. Settings count and limit outer steps as iterations, and evaluations of f wherever
-// they are made; constraints are evaluated as often.
+// What Settings and Result call the norm of the gradient is the largest residual of
+// the KKT conditions; the iterate with the smallest one is returned, with its
+// multipliers and residuals in Result.KKT. Settings count and limit outer steps as
+// iterations, and evaluations of f wherever they are made; constraints are evaluated
+// as often.
 type AugmentedLagrangian struct {
-	// Method minimizes inside. Default LBFGSB where there are bounds, else LBFGS. One that needs Hessian
-	// products asks them of f, and of the constraints: see Curved.
+	// Method minimizes inside. Default LBFGSB where there are bounds, else LBFGS.
+	// One that needs Hessian products asks them of f, and of the constraints: see
+	// Curved.
 	Method Method
 
 	// Penalty is the first ρ. Default 2|f|/‖violation‖² at x0, between 1e-3 and 10.
@@ -54,7 +57,8 @@ func (o *AugmentedLagrangian) Start(s *State) (Stepper, error) {
 	}
 	w.p, w.y = s.Floats(s.Dim()), s.Floats(s.Dim())
 	w.kkt = KKT{Equality: make([]float64, len(w.eq.c)), Inequality: make([]float64, len(w.ineq.c))}
-	// The inner method is started once for nothing, so that what it refuses is known now.
+	// The inner method is started once for nothing, so that what it refuses is known
+	// now.
 	probe, err := newState(w.inner(), s.Now.X, "AugmentedLagrangian", &s.settings)
 	if err != nil {
 		return nil, err

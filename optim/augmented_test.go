@@ -13,8 +13,8 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// The lowest point of the plane x + y on a circle. The multiplier tells what a larger circle
-// would be worth.
+// The lowest point of the plane x + y on a circle. The multiplier tells what a
+// larger circle would be worth.
 func ExampleAugmentedLagrangian() {
 	plane := optim.FuncGrad{F: func(x []float64) float64 { return x[0] + x[1] }, Grad: func(x, g []float64) { g[0], g[1] = 1, 1 }}
 	circle := optim.FuncResiduals{M: 1,
@@ -47,8 +47,8 @@ func elements(x tape.Var64, n int) []tape.Var64 {
 	return out
 }
 
-// Problems of Hock and Schittkowski (Test Examples for Nonlinear Programming Codes, 1981), with
-// their solutions.
+// Problems of Hock and Schittkowski (Test Examples for Nonlinear Programming Codes,
+// 1981), with their solutions.
 func TestHockSchittkowski(t *testing.T) {
 	square := ops.Square[float64]
 	problems := []struct {
@@ -118,7 +118,8 @@ func TestHockSchittkowski(t *testing.T) {
 	}
 }
 
-// Without a point that meets the constraints the status says so by its numbers, and ends.
+// Without a point that meets the constraints the status says so by its numbers, and
+// ends.
 func TestInfeasible(t *testing.T) {
 	f := quadratic(1)
 	impossible := optim.FuncResiduals{M: 1, R: func(x, r []float64) { r[0] = x[0]*x[0] + 1 }, J: func(x, jac []float64) { jac[0] = 2 * x[0] }}

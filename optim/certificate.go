@@ -10,9 +10,10 @@ import (
 
 // Certify asks for a Certificate; its zero value takes the defaults.
 type Certify struct {
-	// Likelihood says that the objective is a sum of negative log-likelihoods without
-	// any penalty, whose Hessian is the Fisher information: logistic, softmax and Poisson
-	// regression with their usual links. Standard errors then come from its inverse.
+	// Likelihood says that the objective is a sum of negative log-likelihoods
+	// without any penalty, whose Hessian is the Fisher information: logistic,
+	// softmax and Poisson regression with their usual links. Standard errors then
+	// come from its inverse.
 	Likelihood bool
 
 	Level    float64 // of the confidence intervals; default 0.95
@@ -29,8 +30,8 @@ const (
 	Minimum
 	// Saddle: there are negative eigenvalues; f falls along their directions.
 	Saddle
-	// FlatDirection: the least eigenvalue is 0 to rounding, and f does not change along
-	// its direction.
+	// FlatDirection: the least eigenvalue is 0 to rounding, and f does not change
+	// along its direction.
 	FlatDirection
 )
 
@@ -50,9 +51,10 @@ type Certificate struct {
 	Free     int     // free variables
 	GradNorm float64 // ‖∇f‖∞ over them
 
-	// The least and the largest eigenvalue of the Hessian; NaN without a Hessian.
-	// If Estimate is not nil they come from Lanczos, which cannot exclude that others lie
-	// outside of [LambdaMin, LambdaMax], and Estimate says how far with which confidence.
+	// The least and the largest eigenvalue of the Hessian; NaN without a Hessian. If
+	// Estimate is not nil they come from Lanczos, which cannot exclude that others
+	// lie outside of [LambdaMin, LambdaMax], and Estimate says how far with which
+	// confidence.
 	LambdaMin, LambdaMax float64
 	Estimate             *Extremes
 
@@ -64,10 +66,11 @@ type Certificate struct {
 	Condition float64 // λmax/λmin at a minimum, else NaN
 	Gap       float64 // ½·gᵀH⁻¹g at a minimum, about f(x) − min f; NaN without all eigenvalues
 
-	// StdErrors[i] is the standard error of x[i], and [Low[i], High[i]] its confidence
-	// interval: for a sum of squares by σ̂²(JᵀJ)⁻¹ and Student's t, with σ̂² = f/(m − n), for a
-	// likelihood by H⁻¹ and the normal distribution. They are NaN for variables that a bound holds.
-	// All are nil where they mean nothing, and NoErrors says why.
+	// StdErrors[i] is the standard error of x[i], and [Low[i], High[i]] its
+	// confidence interval: for a sum of squares by σ̂²(JᵀJ)⁻¹ and Student's t, with
+	// σ̂² = f/(m − n), for a likelihood by H⁻¹ and the normal distribution. They are
+	// NaN for variables that a bound holds. All are nil where they mean nothing, and
+	// NoErrors says why.
 	StdErrors, Low, High []float64
 	NoErrors             string
 }
@@ -88,8 +91,8 @@ func (c *Certificate) String() string {
 }
 
 // At examines objective, which may be Bounded, at x. Its evaluations are not counted
-// anywhere. Its errors are the objective's (a panic is a *PanicError), or a *tensor.Error as that of
-// Minimize for bad input.
+// anywhere. Its errors are the objective's (a panic is a *PanicError), or a
+// *tensor.Error as that of Minimize for bad input.
 func (o *Certify) At(objective Objective, x []float64) (*Certificate, error) {
 	const op = "Certify.At"
 	if o == nil {

@@ -195,7 +195,8 @@ func TestCertifyRefuses(t *testing.T) {
 	}
 }
 
-// The bounds of Lanczos hold for spectra that are hard for it, and its values lie inside.
+// The bounds of Lanczos hold for spectra that are hard for it, and its values lie
+// inside.
 func TestLanczos(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	for _, n := range []int{1, 2, 7, 300} {

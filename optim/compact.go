@@ -8,11 +8,11 @@ import (
 	"gonum.org/v1/gonum/lapack/lapack64"
 )
 
-// compact is a limited-memory BFGS matrix as one of low rank, B = θI − W·M·Wᵀ with
-// W = [Y θS] and M⁻¹ = [[−D, Lᵀ], [L, θSᵀS]], where D and L are the diagonal and what is
-// below it of SᵀY. (Byrd, Nocedal and Schnabel, Representations of quasi-Newton matrices and their
-// use in limited memory methods, 1994, theorem 2.3.) The pairs are those of an
-// lbfgs.
+// compact is a limited-memory BFGS matrix as one of low rank, B = θI − W·M·Wᵀ with W
+// = [Y θS] and M⁻¹ = [[−D, Lᵀ], [L, θSᵀS]], where D and L are the diagonal and what
+// is below it of SᵀY. (Byrd, Nocedal and Schnabel, Representations of quasi-Newton
+// matrices and their use in limited memory methods, 1994, theorem 2.3.) The pairs
+// are those of an lbfgs.
 type compact struct {
 	lbfgs
 	sy, ss   []float64 // sᵢᵀyⱼ and sᵢᵀsⱼ by slots
@@ -132,8 +132,8 @@ func (b *compact) row(i int, w []float64) {
 }
 
 // reduced replaces r, the gradient of the model at the Cauchy point over the free
-// variables and 0 elsewhere, by the step −B̂⁻¹r to its minimizer over them. ok is false if
-// B̂ is singular to rounding. (Byrd, Lu, Nocedal and Zhu, equation 5.11.)
+// variables and 0 elsewhere, by the step −B̂⁻¹r to its minimizer over them. ok is
+// false if B̂ is singular to rounding. (Byrd, Lu, Nocedal and Zhu, equation 5.11.)
 func (b *compact) reduced(r, cauchy, lo, hi []float64) (ok bool) {
 	k, theta := 2*b.held, b.theta()
 	u, v, w := b.wp[:k], b.c[:k], b.w[:k]

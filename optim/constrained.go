@@ -13,9 +13,10 @@ type ConstrainedObjective struct {
 	eq, ineq Residuals
 }
 
-// Constrained returns objective under the constraints eq(x) = 0 and ineq(x) ≤ 0, element by element,
-// for AugmentedLagrangian; other methods refuse it. Either may be nil. tape.Residuals
-// and FuncResiduals make them. Simple bounds are better given by Bounded, around or inside.
+// Constrained returns objective under the constraints eq(x) = 0 and ineq(x) ≤ 0,
+// element by element, for AugmentedLagrangian; other methods refuse it. Either may
+// be nil. tape.Residuals and FuncResiduals make them. Simple bounds are better given
+// by Bounded, around or inside.
 func Constrained(objective Objective, eq, ineq Residuals) *ConstrainedObjective {
 	return &ConstrainedObjective{objective, eq, ineq}
 }
@@ -28,9 +29,9 @@ func (o *ConstrainedObjective) Value(x []float64) (float64, error) {
 	return o.f.Value(x)
 }
 
-// Curved is a Residuals that can multiply a vector by the Hessian of wᵀr, as those of
-// tape.Residuals can. With it, and an objective that is a HessianProduct, methods that
-// need a Hessian serve inside of AugmentedLagrangian.
+// Curved is a Residuals that can multiply a vector by the Hessian of wᵀr, as those
+// of tape.Residuals can. With it, and an objective that is a HessianProduct, methods
+// that need a Hessian serve inside of AugmentedLagrangian.
 type Curved interface {
 	Residuals
 
@@ -38,15 +39,17 @@ type Curved interface {
 	HVPAlong(x, w, v, hv []float64) error
 }
 
-// Constraints returns the constraints of the objective, eq(x) = 0 and ineq(x) ≤ 0, nil where there are
-// none, and says that the method honours them, as Bounds does for bounds.
+// Constraints returns the constraints of the objective, eq(x) = 0 and ineq(x) ≤ 0,
+// nil where there are none, and says that the method honours them, as Bounds does
+// for bounds.
 func (s *State) Constraints() (eq, ineq Residuals) {
 	s.wrap.constraints = true
 	return s.wrap.eq, s.wrap.ineq
 }
 
-// KKT holds what must vanish at a solution of a constrained problem (Karush, Kuhn and Tucker),
-// with the multipliers of the Lagrangian f + Equalityᵀeq + Inequalityᵀineq.
+// KKT holds what must vanish at a solution of a constrained problem (Karush, Kuhn
+// and Tucker), with the multipliers of the Lagrangian f + Equalityᵀeq +
+// Inequalityᵀineq.
 type KKT struct {
 	Equality, Inequality []float64 // multipliers; those of inequalities are ≥ 0
 
@@ -187,8 +190,8 @@ func (w *wrapping) constrain(o *ConstrainedObjective) error {
 	return nil
 }
 
-// augmented is the augmented Lagrangian as an objective of its own; its evaluations are
-// counted by the outer minimization s.
+// augmented is the augmented Lagrangian as an objective of its own; its evaluations
+// are counted by the outer minimization s.
 type augmented struct {
 	s        *State
 	eq, ineq *part

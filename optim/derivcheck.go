@@ -8,13 +8,15 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// CheckDerivatives compares the derivatives of objective at x with central differences,
-// along a few pseudorandom directions v: ∇fᵀv with values, Hv with gradients, Jv with residuals;
-// and besides uᵀHv with vᵀHu, ⟨Jv, w⟩ with ⟨v, Jᵀw⟩, and matrices with products. It
-// returns a sentence for each that rounding and curvature do not explain; none, if all
-// agree. x should be a point in general position, away from kinks.
+// CheckDerivatives compares the derivatives of objective at x with central
+// differences, along a few pseudorandom directions v: ∇fᵀv with values, Hv with
+// gradients, Jv with residuals; and besides uᵀHv with vᵀHu, ⟨Jv, w⟩ with ⟨v, Jᵀw⟩,
+// and matrices with products. It returns a sentence for each that rounding and
+// curvature do not explain; none, if all agree. x should be a point in general
+// position, away from kinks.
 //
-// Its errors are the objective's, or a *tensor.Error for bad input, as that of Minimize.
+// Its errors are the objective's, or a *tensor.Error for bad input, as that of
+// Minimize.
 func CheckDerivatives(objective Objective, x []float64) ([]string, error) {
 	const op = "CheckDerivatives"
 	s, err := newState(objective, x, op, nil)

@@ -7,11 +7,12 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// Field is the vector field v of a game, which vanishes at its equilibria: for min over x, max over y
-// of f(x, y), with z = (x, y), it is v = (∂f/∂x, −∂f/∂y); for several players, the gradient of each
-// one's loss by its own variables.
+// Field is the vector field v of a game, which vanishes at its equilibria: for min
+// over x, max over y of f(x, y), with z = (x, y), it is v = (∂f/∂x, −∂f/∂y); for
+// several players, the gradient of each one's loss by its own variables.
 type Field interface {
-	// Field writes v(z) to v, of z's length. What Objective says of its methods holds here too.
+	// Field writes v(z) to v, of z's length. What Objective says of its methods
+	// holds here too.
 	Field(z, v []float64) error
 }
 
@@ -27,17 +28,19 @@ func (f FuncField) Field(z, v []float64) error {
 	return nil
 }
 
-// GameMethod is a way to solve games: a description that holds options only, as a Method
-// is. Extragradient and OptimisticGD are GameMethods and no Methods, and the other way round.
+// GameMethod is a way to solve games: a description that holds options only, as a
+// Method is. Extragradient and OptimisticGD are GameMethods and no Methods, and the
+// other way round.
 type GameMethod interface {
-	// StartGame is what Start is for a Method. In the State, Now.G is the field and Now.F its norm
-	// ‖v‖₂; ValueGrad evaluates both.
+	// StartGame is what Start is for a Method. In the State, Now.G is the field and
+	// Now.F its norm ‖v‖₂; ValueGrad evaluates both.
 	StartGame(s *State) (Stepper, error)
 }
 
-// SolveGame looks for a zero of the field from z0, an equilibrium where the field is monotone (f convex
-// in x and concave in y). It has the driver of Minimize, and its Settings, errors and Result, in which F
-// is ‖v(X)‖₂, Grad is v(X), GradNorm is ‖v(X)‖∞, and X is the iterate where that is smallest.
+// SolveGame looks for a zero of the field from z0, an equilibrium where the field is
+// monotone (f convex in x and concave in y). It has the driver of Minimize, and its
+// Settings, errors and Result, in which F is ‖v(X)‖₂, Grad is v(X), GradNorm is
+// ‖v(X)‖∞, and X is the iterate where that is smallest.
 func SolveGame(field Field, z0 []float64, method GameMethod, settings *Settings) (*Result, error) {
 	const op = "SolveGame"
 	shape := tensor.Shape{len(z0)}
@@ -63,8 +66,8 @@ func SolveGame(field Field, z0 []float64, method GameMethod, settings *Settings)
 	return s.result(), s.err
 }
 
-// fieldNorm is a field as an objective: its value is ‖v‖₂, and what takes the place of the
-// gradient is v.
+// fieldNorm is a field as an objective: its value is ‖v‖₂, and what takes the place
+// of the gradient is v.
 type fieldNorm struct{ field Field }
 
 func (o fieldNorm) Value(z []float64) (float64, error) {
@@ -81,12 +84,14 @@ var (
 	_ GameMethod = (*OptimisticGD)(nil)
 )
 
-// Extragradient looks ahead and then steps with what it has seen there, z⁺ = z − t·v(z − t·v(z)): two
-// evaluations a step. It converges for monotone fields, such as that of the game xy, from which plain
-// descent-ascent runs away. (Korpelevich 1976; with the step of Khobotov 1987.)
+// Extragradient looks ahead and then steps with what it has seen there, z⁺ = z −
+// t·v(z − t·v(z)): two evaluations a step. It converges for monotone fields, such as
+// that of the game xy, from which plain descent-ascent runs away. (Korpelevich 1976;
+// with the step of Khobotov 1987.)
 type Extragradient struct {
-	// Step, if positive, is t, which should be below 1/L for a field with the Lipschitz constant L.
-	// Otherwise t is halved until t·‖v(z) − v(z½)‖ ≤ 0.9·‖z − z½‖, and grows by a fifth between steps.
+	// Step, if positive, is t, which should be below 1/L for a field with the
+	// Lipschitz constant L. Otherwise t is halved until t·‖v(z) − v(z½)‖ ≤ 0.9·‖z −
+	// z½‖, and grows by a fifth between steps.
 	Step float64
 }
 
@@ -150,8 +155,8 @@ func moveInField(s *State, p []float64) (err error) {
 	return s.accept(p, 1)
 }
 
-// lipschitz estimates the Lipschitz constant of the field along itself at the iterate, by one
-// evaluation; 1 where nothing is to be learnt.
+// lipschitz estimates the Lipschitz constant of the field along itself at the
+// iterate, by one evaluation; 1 where nothing is to be learnt.
 func lipschitz(s *State, v []float64) (float64, error) {
 	g := s.Now.G
 	size := norm2(g)
@@ -175,9 +180,10 @@ func lipschitz(s *State, v []float64) (float64, error) {
 
 // OptimisticGD corrects each step by what the field has changed since the last one,
 // z⁺ = z − t·v(z) − t⁻·(v(z) − v(z⁻)): one evaluation a step, for the same games as
-// Extragradient. (Popov 1980; Daskalakis, Ilyas, Syrgkanis and Zeng, Training GANs with optimism, ICLR
-// 2018; with the steps of Malitsky and Tam, A forward-backward splitting method for monotone inclusions
-// without cocoercivity, SIAM J. Optim. 30, 2020.)
+// Extragradient. (Popov 1980; Daskalakis, Ilyas, Syrgkanis and Zeng, Training GANs
+// with optimism, ICLR 2018; with the steps of Malitsky and Tam, A forward-backward
+// splitting method for monotone inclusions without cocoercivity, SIAM J. Optim. 30,
+// 2020.)
 type OptimisticGD struct {
 	// Step, if positive, is t, which should be below 1/2L. Otherwise t shrinks to
 	// 0.45·‖z − z⁻‖/‖v(z) − v(z⁻)‖ wherever that is less.

@@ -14,8 +14,8 @@ import (
 // xy is the game min over x, max over y of xy.
 var xy = optim.FuncField(func(z, v []float64) { v[0], v[1] = z[1], -z[0] })
 
-// On the game xy, descent for x and ascent for y run away from the equilibrium at 0; looking
-// ahead, or being optimistic, they come to it.
+// On the game xy, descent for x and ascent for y run away from the equilibrium at 0;
+// looking ahead, or being optimistic, they come to it.
 func ExampleSolveGame() {
 	x, y := 1.0, 1.0
 	for range 100 {
@@ -108,8 +108,9 @@ func TestGameRefuses(t *testing.T) {
 	}
 }
 
-// A normal distribution by its mean and the logarithm of its deviation: Fisher information
-// diag(n/σ², 2n). From far away the natural gradient goes straight there.
+// A normal distribution by its mean and the logarithm of its deviation: Fisher
+// information diag(n/σ², 2n). From far away the natural gradient goes straight
+// there.
 func ExampleNaturalGradient() {
 	data := []float64{4.1, 5.2, 3.9, 4.8, 5.0, 4.4}
 	n := float64(len(data))

@@ -3,16 +3,17 @@ package optim
 var _ Method = (*GaussNewton)(nil)
 
 // GaussNewton fits a sum of squares Σ rᵢ²: the direction p minimizes the linear
-// model ‖r + J·p‖², by a QR factorization of J, and a line search decides how far
-// to go. Where J has not full rank, ‖r + J·p‖² + λ‖D·p‖² is minimized with a λ
-// that rounding hides beside J, D being the norms of its columns. It is quick where the
-// residuals are small or the start is good; LevenbergMarquardt is safer. (Nocedal and
-// Wright, Numerical Optimization, 2nd ed., section 10.3.)
+// model ‖r + J·p‖², by a QR factorization of J, and a line search decides how far to
+// go. Where J has not full rank, ‖r + J·p‖² + λ‖D·p‖² is minimized with a λ that
+// rounding hides beside J, D being the norms of its columns. It is quick where the
+// residuals are small or the start is good; LevenbergMarquardt is safer. (Nocedal
+// and Wright, Numerical Optimization, 2nd ed., section 10.3.)
 //
 // Near a minimum it goes on as LevenbergMarquardt does, until ‖D⁻¹Jᵀr‖ no longer
-// falls. The objective must be a Residuals; bounds are honoured in the same way,
-// but that a step which the box cuts so that it leads up is damped; the memory is the same. An iteration costs a Jacobian, an evaluation of r besides those
-// of the search, and 2mn² multiplications.
+// falls. The objective must be a Residuals; bounds are honoured in the same way, but
+// that a step which the box cuts so that it leads up is damped; the memory is the
+// same. An iteration costs a Jacobian, an evaluation of r besides those of the
+// search, and 2mn² multiplications.
 type GaussNewton struct {
 	Search LineSearch // default Backtracking{}; its first trial is t = 1, and with bounds it must not try more
 }
@@ -63,8 +64,8 @@ func (w *gaussNewton) Step(s *State) error {
 	}
 	z.solve(lambda, z.c)
 	z.unscale(z.p, s.Now.X)
-	// Cut to the box, the step may lead up; scaled steepest descent, which it tends to
-	// with λ, does not.
+	// Cut to the box, the step may lead up; scaled steepest descent, which it tends
+	// to with λ, does not.
 	for lambda = 1e-3; z.lo != nil && dot(s.Now.G, z.p) >= -1e-3*gain && lambda < 1e12; lambda *= 10 {
 		z.solve(lambda, z.c)
 		z.unscale(z.p, s.Now.X)

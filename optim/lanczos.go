@@ -43,8 +43,9 @@ const defaultLanczos = 40
 // Matrix Anal. Appl. 13, 1992, theorem 3.2): after k products λmax − Max is above
 // ε·(λmax − λmin) with a probability of at most 1.648·√n·exp(−√ε·(2k − 1)).
 //
-// Its errors are the objective's, or a *tensor.Error for a nil objective (ErrZeroVar),
-// an x without elements (ErrShape), or products that are not finite (ErrNonFinite).
+// Its errors are the objective's, or a *tensor.Error for a nil objective
+// (ErrZeroVar), an x without elements (ErrShape), or products that are not finite
+// (ErrNonFinite).
 func Lanczos(objective HessianProduct, x []float64, products int) (Extremes, error) {
 	const op = "Lanczos"
 	switch {
@@ -136,7 +137,8 @@ func bounds(alpha, beta []float64, n int, whole bool) (Extremes, error) {
 }
 
 // eigenvalues returns those of the symmetric n×n matrix a, whose upper triangle is
-// read, in ascending order; a is overwritten, by the eigenvectors as columns if they are wanted.
+// read, in ascending order; a is overwritten, by the eigenvectors as columns if they
+// are wanted.
 func eigenvalues(a []float64, n int, vectors bool) ([]float64, error) {
 	job := lapack.EVNone
 	if vectors {

@@ -9,14 +9,15 @@ import (
 var _ Method = (*LBFGSB)(nil)
 
 // LBFGSB is L-BFGS with bounds, for a Bounded objective: along the path that the
-// projection onto the box makes of −∇f it looks for the first minimizer of the quadratic model
-// that the last few pairs imply, minimizes the model over the variables that this
-// Cauchy point leaves free, and searches along the line to that point, within the box.
-// Besides a few vectors it holds 2·Pairs·n numbers; an iteration costs about 4·Pairs·n
-// multiplications, and Pairs²·k for k free variables. Without bounds it walks as LBFGS does, at
-// a greater cost. (Byrd, Lu, Nocedal and Zhu, A limited memory algorithm for bound
-// constrained optimization, SIAM J. Sci. Comput. 16, 1995; with the projection of
-// Morales and Nocedal, ACM TOMS 38, 2011.)
+// projection onto the box makes of −∇f it looks for the first minimizer of the
+// quadratic model that the last few pairs imply, minimizes the model over the
+// variables that this Cauchy point leaves free, and searches along the line to that
+// point, within the box. Besides a few vectors it holds 2·Pairs·n numbers; an
+// iteration costs about 4·Pairs·n multiplications, and Pairs²·k for k free
+// variables. Without bounds it walks as LBFGS does, at a greater cost. (Byrd, Lu,
+// Nocedal and Zhu, A limited memory algorithm for bound constrained optimization,
+// SIAM J. Sci. Comput. 16, 1995; with the projection of Morales and Nocedal, ACM
+// TOMS 38, 2011.)
 type LBFGSB struct {
 	Pairs  int        // default 10
 	Search LineSearch // default StrongWolfe{}
@@ -145,8 +146,8 @@ func (b *lbfgsb) findCauchy(x, g []float64) {
 	}
 }
 
-// aimDown sets d = −g but for the variables that are held, where each of the others meets its
-// bound, and the queue of those that do; it returns −‖d‖².
+// aimDown sets d = −g but for the variables that are held, where each of the others
+// meets its bound, and the queue of those that do; it returns −‖d‖².
 func (b *lbfgsb) aimDown(x, g []float64) (slope float64) {
 	copy(b.cauchy, x)
 	b.queue = b.queue[:0]

@@ -22,8 +22,8 @@ func ExampleLBFGSB() {
 	// Output: x = [0.500000 0.250000], f = 0.250000, converged: true
 }
 
-// walled is a strictly convex quadratic with a full Hessian, in a box; it fails the test if it is
-// evaluated outside.
+// walled is a strictly convex quadratic with a full Hessian, in a box; it fails the
+// test if it is evaluated outside.
 func walled(t *testing.T, rng *rand.Rand, n int, cond float64) (f optim.FuncGrad, lo, hi, x0 []float64) {
 	u, a, b := make([]float64, n), make([]float64, n), make([]float64, n)
 	lo, hi, x0 = make([]float64, n), make([]float64, n), make([]float64, n)
@@ -69,7 +69,8 @@ func walled(t *testing.T, rng *rand.Rand, n int, cond float64) (f optim.FuncGrad
 	return f, lo, hi, x0
 }
 
-// On convex problems the projected gradient decides; it must come to 0, within the box.
+// On convex problems the projected gradient decides; it must come to 0, within the
+// box.
 func TestLBFGSBOnQuadratics(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 9))
 	total := 0

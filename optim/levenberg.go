@@ -30,11 +30,11 @@ type LevenbergMarquardt struct {
 	// Default 1.
 	Radius float64
 
-	// Geodesic adds to each step half of the acceleration that the second
-	// derivative of r along it causes, found by one more evaluation of r and a
-	// product with J: fewer iterations in narrow, curved valleys. (Transtrum and Sethna,
-	// Improvements to the Levenberg–Marquardt algorithm for nonlinear
-	// least-squares minimization, 2012.)
+	// Geodesic adds to each step half of the acceleration that the second derivative
+	// of r along it causes, found by one more evaluation of r and a product with J:
+	// fewer iterations in narrow, curved valleys. (Transtrum and Sethna,
+	// Improvements to the Levenberg–Marquardt algorithm for nonlinear least-squares
+	// minimization, 2012.)
 	Geodesic bool
 }
 

@@ -8,8 +8,9 @@ import (
 
 var _ Method = (*NaturalGradient)(nil)
 
-// FisherProduct is an objective that can multiply a vector by the Fisher information F(x) of its
-// model, or another positive semidefinite metric, such as a Gauss–Newton matrix.
+// FisherProduct is an objective that can multiply a vector by the Fisher information
+// F(x) of its model, or another positive semidefinite metric, such as a Gauss–Newton
+// matrix.
 type FisherProduct interface {
 	Differentiable
 
@@ -17,8 +18,8 @@ type FisherProduct interface {
 	FVP(x, v, fv []float64) error
 }
 
-// FuncFisher makes a FisherProduct of three plain functions, none of which may be nil.
-// Fisher writes the product of the metric at x and v to fv.
+// FuncFisher makes a FisherProduct of three plain functions, none of which may be
+// nil. Fisher writes the product of the metric at x and v to fv.
 type FuncFisher struct {
 	F      func(x []float64) float64
 	Grad   func(x, grad []float64)
@@ -44,15 +45,17 @@ func (o FuncFisher) FVP(x, v, fv []float64) error {
 
 var _ FisherProduct = FuncFisher{}
 
-// NaturalGradient descends along −(F + λI)⁻¹∇f, where F is the Fisher information: the steepest
-// direction where distance is that of distributions, so that the parametrization does not matter. It
-// solves for it by conjugate gradients with products F·v, as exactly as NewtonCG does. λ is
-// halved where the model of F foretold the decrease well, and doubled where it did not. (Amari, Natural
-// gradient works efficiently in learning, Neural Computation 10, 1998; Martens, New insights and perspectives
-// on the natural gradient method, JMLR 21, 2020, sections 6 and 8.)
+// NaturalGradient descends along −(F + λI)⁻¹∇f, where F is the Fisher information:
+// the steepest direction where distance is that of distributions, so that the
+// parametrization does not matter. It solves for it by conjugate gradients with
+// products F·v, as exactly as NewtonCG does. λ is halved where the model of F
+// foretold the decrease well, and doubled where it did not. (Amari, Natural gradient
+// works efficiently in learning, Neural Computation 10, 1998; Martens, New insights
+// and perspectives on the natural gradient method, JMLR 21, 2020, sections 6 and 8.)
 //
-// The objective is a FisherProduct, or a Residuals, whose metric is 2JᵀJ: a Gaussian model's.
-// Products count as Hessian products. It needs five vectors of n numbers and no matrix.
+// The objective is a FisherProduct, or a Residuals, whose metric is 2JᵀJ: a Gaussian
+// model's. Products count as Hessian products. It needs five vectors of n numbers
+// and no matrix.
 type NaturalGradient struct {
 	Search   LineSearch // default Backtracking{}; its first trial is t = 1
 	Damping  float64    // the first λ, relative to gᵀFg/gᵀg at x0; default 1e-3, negative means none ever
@@ -100,8 +103,8 @@ func (o *NaturalGradient) Start(s *State) (Stepper, error) {
 	return w, nil
 }
 
-// FVP writes F(x)·v to fv. The objective must be a FisherProduct. It counts as a Hessian
-// product.
+// FVP writes F(x)·v to fv. The objective must be a FisherProduct. It counts as a
+// Hessian product.
 func (s *State) FVP(x, v, fv []float64) (err error) {
 	if err := s.check(); err != nil {
 		return err

@@ -45,8 +45,8 @@ var nistRuns = []struct {
 }
 
 // All of NIST's regressions, to at least 9 digits in every parameter and 7 in every
-// standard deviation. Those of Lanczos1 come from residuals of 1e-13 beside data of 2.5:
-// rounding the data to float64 moves them in the fourth digit.
+// standard deviation. Those of Lanczos1 come from residuals of 1e-13 beside data of
+// 2.5: rounding the data to float64 moves them in the fourth digit.
 func TestNIST(t *testing.T) {
 	for _, name := range nistNames() {
 		p := nistProblem(t, name)
@@ -69,9 +69,9 @@ func TestNIST(t *testing.T) {
 	}
 }
 
-// The deviations of Lanczos1 to the fourth digit: the certified ones belong to data that
-// float64 does not hold. Moving each y by a quarter of a unit in its last place, up or down,
-// moves σ̂ by more than the difference.
+// The deviations of Lanczos1 to the fourth digit: the certified ones belong to data
+// that float64 does not hold. Moving each y by a quarter of a unit in its last
+// place, up or down, moves σ̂ by more than the difference.
 func TestLanczos1Bound(t *testing.T) {
 	p := nistProblem(t, "Lanczos1")
 	sigma := func() float64 {
@@ -108,8 +108,8 @@ func nistNames() []string {
 
 var updateNIST = flag.Bool("update-nist", false, "write docs/nist.md, with what scipy reached in testdata/nist_scipy.json")
 
-// TestNISTTable checks that docs/nist.md has a row for each problem, and writes it anew
-// with -update-nist.
+// TestNISTTable checks that docs/nist.md has a row for each problem, and writes it
+// anew with -update-nist.
 func TestNISTTable(t *testing.T) {
 	const path = "../docs/nist.md"
 	if *updateNIST {

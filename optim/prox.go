@@ -7,8 +7,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Prox is a convex function g, perhaps with kinks or +Inf outside of a convex set, that
-// is known by its proximal map
+// Prox is a convex function g, perhaps with kinks or +Inf outside of a convex set,
+// that is known by its proximal map
 //
 //	prox(v) = argmin g(u) + ‖u − v‖²/2t over u.
 //
@@ -41,8 +41,9 @@ func (o *CompositeObjective) Value(x []float64) (float64, error) {
 	return v + o.g.Value(x), err
 }
 
-// ProxL1 is Lambda·Σ wᵢ|xᵢ|, the lasso: its map pulls each element towards 0 by t·Lambda·wᵢ, and
-// to 0 if it is nearer. Weights may be nil, for all 1; a weight of 0 leaves an intercept free.
+// ProxL1 is Lambda·Σ wᵢ|xᵢ|, the lasso: its map pulls each element towards 0 by
+// t·Lambda·wᵢ, and to 0 if it is nearer. Weights may be nil, for all 1; a weight of
+// 0 leaves an intercept free.
 type ProxL1 struct {
 	Lambda  float64
 	Weights []float64
@@ -78,8 +79,8 @@ func (g ProxL1) weight(i int) float64 {
 	return g.Lambda * g.Weights[i]
 }
 
-// ProxSquare is ½·Lambda·‖x‖², what is called weight decay: its map shrinks all elements in
-// proportion, to x/(1 + t·Lambda), and never to 0.
+// ProxSquare is ½·Lambda·‖x‖², what is called weight decay: its map shrinks all
+// elements in proportion, to x/(1 + t·Lambda), and never to 0.
 type ProxSquare struct{ Lambda float64 }
 
 // Value returns ½·Lambda·‖x‖².
@@ -88,8 +89,8 @@ func (g ProxSquare) Value(x []float64) float64 { return 0.5 * g.Lambda * dot(x, 
 // Prox divides by 1 + t·Lambda.
 func (g ProxSquare) Prox(u, v []float64, t float64) { scale(u, 1/(1+float64(t*g.Lambda)), v) }
 
-// ProxNorm is Lambda·‖x‖₂, not squared: its map shortens x by t·Lambda, a constant force, and to 0 if
-// it is no longer.
+// ProxNorm is Lambda·‖x‖₂, not squared: its map shortens x by t·Lambda, a constant
+// force, and to 0 if it is no longer.
 type ProxNorm struct{ Lambda float64 }
 
 // Value returns Lambda·‖x‖₂.
@@ -106,9 +107,9 @@ func shortened(length, by float64) float64 {
 	return 1 - by/length
 }
 
-// ProxGroups is Lambda·Σ ‖x over Groups[k]‖₂, the group lasso: its map is that of ProxNorm on each
-// group, which becomes 0 as a whole. Groups hold indices and must not overlap;
-// elements outside of all are free.
+// ProxGroups is Lambda·Σ ‖x over Groups[k]‖₂, the group lasso: its map is that of
+// ProxNorm on each group, which becomes 0 as a whole. Groups hold indices and must
+// not overlap; elements outside of all are free.
 type ProxGroups struct {
 	Lambda float64
 	Groups [][]int
@@ -168,8 +169,8 @@ func (g ProxBox) Prox(u, v []float64, _ float64) {
 	}
 }
 
-// ProxSimplex allows x ≥ 0 with Σ xᵢ = Sum only. Its map is the projection. (Held, Wolfe and
-// Crowder, Validation of subgradient optimization, 1974.) It allocates.
+// ProxSimplex allows x ≥ 0 with Σ xᵢ = Sum only. Its map is the projection. (Held,
+// Wolfe and Crowder, Validation of subgradient optimization, 1974.) It allocates.
 type ProxSimplex struct {
 	Sum float64 // 0 means 1
 }
@@ -189,7 +190,8 @@ func (g ProxSimplex) Value(x []float64) float64 {
 	return 0
 }
 
-// Prox projects onto the simplex: it subtracts what makes the positive rest sum to Sum.
+// Prox projects onto the simplex: it subtracts what makes the positive rest sum to
+// Sum.
 func (g ProxSimplex) Prox(u, v []float64, _ float64) {
 	sorted := slices.Clone(v)
 	slices.Sort(sorted)
@@ -206,9 +208,10 @@ func (g ProxSimplex) Prox(u, v []float64, _ float64) {
 	}
 }
 
-// ProxNuclear is Lambda times the sum of the singular values of x as a row-major matrix of
-// Rows×Cols: its map pulls each singular value towards 0 by t·Lambda, and so lowers the rank.
-// (Cai, Candès and Shen, A singular value thresholding algorithm for matrix completion, 2010.) It allocates.
+// ProxNuclear is Lambda times the sum of the singular values of x as a row-major
+// matrix of Rows×Cols: its map pulls each singular value towards 0 by t·Lambda, and
+// so lowers the rank. (Cai, Candès and Shen, A singular value thresholding algorithm
+// for matrix completion, 2010.) It allocates.
 type ProxNuclear struct {
 	Lambda     float64
 	Rows, Cols int

@@ -8,30 +8,33 @@ import (
 
 var _ Method = (*Proximal)(nil)
 
-// Proximal minimizes a Composite f + g: it steps down the gradient of f, and then applies the
-// proximal map of g,
+// Proximal minimizes a Composite f + g: it steps down the gradient of f, and then
+// applies the proximal map of g,
 //
 //	x⁺ = prox(y − t·∇f(y)).
 //
-// With y = x it is ISTA: for a convex f whose gradient has the Lipschitz constant L, t = 1/L brings
-// f + g within L‖x0 − x*‖²/2k of the minimum after k steps. The zero value is FISTA, y⁺ = x⁺ +
-// (θ − 1)/θ⁺·(x⁺ − x): within 2L‖x0 − x*‖²/(k + 1)². (Beck and Teboulle, A fast iterative
-// shrinkage-thresholding algorithm, SIAM J. Imaging Sci. 2, 2009, theorems 3.1 and
-// 4.4.) A step costs a gradient of f, and a value more under FISTA.
+// With y = x it is ISTA: for a convex f whose gradient has the Lipschitz constant L,
+// t = 1/L brings f + g within L‖x0 − x*‖²/2k of the minimum after k steps. The zero
+// value is FISTA, y⁺ = x⁺ + (θ − 1)/θ⁺·(x⁺ − x): within 2L‖x0 − x*‖²/(k + 1)². (Beck
+// and Teboulle, A fast iterative shrinkage-thresholding algorithm, SIAM J. Imaging
+// Sci. 2, 2009, theorems 3.1 and 4.4.) A step costs a gradient of f, and a value
+// more under FISTA.
 //
-// What Settings and Result call the norm of the gradient is ‖y − x⁺‖∞/t here, which bounds a
-// subgradient of f + g at x⁺ to a factor of 2, and is 0 exactly at a minimizer. Result.Grad is ∇f(y).
-// An x0 where g is +Inf is first moved by prox.
+// What Settings and Result call the norm of the gradient is ‖y − x⁺‖∞/t here, which
+// bounds a subgradient of f + g at x⁺ to a factor of 2, and is 0 exactly at a
+// minimizer. Result.Grad is ∇f(y). An x0 where g is +Inf is first moved by prox.
 type Proximal struct {
-	// Step, if positive, is the t of every step. Otherwise t begins as large as f lets it, by
-	// doubling, and is halved where f(x⁺) exceeds f(y) + ∇f(y)ᵀ(x⁺ − y) + ‖x⁺ − y‖²/2t.
+	// Step, if positive, is the t of every step. Otherwise t begins as large as f
+	// lets it, by doubling, and is halved where f(x⁺) exceeds f(y) + ∇f(y)ᵀ(x⁺ − y)
+	// + ‖x⁺ − y‖²/2t.
 	Step float64
 
 	// ISTA takes steps without momentum.
 	ISTA bool
 
-	// NoRestart keeps the momentum when (y − x⁺)ᵀ(x⁺ − x) > 0, where it leads uphill. (O'Donoghue
-	// and Candès, Adaptive restart for accelerated gradient schemes, 2015.)
+	// NoRestart keeps the momentum when (y − x⁺)ᵀ(x⁺ − x) > 0, where it leads
+	// uphill. (O'Donoghue and Candès, Adaptive restart for accelerated gradient
+	// schemes, 2015.)
 	NoRestart bool
 }
 
@@ -66,8 +69,8 @@ func (o *Proximal) Start(s *State) (Stepper, error) {
 	return w, nil
 }
 
-// Prox returns the g of a Composite objective, and says that the method honours it, as Bounds
-// does for bounds; nil if the objective is none.
+// Prox returns the g of a Composite objective, and says that the method honours it,
+// as Bounds does for bounds; nil if the objective is none.
 func (s *State) Prox() Prox {
 	s.wrap.proxes = true
 	return s.wrap.prox

@@ -10,9 +10,9 @@ import (
 	"github.com/covector-ad/covector/optim"
 )
 
-// What pulls how: the absolute value by a constant amount for each element, the squared norm in
-// proportion, so that it never reaches 0, and the norm itself by a constant amount for
-// the whole vector.
+// What pulls how: the absolute value by a constant amount for each element, the
+// squared norm in proportion, so that it never reaches 0, and the norm itself by a
+// constant amount for the whole vector.
 func ExampleProx() {
 	for _, g := range []optim.Prox{optim.ProxL1{Lambda: 1}, optim.ProxSquare{Lambda: 1}, optim.ProxNorm{Lambda: 1}} {
 		u := make([]float64, 2)
@@ -135,8 +135,8 @@ func TestProxMapsMinimize(t *testing.T) {
 	}
 }
 
-// The rates that theory promises, on a lasso with more features than rows: ISTA within
-// L‖x0 − x*‖²/2k, FISTA within 2L‖x0 − x*‖²/(k + 1)², and each falls about as
+// The rates that theory promises, on a lasso with more features than rows: ISTA
+// within L‖x0 − x*‖²/2k, FISTA within 2L‖x0 − x*‖²/(k + 1)², and each falls about as
 // fast as k⁻¹ and k⁻² at least.
 func TestLassoRates(t *testing.T) {
 	a, b := features(30, 60, func(row []float64) float64 { return row[0] + row[1] - row[2] })

@@ -18,9 +18,9 @@ type StepReport struct {
 	Predicted float64 // −t·gᵀp − ½·t²·pᵀHp
 	Actual    float64 // f(x) − f(x + t·p)
 
-	// Lanczos has the extreme eigenvalues of the Hessian at x, if they were asked for:
-	// an estimate, which says with which confidence. It is apart from the rest: Limit
-	// holds along p, 2/λmax in every direction.
+	// Lanczos has the extreme eigenvalues of the Hessian at x, if they were asked
+	// for: an estimate, which says with which confidence. It is apart from the rest:
+	// Limit holds along p, 2/λmax in every direction.
 	Lanczos *Extremes
 }
 
@@ -29,9 +29,9 @@ type StepReport struct {
 func (r *StepReport) Ratio() float64 { return r.Actual / r.Predicted }
 
 // StepBound returns 2/λmax, below which a gradient step falls whatever its
-// direction, as Lanczos estimates it: the true bound is at most that, and at least sure
-// with the Confidence of r.Lanczos. Both are NaN where Lanczos was not asked, and +Inf where
-// no eigenvalue is positive.
+// direction, as Lanczos estimates it: the true bound is at most that, and at least
+// sure with the Confidence of r.Lanczos. Both are NaN where Lanczos was not asked,
+// and +Inf where no eigenvalue is positive.
 func (r *StepReport) StepBound() (estimate, sure float64) {
 	if r.Lanczos == nil {
 		return math.NaN(), math.NaN()
@@ -45,7 +45,8 @@ func (r *StepReport) StepBound() (estimate, sure float64) {
 	return bound(r.Lanczos.Max), bound(r.Lanczos.Upper)
 }
 
-// String returns a plain sentence: what was promised, what came, and if these differ much, why.
+// String returns a plain sentence: what was promised, what came, and if these differ
+// much, why.
 func (r *StepReport) String() string {
 	did := fmt.Sprintf("fell by %.4g", r.Actual)
 	if r.Actual < 0 {
@@ -87,11 +88,11 @@ func (r *StepReport) why() string {
 	return fmt.Sprintf("the curvature at x, %.4g along the direction, is not that of the whole step", r.Curvature())
 }
 
-// ReportStep reports the step from x to x + t·p, by two values, a gradient and a Hessian
-// product; with lanczos > 0 also the extreme eigenvalues, by as many products more. It
-// serves stochastic steps too: hand it the objective of the step's own batch, with
-// t = 1 and p the change of the parameters. Its errors are those of ModelAlong, and
-// of the objective.
+// ReportStep reports the step from x to x + t·p, by two values, a gradient and a
+// Hessian product; with lanczos > 0 also the extreme eigenvalues, by as many
+// products more. It serves stochastic steps too: hand it the objective of the step's
+// own batch, with t = 1 and p the change of the parameters. Its errors are those of
+// ModelAlong, and of the objective.
 func ReportStep(objective HessianProduct, x, p []float64, t float64, lanczos int) (*StepReport, error) {
 	const op = "ReportStep"
 	switch {

@@ -7,9 +7,9 @@ import (
 	"github.com/covector-ad/covector/optim"
 )
 
-// Whatever the function, the bounds and the start: the methods with structure end within their
-// limits, with a status, a finite point inside the box, and a value no higher than where they
-// began.
+// Whatever the function, the bounds and the start: the methods with structure end
+// within their limits, with a status, a finite point inside the box, and a value no
+// higher than where they began.
 func FuzzStructured(f *testing.F) {
 	f.Add(1.0, 2.0, 0.5, -1.2, 1.0, -2.0, 0.5)
 	f.Add(1e150, 1e-150, 1.0, 3.0, 4.0, 0.0, 0.0)

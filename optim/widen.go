@@ -11,9 +11,9 @@ type Narrow interface {
 
 // Widen makes an objective in float64 of one in float32: x is rounded on its way in.
 // So f is flat to rounding early, 9 digits before a float64 objective is, and a
-// tolerance for its gradient should be as much larger. The result holds a copy
-// of x and of the gradient, and belongs to one goroutine. Widen panics with a *tensor.Error
-// (ErrZeroVar) if f is nil.
+// tolerance for its gradient should be as much larger. The result holds a copy of x
+// and of the gradient, and belongs to one goroutine. Widen panics with a
+// *tensor.Error (ErrZeroVar) if f is nil.
 func Widen(f Narrow) Differentiable {
 	if f == nil {
 		panic(refusal("Widen", errNil("objective")))

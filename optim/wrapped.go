@@ -120,14 +120,14 @@ type BoundedObjective struct {
 }
 
 // Bounded returns objective with the bounds lo[i] ≤ x[i] ≤ hi[i], for methods that
-// honour them: LBFGSB, LevenbergMarquardt, GaussNewton, and AugmentedLagrangian
-// over these; the others refuse it. nil, or an infinite element, means no bound. The slices are
-// kept and must not change. Minimize starts from the point of the box that is
-// nearest to x0, never evaluates outside of it, and measures convergence, in
-// Settings and in Result.GradNorm, by the projected gradient x − P(x − ∇f(x)), P being the
-// projection onto the box, which is 0 exactly where no feasible direction leads
-// down. Minimize refuses bounds that cross (ErrRange) or are NaN, and those of another
-// length than x0 (ErrShape).
+// honour them: LBFGSB, LevenbergMarquardt, GaussNewton, and AugmentedLagrangian over
+// these; the others refuse it. nil, or an infinite element, means no bound. The
+// slices are kept and must not change. Minimize starts from the point of the box
+// that is nearest to x0, never evaluates outside of it, and measures convergence, in
+// Settings and in Result.GradNorm, by the projected gradient x − P(x − ∇f(x)), P
+// being the projection onto the box, which is 0 exactly where no feasible direction
+// leads down. Minimize refuses bounds that cross (ErrRange) or are NaN, and those of
+// another length than x0 (ErrShape).
 func Bounded(objective Objective, lo, hi []float64) *BoundedObjective {
 	return &BoundedObjective{objective, lo, hi}
 }
@@ -177,8 +177,8 @@ func project(x, lo, hi []float64) {
 	}
 }
 
-// room returns the largest t for which x + t·p stays in the box. A p that means to go to
-// the other side of it, t = 1, may do so whatever rounding says.
+// room returns the largest t for which x + t·p stays in the box. A p that means to
+// go to the other side of it, t = 1, may do so whatever rounding says.
 func (w *wrapping) room(x, p []float64) float64 {
 	t := math.Inf(1)
 	for i := range w.lo {

@@ -13,8 +13,8 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// A saturating curve y = a·(1 − exp(−b·x)) through six points: the residuals are written once,
-// the tape has their Jacobian.
+// A saturating curve y = a·(1 − exp(−b·x)) through six points: the residuals are
+// written once, the tape has their Jacobian.
 func ExampleResiduals() {
 	x := tensor.FromSlice([]float64{1, 2, 3, 5, 7, 10}, 6)
 	y := tensor.FromSlice([]float64{109, 149, 149, 191, 213, 224}, 6)
@@ -33,7 +33,8 @@ func ExampleResiduals() {
 	// Output: a = 213.8094 ± 12.3545, b = 0.54724 ± 0.10456: a minimum
 }
 
-// mixed has m residuals of three variables, a matrix of shape 3×1, with all derivatives.
+// mixed has m residuals of three variables, a matrix of shape 3×1, with all
+// derivatives.
 func mixed(m int) *tape.SumOfSquares {
 	rows := make([]float64, 3*m)
 	for i := range rows {
@@ -45,8 +46,8 @@ func mixed(m int) *tape.SumOfSquares {
 	}, tensor.FromSlice([]float64{1, -0.5, 0.25}, 3, 1))
 }
 
-// Products, Jacobian and the Hessian of wᵀr agree with differences and with each other, whether
-// rows or columns are fewer.
+// Products, Jacobian and the Hessian of wᵀr agree with differences and with each
+// other, whether rows or columns are fewer.
 func TestResidualDerivatives(t *testing.T) {
 	x := []float64{0.7, -0.3, 1.1}
 	for _, m := range []int{1, 2, 3, 8} {

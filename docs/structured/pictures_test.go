@@ -159,8 +159,8 @@ func lasso(t *testing.T) (f optim.FuncHVP, lipschitz float64, x0 []float64) {
 	return f, e.Max * (1 + 1e-9), x0
 }
 
-// TestLassoPicture draws the gap of ISTA and FISTA, and the bounds of theory, to which package optim's
-// tests hold them.
+// TestLassoPicture draws the gap of ISTA and FISTA, and the bounds of theory, to
+// which package optim's tests hold them.
 func TestLassoPicture(t *testing.T) {
 	smooth, l, x0 := lasso(t)
 	f := optim.Composite(smooth, optim.ProxL1{Lambda: 0.5})
@@ -215,7 +215,8 @@ func TestLassoPicture(t *testing.T) {
 	write(t, "lasso.png", 7, 5, [][]*plot.Plot{{p}})
 }
 
-// write draws tiles of plots into a picture with -update, and else checks that it is there.
+// write draws tiles of plots into a picture with -update, and else checks that it is
+// there.
 func write(t *testing.T, name string, width, height vg.Length, tiles [][]*plot.Plot) {
 	if !*update {
 		if _, err := os.Stat(name); err != nil {
