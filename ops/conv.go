@@ -260,3 +260,10 @@ func fits(v kern.Conv) bool {
 	oh, ow := v.Out()
 	return oh > 0 && ow > 0
 }
+
+// Flops are 2 for each element of y and each term of its sum, for all three maps.
+func (c convOp[T]) Flops(x, _ []tensor.Shape) float64 {
+	v := c.of(x[0], x[1])
+	oh, ow := v.Out()
+	return 2 * float64(v.N*v.O*oh*ow) * float64(v.C/v.Groups*v.KH*v.KW)
+}

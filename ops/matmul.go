@@ -159,3 +159,16 @@ func (e matMulOp[T]) AdjointB(g, a, b tape.Var[T]) tape.Var[T] {
 	}
 	return SumTo(tape.RecordBilinear(matMulOp[T]{!e.ta, false}, a, g), b.Shape()...)
 }
+
+// Flops are 2·m·k·n for each product of a batch.
+func (e matMulOp[T]) Flops(x, _ []tensor.Shape) float64 {
+	s, err := e.Shape(x[0], x[1])
+	if err != nil {
+		return 0
+	}
+	k := x[0][len(x[0])-1]
+	if e.ta {
+		k = x[0][len(x[0])-2]
+	}
+	return 2 * float64(s.Size()) * float64(k)
+}

@@ -77,3 +77,6 @@ func (a *bilinear[T, E]) Equal(o prog.Kernel[T]) bool {
 	b, ok := o.(*bilinear[T, E])
 	return ok && a.e == b.e
 }
+
+// Flops passes on what the op inside says.
+func (a *bilinear[T, E]) Flops(x, i []tensor.Shape) float64 { return flopsOf(a.e, x, i) }

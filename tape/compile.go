@@ -32,6 +32,7 @@ const (
 	PassAlgebra  = prog.Algebra  // drops x·1, x + (−0), x − 0, x/1
 	PassFold     = prog.Fold     // computes beforehand what depends on constants alone
 	PassCommon   = prog.Common   // computes the same thing once
+	PassFusion   = prog.Fusion   // joins pointwise operations to chains that run block by block
 	PassInPlace  = prog.InPlace  // writes results over operands that are not read again
 	PassReuse    = prog.Reuse    // lets values share memory that are not needed at the same time
 )
@@ -100,8 +101,9 @@ type plan[T Float] struct {
 	lo     []int // of each write: where List.Outs has its value
 }
 
-// specialize records the function for the given shapes and compiles it.
-func (g *Program[T]) specialize(shapes []tensor.Shape) (pl *plan[T], err error) {
+// specialize records the function for the given shapes and compiles it, without
+// the passes to skip.
+func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], err error) {
 	defer catch(&err)
 	t := New[T]()
 	t.abstract, t.sites = true, &site.Finder{}
@@ -121,10 +123,10 @@ func (g *Program[T]) specialize(shapes []tensor.Shape) (pl *plan[T], err error) 
 	} else if !slices.Equal(g.outs, r.in.names) || !slices.Equal(g.intOuts, r.in.inames) {
 		return nil, failure(g.op, Errorf(ErrMisuse, "for these shapes of the inputs the function has other outputs: %q", append(r.in.names, r.in.inames...)), shapes...)
 	}
-	if err := prog.Optimize(l, g.options.Skip); err != nil {
+	if err := prog.Optimize(l, skip); err != nil {
 		return nil, failure(g.op, Errorf(ErrMisuse, "%v", err))
 	}
-	pl.code = prog.Lay(l, dest, g.options.Skip)
+	pl.code = prog.Lay(l, dest, skip)
 	if max, need := g.options.MaxBytes, pl.code.Bytes(); max > 0 && need > max {
 		return nil, failure(g.op, Errorf(ErrLimit, "a run takes %d bytes, above the limit of %d (CompileOptions.MaxBytes)", need, max), shapes...)
 	}

@@ -105,3 +105,6 @@ func (a *pointconstant[T, E]) Equal(o prog.Kernel[T]) bool {
 	b, ok := o.(*pointconstant[T, E])
 	return ok && a.e == b.e
 }
+
+// Flops passes on what the op inside says.
+func (a *constant[T, E]) Flops(x, i []tensor.Shape) float64 { return flopsOf(a.e, x, i) }

@@ -113,3 +113,6 @@ func (a *linear[T, E]) Equal(o prog.Kernel[T]) bool {
 	b, ok := o.(*linear[T, E])
 	return ok && a.e == b.e
 }
+
+// Flops passes on what the op inside says.
+func (a *linear[T, E]) Flops(x, i []tensor.Shape) float64 { return flopsOf(a.e, x, i) }

@@ -38,7 +38,7 @@ func (g *Program[T]) plan(shapes []tensor.Shape) (*plan[T], error) {
 		for k, s := range shapes {
 			own[k] = append(tensor.Shape{}, s...)
 		}
-		p, err := g.specialize(own)
+		p, err := g.specialize(own, g.options.Skip)
 		if err != nil {
 			return nil, err
 		}
@@ -59,12 +59,11 @@ func sameShapes(a, b []tensor.Shape) bool {
 }
 
 // first returns the plan for the shapes that were used last.
-func (g *Program[T]) first() *plan[T] {
+func (g *Program[T]) first(op string) *plan[T] {
+	if g == nil || g.f == nil {
+		failNil(op, "*Program, or one that Compile has not made")
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.plans[0]
 }
-
-// String lists the instructions for the shapes that were used last, one a line,
-// each with the line of the user's code that it belongs to.
-func (g *Program[T]) String() string { return g.first().code.String() }

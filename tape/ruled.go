@@ -45,3 +45,6 @@ func (a *ruled[T, E]) Equal(o prog.Kernel[T]) bool {
 	b, ok := o.(*ruled[T, E])
 	return ok && a.e == b.e
 }
+
+// Flops passes on what the op inside says.
+func (a *ruled[T, E]) Flops(x, i []tensor.Shape) float64 { return flopsOf(a.e, x, i) }

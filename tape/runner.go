@@ -14,12 +14,14 @@ import (
 // and its parameters. A run allocates nothing, unless its inputs have shapes that
 // the Runner has not met.
 type Runner[T Float] struct {
-	g      *Program[T]
-	frames []frame[T] // the last used first
-	vector []T        // the gradient
-	shapes []tensor.Shape
-	values []tensor.Dense[T] // of the writes
-	busy   atomic.Bool
+	g         *Program[T]
+	frames    []frame[T] // the last used first
+	vector    []T        // the gradient
+	shapes    []tensor.Shape
+	values    []tensor.Dense[T] // of the writes
+	busy      atomic.Bool
+	runs      int // that have succeeded
+	profiling bool
 }
 
 // frame is memory for one set of shapes.
@@ -30,19 +32,19 @@ type frame[T Float] struct {
 
 // NewRunner returns a Runner of the program.
 func (g *Program[T]) NewRunner() *Runner[T] {
-	if g == nil || g.f == nil {
-		failNil("Program.NewRunner", "*Program, or one that Compile has not made")
-	}
+	p := g.first("Program.NewRunner")
 	r := &Runner[T]{g: g, shapes: make([]tensor.Shape, len(g.specs))}
 	if g.gradient {
 		r.vector = make([]T, len(g.p.TrainableView()))
 	}
-	r.frames = []frame[T]{r.newFrame(g.first())}
+	r.frames = []frame[T]{r.newFrame(p)}
 	return r
 }
 
 func (r *Runner[T]) newFrame(p *plan[T]) frame[T] {
-	return frame[T]{p, p.code.NewFrame(r.vector, len(r.g.specs), len(r.g.specs))}
+	f := frame[T]{p, p.code.NewFrame(r.vector, len(r.g.specs), len(r.g.specs))}
+	f.run.Profile(r.profiling)
+	return f
 }
 
 // Run runs the program on the given inputs, in the order of their declaration,
@@ -54,7 +56,9 @@ func (r *Runner[T]) newFrame(p *plan[T]) frame[T] {
 // rank: ErrShape, ErrMisuse) before anything is computed; that another goroutine is
 // using the Runner, or runs a program that writes the same parameters (ErrMisuse);
 // or which operation of f failed, with its line. Nothing is written then.
-func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) { return r.run(context.Background(), inputs) }
+func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) {
+	return r.run(context.Background(), inputs)
+}
 
 // RunContext is [Runner.Run] that looks at ctx before each instruction: once it is
 // done, RunContext returns an error that wraps context.Cause(ctx). The Runner can be
@@ -69,7 +73,7 @@ func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, er
 		return 0, failure(op, errNil("*Runner, or one that Program.NewRunner has not made"))
 	}
 	if !r.busy.CompareAndSwap(false, true) {
-		return 0, failure(op, Errorf(ErrMisuse, "two goroutines use the same Runner; give each its own (Program.NewRunner)"))
+		return 0, failure(op, errBusy)
 	}
 	defer r.busy.Store(false)
 	if err := r.bind(op, inputs); err != nil {
@@ -83,35 +87,49 @@ func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, er
 		defer r.g.writing.Store(false)
 	}
 	if failed, err := fr.run.Run(ctx); err != nil {
-		return 0, r.failed(failed, err)
+		return 0, failedAt(fr.plan, failed, err)
 	}
 	r.commit(fr)
+	r.runs++
 	if y := fr.run.Out(0); y.Size() == 1 {
 		value = y.Data()[0]
 	}
 	return value, nil
 }
 
+var errBusy = Errorf(ErrMisuse, "two goroutines use the same Runner; give each its own (Program.NewRunner)")
+
 // bind checks the inputs, and makes them those of the next run of frames[0].
 func (r *Runner[T]) bind(op string, inputs []tensor.Value) error {
+	if err := r.check(op, inputs); err != nil {
+		return err
+	}
+	if !sameShapes(r.shapes, r.frames[0].plan.shapes) {
+		if err := r.switchFrame(); err != nil {
+			return err
+		}
+	}
+	give(r.frames[0].run, inputs)
+	return nil
+}
+
+// check checks the inputs, and keeps their shapes in r.shapes.
+func (r *Runner[T]) check(op string, inputs []tensor.Value) error {
 	if len(inputs) != len(r.g.specs) {
 		return r.wrongNumber(op, inputs)
 	}
-	same := true
 	for k, v := range inputs {
 		spec := &r.g.specs[k]
 		if err := spec.check(v, tensor.DType[T]()); err != nil {
 			return failure(op, err, spec.shape)
 		}
 		r.shapes[k] = v.Shape()
-		same = same && r.shapes[k].Equal(r.frames[0].plan.shapes[k])
 	}
-	if !same {
-		if err := r.switchFrame(); err != nil {
-			return err
-		}
-	}
-	f := r.frames[0].run
+	return nil
+}
+
+// give makes the inputs those of the next run of f.
+func give[T Float](f *prog.Frame[T], inputs []tensor.Value) {
 	for k, v := range inputs {
 		switch d := v.(type) {
 		case *tensor.Dense[T]:
@@ -120,7 +138,6 @@ func (r *Runner[T]) bind(op string, inputs []tensor.Value) error {
 			f.IntInput(k, d.Data())
 		}
 	}
-	return nil
 }
 
 func (r *Runner[T]) wrongNumber(op string, inputs []tensor.Value) error {
@@ -180,19 +197,6 @@ func (r *Runner[T]) switchFrame() error {
 	r.frames[0] = f
 	clear(r.vector) // the other shapes may reach other parameters
 	return nil
-}
-
-// failed returns the error of an instruction with what a user knows it by.
-func (r *Runner[T]) failed(in *prog.Instr[T], err error) error {
-	var shapes []tensor.Shape
-	l := r.frames[0].plan.code.List
-	for _, v := range in.X {
-		shapes = append(shapes, l.X[v].Shape.Clone())
-	}
-	for _, v := range in.I {
-		shapes = append(shapes, l.I[v].Shape.Clone())
-	}
-	return &Error{Op: in.Op.Name(), Shapes: shapes, Site: in.Site, Err: err}
 }
 
 // commit carries out the writes to state.

@@ -1,6 +1,6 @@
 """What the peers share: the data, the clock, and the orders line by line.
 
-With --serve a script reads orders from standard input, as bench/peers/peers.go
+With --serve a script reads orders from standard input, as bench/outside
 sends them. Without, it runs every workload that it has and prints a line of JSON
 for each.
 """

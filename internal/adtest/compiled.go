@@ -3,6 +3,7 @@ package adtest
 import (
 	"fmt"
 
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -24,6 +25,8 @@ func compiled[T tape.Float](in *instance[T]) error {
 	if err != nil {
 		return err
 	}
+	defer func(was bool) { prog.FuseAll = was }(prog.FuseAll)
+	prog.FuseAll = true
 	for _, skip := range []tape.Pass{0, ^tape.Pass(0)} {
 		p, err := in.compile(want.y.Shape(), skip)
 		if err != nil {

@@ -2,6 +2,7 @@ package prog
 
 import (
 	"context"
+	"runtime/pprof"
 
 	"github.com/covector-ad/covector/tensor"
 )
@@ -20,6 +21,7 @@ type Frame[T tensor.Float] struct {
 	copies    []copying[T]
 	inputs    [][]T
 	intInputs [][]int64
+	profile   *profiler // nil unless it is on
 }
 
 // binding is an operand that is an input, whose data every run sets.
@@ -83,8 +85,11 @@ func (f *Frame[T]) bind(n int) {
 	for k, v := range c.J {
 		s.out.I[k] = tensor.ViewInts(l.I[v].Shape, f.intData(v))
 	}
-	if s.block != nil {
+	if s.in.S != nil {
 		s.row = f.code.rowOf(c)
+	}
+	if s.chain != nil {
+		s.rows = f.code.shortRows(c)
 	}
 	f.steps, f.instr = append(f.steps, s), append(f.instr, int32(n))
 }
@@ -151,26 +156,45 @@ func (f *Frame[T]) IntInput(k int, data []int64) { f.intInputs[k] = data }
 // Run runs the instructions. If one fails, or ctx is done before it, Run returns
 // which one it was and the error.
 func (f *Frame[T]) Run(ctx context.Context) (failed *Instr[T], err error) {
+	f.bindInputs()
+	done := ctx.Done()
+	for k := range f.steps {
+		if done != nil && ctx.Err() != nil {
+			return &f.code.List.Code[f.instr[k]], context.Cause(ctx)
+		}
+		if f.profile == nil {
+			err = f.steps[k].run()
+		} else {
+			err = f.profile.run(k, f.steps[k].run)
+		}
+		if err != nil {
+			return &f.code.List.Code[f.instr[k]], err
+		}
+	}
+	if f.profile != nil {
+		f.profile.runs++
+		pprof.SetGoroutineLabels(ctx)
+	}
+	f.copyOut()
+	return nil, nil
+}
+
+// bindInputs gives the steps the inputs of this run.
+func (f *Frame[T]) bindInputs() {
 	for _, b := range f.binds {
 		f.steps[b.step].operand(int(b.operand), b.shape, f.inputs[b.input])
 	}
 	for _, b := range f.intBinds {
 		f.steps[b.step].in.I[b.operand] = tensor.ViewInts(b.shape, f.intInputs[b.input])
 	}
-	done := ctx.Done()
-	for k := range f.steps {
-		if done != nil && ctx.Err() != nil {
-			return &f.code.List.Code[f.instr[k]], context.Cause(ctx)
-		}
-		if err := f.steps[k].run(); err != nil {
-			return &f.code.List.Code[f.instr[k]], err
-		}
-	}
+}
+
+// copyOut makes the results that are copies.
+func (f *Frame[T]) copyOut() {
 	for _, c := range f.copies {
 		if c.input >= 0 {
 			c.src = f.inputs[c.input]
 		}
 		copy(c.dst, c.src)
 	}
-	return nil, nil
 }

@@ -53,6 +53,7 @@ type Form uint8
 const (
 	Call      Form = iota // by the op's Forward
 	Pointwise             // by the op's Block, block by block
+	Fused                 // pointwise, by a chain of blocks
 	Alias                 // not at all: the elements are the operand's, in order
 	Repeat                // not at all: the elements are the operand's, again and again
 )

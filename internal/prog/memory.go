@@ -115,12 +115,12 @@ func (c *Code[T]) layResults(n int, last []int32, a *spans, skip Pass) {
 	if in.Form == Alias || in.Form == Repeat {
 		return
 	}
-	for _, v := range in.Y {
+	for k, v := range in.Y {
 		if c.place[v] >= 0 {
 			continue
 		}
-		if in.Form == Pointwise && skip&InPlace == 0 {
-			if x := c.dying(n, v, last); x >= 0 {
+		if (in.Form == Pointwise || in.Form == Fused) && skip&InPlace == 0 {
+			if x := c.dying(n, k, last); x >= 0 {
 				c.place[v], last[x] = c.place[x], forever // x's memory is v's now
 				continue
 			}
@@ -129,16 +129,31 @@ func (c *Code[T]) layResults(n int, last []int32, a *spans, skip Pass) {
 	}
 }
 
-// dying returns the root of an operand that instruction n reads last, and whose
-// memory has just the size of the result v; or −1.
-func (c *Code[T]) dying(n int, v int32, last []int32) int32 {
-	for _, x := range c.List.Code[n].X {
+// dying returns the root of an operand that instruction n reads last, and over which result k
+// may be written; or −1.
+func (c *Code[T]) dying(n, k int, last []int32) int32 {
+	in := &c.List.Code[n]
+	for _, x := range in.X {
 		r := c.root[x]
-		if c.List.X[r].Leaf == Computed && last[r] == int32(n) && !c.vector[r] && c.stored[x] == c.stored[v] {
+		if c.List.X[r].Leaf == Computed && last[r] == int32(n) && !c.vector[r] && c.stored[x] == c.stored[in.Y[k]] && c.overwrites(in, k, r) {
 			return r
 		}
 	}
 	return -1
+}
+
+// overwrites reports whether in may write result k over the operands whose root
+// is r.
+func (c *Code[T]) overwrites(in *Instr[T], k int, r int32) bool {
+	if in.Form != Fused {
+		return true
+	}
+	for i, x := range in.X {
+		if c.root[x] == r && !in.Op.(*chain[T]).overwrites(k, i) {
+			return false
+		}
+	}
+	return true
 }
 
 // release gives back the memory that nobody reads after instruction n.

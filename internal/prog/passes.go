@@ -33,6 +33,7 @@ func Optimize[T tensor.Float](l *List[T], skip Pass) error {
 		{Common, "common subexpressions", common[T]},
 		{DeadCode, "dead code", deadCode[T]},
 		{0, "full expansions", expandFully[T]},
+		{Fusion, "fusion", fuse[T]},
 	} {
 		if skip&p.bit != 0 {
 			continue

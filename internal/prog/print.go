@@ -62,7 +62,7 @@ func (l *List[T]) printInstr(b *strings.Builder, c *Instr[T]) {
 	operands := append(names("%", c.X), names("#", c.I)...)
 	fmt.Fprintf(b, "%s %s %s(%s)", strings.Join(results, ", "), equals, c.Op.Name(), strings.Join(operands, ", "))
 	if c.Site != "" {
-		fmt.Fprintf(b, "    %s", c.Site[strings.LastIndexByte(c.Site, '/')+1:])
+		fmt.Fprintf(b, "    %s", shortSite(c.Site))
 	}
 	b.WriteByte('\n')
 }

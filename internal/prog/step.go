@@ -6,10 +6,13 @@ import "github.com/covector-ad/covector/tensor"
 type step[T tensor.Float] struct {
 	op    Kernel[T]
 	block Blocker[T] // if the op is pointwise
+	chain *chain[T]  // if it is fused
 	in    In[T]
 	out   Out[T]
-	dst   []T // the result of a pointwise op
-	row   int // the length of the row that repeats among its operands
+	dst   []T   // the result of a pointwise op
+	ys    [][]T // the results of a chain
+	rows  [][]T // memory for its short rows
+	row   int   // the length of the row that repeats among its operands
 	view  [][]T
 }
 
@@ -18,9 +21,13 @@ func newStep[T tensor.Float](c *Instr[T]) step[T] {
 	s := step[T]{op: c.Op}
 	s.in.X, s.in.I = make([]tensor.Dense[T], len(c.X)), make([]tensor.Ints, len(c.I))
 	s.out.X, s.out.I = make([]tensor.Dense[T], len(c.Y)), make([]tensor.Ints, len(c.J))
-	if c.Form == Pointwise {
+	switch c.Form {
+	case Pointwise:
 		s.block = c.Op.(Blocker[T])
 		s.in.S, s.view = make([][]T, len(c.X)), make([][]T, len(c.X))
+	case Fused:
+		s.chain = c.Op.(*chain[T])
+		s.in.S, s.ys = make([][]T, len(c.X)), make([][]T, len(c.Y))
 	}
 	return s
 }
@@ -28,7 +35,7 @@ func newStep[T tensor.Float](c *Instr[T]) step[T] {
 // operand sets operand k: a tensor of the given shape, of which data holds the
 // elements in memory.
 func (s *step[T]) operand(k int, shape tensor.Shape, data []T) {
-	if s.block != nil {
+	if s.in.S != nil {
 		s.in.S[k] = data
 		return
 	}
@@ -39,11 +46,18 @@ func (s *step[T]) operand(k int, shape tensor.Shape, data []T) {
 func (s *step[T]) result(k int, shape tensor.Shape, data []T) {
 	s.out.X[k] = tensor.View(shape, data)
 	s.dst = data
+	if s.ys != nil {
+		s.ys[k] = data
+	}
 }
 
 func (s *step[T]) run() error {
-	if s.block != nil {
+	switch {
+	case s.block != nil:
 		RunBlocks(s.block, s.dst, s.in.S, s.row, s.view)
+		return nil
+	case s.chain != nil:
+		runChain(s.chain, s.ys, s.in.S, s.rows, len(s.dst), s.row)
 		return nil
 	}
 	return s.op.Forward(&s.out, &s.in)

@@ -1,0 +1,145 @@
+package prog
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/covector-ad/covector/tensor"
+)
+
+// chain is a row of pointwise operations that run block by block. Its slots are
+// the operands, then the results, then scratch blocks.
+type chain[T tensor.Float] struct {
+	links   []link[T]
+	shapes  []tensor.Shape // of the results
+	in, out int            // operands and results
+	scratch int            // scratch blocks
+	width   int            // the most operands of an operation
+	sites   []string       // of all its operations
+}
+
+// link is one operation of a chain: slot dst = block(slots x…).
+type link[T tensor.Float] struct {
+	op    Kernel[T]
+	block Blocker[T]
+	x     []int
+	dst   int
+}
+
+// overwrites reports whether result j may be written over operand i: whether no
+// operation reads the operand after the one that makes the result.
+func (c *chain[T]) overwrites(j, i int) bool {
+	made := slices.IndexFunc(c.links, func(l link[T]) bool { return l.dst == c.in+j })
+	return !slices.ContainsFunc(c.links[made+1:], func(l link[T]) bool { return slices.Contains(l.x, i) })
+}
+
+// blockSize is the number of elements of a block: such that the blocks of all slots
+// stay in the first cache.
+func (c *chain[T]) blockSize() int {
+	size := chainBytes / int(elementBytes[T]()) / (c.in + c.out + c.scratch)
+	return max(size, leastBlock) / 64 * 64
+}
+
+// chainBytes is about how much memory the blocks of a chain may take together:
+// what the first cache holds beside the tables of the kernels. Blocks of fewer
+// than leastBlock elements are slow.
+const (
+	chainBytes = 24 << 10
+	leastBlock = 512
+)
+
+// Name lists the operations.
+func (c *chain[T]) Name() string {
+	names := make([]string, len(c.links))
+	for k, l := range c.links {
+		names[k] = l.op.Name()
+	}
+	return strings.Join(names, "+")
+}
+
+// Results returns the shapes of the results.
+func (c *chain[T]) Results(_, _ []tensor.Shape) (Results, error) { return Results{X: c.shapes}, nil }
+
+// Forward is not called: frames run chains by runChain.
+func (c *chain[T]) Forward(*Out[T], *In[T]) error { return nil }
+
+// Equal reports whether o is the same chain.
+func (c *chain[T]) Equal(o Kernel[T]) bool { return o == Kernel[T](c) }
+
+// Flops are 1 for each element of each operation.
+func (c *chain[T]) Flops(_, _ []tensor.Shape) float64 {
+	return float64(c.shapes[0].Size()) * float64(len(c.links))
+}
+
+// chainBuilder makes a chain of instructions.
+type chainBuilder[T tensor.Float] struct {
+	l     *List[T]
+	chain *chain[T]
+	x, y  []int32        // the operands and the results
+	code  []Instr[T]     // what was added
+	wants map[int32]bool // whether a value is a result
+}
+
+func newChainBuilder[T tensor.Float](l *List[T]) *chainBuilder[T] {
+	return &chainBuilder[T]{l: l, chain: &chain[T]{}, wants: map[int32]bool{}}
+}
+
+// add appends instruction c, whose result others than the chain read if wanted.
+func (b *chainBuilder[T]) add(c *Instr[T], wanted bool) {
+	b.code = append(b.code, *c)
+	b.wants[c.Y[0]] = wanted
+	if wanted {
+		b.y = append(b.y, c.Y[0])
+		b.chain.shapes = append(b.chain.shapes, b.l.X[c.Y[0]].Shape)
+	}
+	for _, v := range c.X {
+		if _, own := b.wants[v]; !own && !slices.Contains(b.x, v) {
+			b.x = append(b.x, v)
+		}
+	}
+}
+
+// finish gives every value a slot. Scratch blocks serve again once the last
+// operation has read them.
+func (b *chainBuilder[T]) finish() (op Kernel[T], x, y []int32) {
+	c := b.chain
+	c.in, c.out = len(b.x), len(b.y)
+	slot, last := map[int32]int{}, map[int32]int{}
+	for k, v := range b.x {
+		slot[v] = k
+	}
+	for k, v := range b.y {
+		slot[v] = c.in + k
+	}
+	for n := range b.code {
+		for _, v := range b.code[n].X {
+			last[v] = n
+		}
+	}
+	var free []int
+	for n := range b.code {
+		in := &b.code[n]
+		k := link[T]{op: in.Op, block: in.Op.(Blocker[T])}
+		for _, v := range in.X {
+			k.x = append(k.x, slot[v])
+		}
+		for _, v := range in.X { // a block may be written over an operand
+			if own, ok := b.wants[v]; ok && !own && last[v] == n && !slices.Contains(free, slot[v]) {
+				free = append(free, slot[v])
+			}
+		}
+		v := in.Y[0]
+		if !b.wants[v] {
+			if len(free) == 0 {
+				free = append(free, c.in+c.out+c.scratch)
+				c.scratch++
+			}
+			slot[v] = free[len(free)-1]
+			free = free[:len(free)-1]
+		}
+		k.dst = slot[v]
+		c.width = max(c.width, len(k.x))
+		c.links = append(c.links, k)
+	}
+	return c, b.x, b.y
+}

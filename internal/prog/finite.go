@@ -1,0 +1,131 @@
+package prog
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/covector-ad/covector/tensor"
+)
+
+// Guard is what a product has that is 0 where one factor is 0 and the other is
+// not finite.
+type Guard[T tensor.Float] interface {
+	// Guarded reports whether this has happened for the factors a and b.
+	Guarded(a, b T) bool
+}
+
+// guardOf returns the rule by which op guards, nil if it does not.
+func guardOf[T tensor.Float](op Kernel[T]) Guard[T] {
+	if a, ok := op.(interface{ Guard() Guard[T] }); ok {
+		return a.Guard()
+	}
+	return nil
+}
+
+// Guarded is an instruction in which a guarded product met 0·∞ or 0·NaN.
+type Guarded struct {
+	Site  string // file:line of the call whose derivative it belongs to
+	Count int    // elements
+}
+
+// RunChecked is Run that looks at the results of each instruction, and stops at
+// the first that has an element which is not finite: it returns that instruction
+// and a sentence. A value that only guarded products read may be infinite: they
+// decide. It also returns where products were guarded until then.
+func (f *Frame[T]) RunChecked() (bad *Instr[T], why string, guarded []Guarded, err error) {
+	f.bindInputs()
+	excused := f.code.List.guardedOnly()
+	for k := range f.steps {
+		s, in := &f.steps[k], &f.code.List.Code[f.instr[k]]
+		if err := s.run(); err != nil {
+			return in, "", guarded, err
+		}
+		if n := f.countGuarded(in, s); n > 0 {
+			guarded = append(guarded, Guarded{in.Site, n})
+		}
+		for r, v := range in.Y {
+			if what := notFinite(f.data(v), f.code.List.X[v].Shape); what != "" && !excused[v] {
+				return in, f.describe(in, r, what), guarded, nil
+			}
+		}
+	}
+	f.copyOut()
+	return nil, "", guarded, nil
+}
+
+// guardedOnly reports for each value whether all that read it are guarded
+// products, and it is no result.
+func (l *List[T]) guardedOnly() []bool {
+	only, read := make([]bool, len(l.X)), make([]bool, len(l.X))
+	for n := range l.Code {
+		guard := guardOf(l.Code[n].Op) != nil
+		for _, v := range l.Code[n].X {
+			only[v] = guard && (only[v] || !read[v])
+			read[v] = true
+		}
+	}
+	unmark(only, l.Outs)
+	return only
+}
+
+// countGuarded counts the elements of a guarded product that were guarded.
+func (f *Frame[T]) countGuarded(in *Instr[T], s *step[T]) int {
+	g := guardOf(in.Op)
+	if g == nil || s.block == nil || len(s.in.S) != 2 {
+		return 0
+	}
+	n := 0
+	for i := range s.dst {
+		if g.Guarded(s.in.S[0][i%len(s.in.S[0])], s.in.S[1][i%len(s.in.S[1])]) {
+			n++
+		}
+	}
+	return n
+}
+
+// notFinite says what and where the first element is that is not finite.
+func notFinite[T tensor.Float](d []T, shape tensor.Shape) string {
+	for i, v := range d {
+		if v-v != 0 {
+			return fmt.Sprintf("%v at %v", v, indexOf(i, shape))
+		}
+	}
+	return ""
+}
+
+// indexOf returns the index of element i of a tensor.
+func indexOf(i int, shape tensor.Shape) []int {
+	index := make([]int, len(shape))
+	for a := len(shape) - 1; a >= 0; a-- {
+		index[a] = i % shape[a]
+		i /= shape[a]
+	}
+	return index
+}
+
+// describe tells result r of in, and the range of each operand.
+func (f *Frame[T]) describe(in *Instr[T], r int, what string) string {
+	var ranges []string
+	for _, v := range in.X {
+		d := f.data(v)
+		if x := &f.code.List.X[f.code.root[v]]; x.Leaf == Input {
+			d = f.inputs[x.Index]
+		}
+		ranges = append(ranges, rangeOf(d))
+	}
+	text := "the result has " + what
+	if len(in.Y) > 1 {
+		text = fmt.Sprintf("result %d has %s", r, what)
+	}
+	return text + "; the operands lie in " + strings.Join(ranges, ", ")
+}
+
+// rangeOf writes the least and the greatest element.
+func rangeOf[T tensor.Float](d []T) string {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, v := range d {
+		lo, hi = math.Min(lo, float64(v)), math.Max(hi, float64(v))
+	}
+	return fmt.Sprintf("[%.6g, %.6g]", lo, hi)
+}

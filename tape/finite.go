@@ -1,0 +1,67 @@
+package tape
+
+import (
+	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// Guarded is a line at which derivative rules met a product 0·∞ or 0·NaN, which
+// [GuardedMul] makes 0, and the number of elements at which they did.
+type Guarded = prog.Guarded
+
+// CheckFinite runs the program on the given inputs, as [Runner.Run] does, and looks at every result
+// on the way. At the first that has a NaN or an infinity it returns an *Error
+// (ErrNonFinite) that names the operation, the shapes and the range of its operands, the line of
+// the user's code and the number of runs before. It is slow, writes no state, and leaves the results of
+// the last Run alone: it is for finding out why a loss is not finite.
+//
+// It also returns the lines at which guarded products made 0 of 0·∞: there the
+// derivative is a limit that this rule may not give, see [GuardedMul].
+func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err error) {
+	const op = "Runner.CheckFinite"
+	if r == nil || r.g == nil {
+		return nil, failure(op, errNil("*Runner, or one that Program.NewRunner has not made"))
+	}
+	if !r.busy.CompareAndSwap(false, true) {
+		return nil, failure(op, errBusy)
+	}
+	defer r.busy.Store(false)
+	if err := r.check(op, inputs); err != nil {
+		return nil, err
+	}
+	// A plan of its own, in which every value can be seen when it is made.
+	p, err := r.g.unfused(r.shapes)
+	if err != nil {
+		return nil, err
+	}
+	f := p.code.NewFrame(make([]T, len(r.vector)), len(r.g.specs), len(r.g.specs))
+	give(f, inputs)
+	bad, why, guarded, err := f.RunChecked()
+	switch {
+	case err != nil:
+		return guarded, failedAt(p, bad, err)
+	case why != "":
+		return guarded, failedAt(p, bad, Errorf(ErrNonFinite, "after %d runs, %s", r.runs, why))
+	}
+	return guarded, nil
+}
+
+// unfused compiles the program for the given shapes without what hides values.
+func (g *Program[T]) unfused(shapes []tensor.Shape) (*plan[T], error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.specialize(shapes, g.options.Skip|PassFusion|PassInPlace)
+}
+
+// failedAt returns the error of an instruction with what a user knows it by.
+func failedAt[T Float](p *plan[T], in *prog.Instr[T], err error) error {
+	return &Error{Op: in.Op.Name(), Shapes: p.code.OperandShapes(in), Site: in.Site, Err: err}
+}
+
+// Guard returns the op inside if it is a guarded product, else nil.
+func (a *elementwise[T, E]) Guard() prog.Guard[T] {
+	g, _ := a.rule.(prog.Guard[T])
+	return g
+}
+
+func (guardedMulOp[T]) Guarded(a, b T) bool { return a == 0 && b-b != 0 || b == 0 && a-a != 0 }

@@ -1,0 +1,63 @@
+package tape
+
+import (
+	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// Plan is what a run of a program takes, for the shapes that were used last:
+// known before it runs.
+type (
+	Plan     = prog.Plan
+	PlanStep = prog.PlanStep
+	Cost     = prog.Cost
+)
+
+// Profile is how long the instructions of a program took in a Runner.
+type (
+	Profile     = prog.Profile
+	ProfileStep = prog.ProfileStep
+)
+
+// Plan returns the memory, the operations and the memory traffic of a run, of each
+// instruction and in all, for the shapes that were used last.
+func (g *Program[T]) Plan() *Plan { return g.first("Program.Plan").code.Plan() }
+
+// Dot returns the instructions, for the shapes that were used last, as a graph in the language of
+// Graphviz (dot -Tsvg).
+func (g *Program[T]) Dot() string { return g.first("Program.Dot").code.Dot() }
+
+// String lists the instructions for the shapes that were used last, one a line,
+// each with the line of the user's code that it belongs to.
+func (g *Program[T]) String() string {
+	if g == nil || g.f == nil {
+		return "Program(nil)"
+	}
+	return g.first("Program.String").code.String()
+}
+
+// SetProfile turns the measuring of instructions on, from nothing, or off. While it
+// is on, a run takes some 100 ns an instruction longer, and profiles of
+// runtime/pprof bear the labels op and line: go tool pprof -tagfocus, -tags.
+func (r *Runner[T]) SetProfile(on bool) {
+	r.made("Runner.SetProfile")
+	r.profiling = on
+	for _, f := range r.frames {
+		f.run.Profile(on)
+	}
+}
+
+// Profile returns what was measured for the shapes that were used last, or nil if
+// measuring is off.
+func (r *Runner[T]) Profile() *Profile {
+	r.made("Runner.Profile")
+	return r.frames[0].run.Measured()
+}
+
+// flopsOf asks the op inside an adapter how many operations it takes; −1 says that it does not know.
+func flopsOf(e interface{ Name() string }, x, i []tensor.Shape) float64 {
+	if c, ok := e.(prog.Coster); ok {
+		return c.Flops(x, i)
+	}
+	return -1
+}
