@@ -2,7 +2,6 @@ package optim_test
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -368,7 +367,7 @@ func TestEarlyStopping(t *testing.T) {
 // T^−½: each of 200 seeds is an element of one vector.
 func TestRateOfSGD(t *testing.T) {
 	const seeds = 200
-	var logT, logGap []float64
+	var t64, gaps []float64
 	lengths := []int{1e2, 1e3, 1e4, 1e5}
 	if testing.Short() {
 		lengths = lengths[:3]
@@ -390,21 +389,30 @@ func TestRateOfSGD(t *testing.T) {
 		for _, x := range p.TrainableView() {
 			gap += math.Abs(x) / seeds
 		}
-		logT, logGap = append(logT, math.Log(float64(steps))), append(logGap, math.Log(gap))
+		t64, gaps = append(t64, float64(steps)), append(gaps, gap)
 	}
-	if s := slope(logT, logGap); !near(s, -0.5, 0.1) {
-		t.Errorf("slope %v; gaps %v", s, fmt.Sprint(logGap))
+	if s := slope(t64, gaps); !near(s, -0.5, 0.1) {
+		t.Errorf("slope %v; gaps %v", s, gaps)
 	}
 }
 
-// slope is that of the least-squares line.
-func slope(x, y []float64) float64 {
-	var mx, my, sxy, sxx float64
-	for i := range x {
-		mx, my = mx+x[i]/float64(len(x)), my+y[i]/float64(len(x))
+// A stochastic step is reported by a Hessian product of its batch.
+func TestReportOfStochasticStep(t *testing.T) {
+	f := bowl(1, 10)
+	p, _ := paramsOf([]float64{1, 1})
+	before, g := slices.Clone(p.TrainableView()), make([]float64, 2)
+	if _, err := f.ValueGrad(before, g); err != nil {
+		t.Fatal(err)
 	}
-	for i := range x {
-		sxy, sxx = sxy+(x[i]-mx)*(y[i]-my), sxx+(x[i]-mx)*(x[i]-mx)
+	if err := (&optim.SGD[float64]{Rate: 0.5}).Update(p, g); err != nil {
+		t.Fatal(err)
 	}
-	return sxy / sxx
+	change := make([]float64, 2)
+	for i, x := range p.TrainableView() {
+		change[i] = x - before[i]
+	}
+	r, err := optim.ReportStep(f, before, change, 1, 0)
+	if err != nil || !near(r.Actual, 5.5-80.125, 1e-12) || !near(r.Ratio(), 1, 1e-12) || !strings.Contains(r.String(), "is not below the limit of 0.4036") {
+		t.Errorf("%v, %v", r, err)
+	}
 }
