@@ -13,10 +13,12 @@
 // they say. Plain functions become objectives by [Func], [FuncGrad], [FuncHVP]
 // and [FuncHess].
 //
-// The methods are [GD], [Newton] and [LBFGS]; their zero values work. LBFGS is
-// the one to begin with. Newton needs a Hessian and takes the fewest
-// iterations; GD is there to compare with. A method proposes a direction, a line
-// search ([Backtracking], [StrongWolfe], [FixedStep]) decides how far to go, and
+// The zero values of the methods work. [LBFGS] is the one to begin with; [BFGS]
+// knows more of f where n² numbers fit, [NonlinearCG] holds the least. [Newton] and
+// [TrustRegion] need a Hessian and take the fewest iterations, [NewtonCG] and
+// TrustRegion with Products make do with Hessian products. [GD], with its step sizes
+// and accelerations, is there to compare with. A method proposes a direction, a line
+// search ([Backtracking], [StrongWolfe], [HagerZhang], [FixedStep]) decides how far to go, and
 // one driver owns the limits and tests of convergence, which [Settings] lists.
 // What happened stands in [Result]: its [Status] is a sentence with the numbers
 // that decided. Every method and line search can be written outside this

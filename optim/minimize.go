@@ -19,7 +19,8 @@ type Result struct {
 	Status      Status
 	Iterations  int
 	Evaluations Evaluations
-	Skipped     int // pairs that a quasi-Newton method did not use
+	Skipped     int   // pairs that a quasi-Newton method did not use
+	Bytes       int64 // that the method's own vectors and matrices took, besides two points of 2n numbers
 	Time        time.Duration
 }
 
@@ -177,5 +178,5 @@ func (s *State) result() *Result {
 		p, norm = s.best, s.bestNorm
 	}
 	return &Result{X: p.X, F: p.F, Grad: p.G, GradNorm: norm, Status: s.status, Iterations: s.iterations,
-		Evaluations: s.counts, Skipped: s.skipped, Time: time.Since(s.began)}
+		Evaluations: s.counts, Skipped: s.skipped, Bytes: s.bytes, Time: time.Since(s.began)}
 }

@@ -26,6 +26,7 @@ type State struct {
 	line      Line
 
 	matrixBytes float64
+	bytes       int64 // of all that Floats and Matrix allocated
 
 	iterations int
 	skipped    int
@@ -110,6 +111,12 @@ func (s *State) Hessian(x, h []float64) (err error) {
 	return s.failed("Hessian", s.objective.(TwiceDifferentiable).Hessian(x, h))
 }
 
+// Floats allocates n numbers for the method; Result.Bytes counts them.
+func (s *State) Floats(n int) []float64 {
+	s.bytes += 8 * int64(n)
+	return make([]float64, n)
+}
+
 // Matrix allocates an n×n matrix for the named method. If it exceeds
 // Settings.MaxMatrixBytes, alone or with the matrices before it, nothing is
 // allocated and the error says what it takes and which method would fit.
@@ -124,11 +131,11 @@ func (s *State) Matrix(method, what string) ([]float64, error) {
 		if limit < 0 {
 			given = "(more than can be addressed)"
 		}
-		return nil, tensor.Errorf(tensor.ErrLimit, "%s: %s of %d parameters needs %s %s; LBFGS (m=%d: %s) would fit",
+		return nil, tensor.Errorf(tensor.ErrLimit, "%s: %s of %d parameters needs %s %s; NewtonCG or LBFGS (m=%d: %s) would fit",
 			method, what, n, decimalBytes(need), given, defaultPairs, decimalBytes(lbfgs))
 	}
 	s.matrixBytes = held
-	return make([]float64, n*n), nil
+	return s.Floats(int(n * n)), nil
 }
 
 func decimalBytes(b float64) string {
