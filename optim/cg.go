@@ -13,29 +13,29 @@ var _ Method = (*NonlinearCG)(nil)
 type CGFormula int
 
 const (
-	// CGHagerZhang is (y − 2p·yᵀy/pᵀy)ᵀg⁺/pᵀy, but at least 0.4·gᵀp/pᵀp: each
-	// direction leads down under any line search. (Hager and Zhang 2005, equation
-	// 1.3; the bound of 2013, equation 2.3 of The limited memory conjugate gradient method.)
-	CGHagerZhang CGFormula = iota
+	// CGHestenesStiefel is max(0, g⁺ᵀy/pᵀy).
+	CGHestenesStiefel CGFormula = iota
 	// CGPolakRibiere is max(0, g⁺ᵀy/gᵀg).
 	CGPolakRibiere
-	// CGHestenesStiefel is max(0, g⁺ᵀy/pᵀy).
-	CGHestenesStiefel
-	// CGFletcherReeves is g⁺ᵀg⁺/gᵀg. It begins anew, along −g⁺, when successive
-	// gradients are far from orthogonal: |g⁺ᵀg| ≥ 0.1·g⁺ᵀg⁺ (Powell).
+	// CGFletcherReeves is g⁺ᵀg⁺/gᵀg.
 	CGFletcherReeves
-	// CGDaiYuan is g⁺ᵀg⁺/pᵀy, likewise.
+	// CGDaiYuan is g⁺ᵀg⁺/pᵀy.
 	CGDaiYuan
+	// CGHagerZhang is (y − 2p·yᵀy/pᵀy)ᵀg⁺/pᵀy, but at least 0.4·gᵀp/pᵀp: each
+	// direction leads down under any line search. (Hager and Zhang 2005, equation
+	// 1.3; the bound is that of The limited memory conjugate gradient method, 2013.)
+	CGHagerZhang
 )
 
 // NonlinearCG is the method of conjugate gradients for functions that need not be
 // quadratic: p ← −∇f + β·p, where Formula says what β is. It begins anew with
-// p = −∇f when β·p is not finite or p does not lead down, when no step was found,
-// and every Restart iterations. It holds two vectors of n numbers. (Nocedal and Wright,
-// Numerical Optimization, 2nd ed., section 5.2.)
+// p = −∇f where successive gradients are far from orthogonal, |g⁺ᵀg| ≥ 0.1·g⁺ᵀg⁺
+// (Powell), where p would not lead down, where no step was found, and every Restart
+// iterations. It holds one vector of n numbers. (Nocedal and Wright,
+// Numerical Optimization, 2nd ed., section 5.2 and equation 5.52.)
 type NonlinearCG struct {
-	Formula CGFormula  // default CGHagerZhang
-	Search  LineSearch // default HagerZhang{C2: 0.4}; for Fletcher and Reeves StrongWolfe{C2: 0.1}, which they need
+	Formula CGFormula  // default CGHestenesStiefel
+	Search  LineSearch // default StrongWolfe{C1: 1e-4, C2: 0.1}; Fletcher–Reeves needs C2 < 1/2
 	Restart int        // iterations from one p = −∇f to the next; default 6n, negative means never
 }
 
@@ -44,17 +44,13 @@ func (o *NonlinearCG) Start(s *State) (Stepper, error) {
 	switch {
 	case o == nil:
 		return nil, errNil("*NonlinearCG")
-	case o.Formula < CGHagerZhang || o.Formula > CGDaiYuan:
+	case o.Formula < CGHestenesStiefel || o.Formula > CGHagerZhang:
 		return nil, tensor.Errorf(tensor.ErrRange, "NonlinearCG: there is no CGFormula %d", o.Formula)
 	}
 	n := s.Dim()
 	c := &cg{formula: o.Formula, search: o.Search, restart: o.Restart, p: s.Floats(n)}
-	switch {
-	case c.search != nil:
-	case o.Formula == CGFletcherReeves:
+	if c.search == nil {
 		c.search = StrongWolfe{C1: 1e-4, C2: 0.1}
-	default:
-		c.search = HagerZhang{C2: 0.4}
 	}
 	switch {
 	case c.restart < 0:
@@ -116,6 +112,7 @@ func (c *cg) turn(s *State) bool {
 	return down < -1e-10*math.Sqrt(gg)*math.Sqrt(pp) && finite(pp)
 }
 
+// beta returns β, or NaN to begin anew.
 func (c *cg) beta(s *State) float64 {
 	var nn, nl, ll, pn, pl, pp float64 // products of the next and the last gradient, and p
 	g, last, p := s.Now.G, s.Last.G[:len(s.Now.G)], c.p[:len(s.Now.G)]
@@ -128,21 +125,20 @@ func (c *cg) beta(s *State) float64 {
 		pl = float64(d*w) + pl
 		pp = float64(d*d) + pp
 	}
-	py, gy := pn-pl, nn-nl
-	switch c.formula {
-	case CGHagerZhang:
-		yy := nn - 2*nl + ll
-		return math.Max((gy-float64(2*yy/py*pn))/py, 0.4*pl/pp)
-	case CGPolakRibiere:
-		return math.Max(0, gy/ll)
-	case CGHestenesStiefel:
-		return math.Max(0, gy/py)
-	}
 	if math.Abs(nl) >= 0.1*nn {
 		return math.NaN()
 	}
-	if c.formula == CGFletcherReeves {
+	py, gy := pn-pl, nn-nl
+	switch c.formula {
+	case CGPolakRibiere:
+		return math.Max(0, gy/ll)
+	case CGFletcherReeves:
 		return nn / ll
+	case CGDaiYuan:
+		return nn / py
+	case CGHagerZhang:
+		yy := nn - float64(2*nl) + ll
+		return math.Max((gy-float64(2*yy/py*pn))/py, 0.4*pl/pp)
 	}
-	return nn / py
+	return math.Max(0, gy/py) // Hestenes and Stiefel
 }

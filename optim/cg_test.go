@@ -12,7 +12,7 @@ import (
 func TestCGOnQuadratic(t *testing.T) {
 	f := quadratic(1, 1, 3, 10, 10, 30, 100)
 	x0 := []float64{1, 2, -1, 2, 0.5, 1, -0.3}
-	for formula := optim.CGHagerZhang; formula <= optim.CGDaiYuan; formula++ {
+	for formula := optim.CGHestenesStiefel; formula <= optim.CGHagerZhang; formula++ {
 		r := minimize(t, f, x0, &optim.NonlinearCG{Formula: formula, Search: exactStep{}}, nil)
 		wantConverged(t, r)
 		if r.Iterations > 5 {

@@ -3,7 +3,7 @@ package optim
 import "math"
 
 // lowest is the value of f below which it counts as unbounded.
-const lowest = -1e300
+const lowest = -1e200
 
 // judge tests the iterate and sets the status if the minimization is over.
 func (s *State) judge() {

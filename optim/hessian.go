@@ -17,6 +17,7 @@ type dense struct {
 	n       int
 	h       []float64
 	diag    []float64
+	weight  []float64 // D of a modification H + τD
 	unit    []float64 // for the columns of a Hessian that comes by products
 	largest float64   // of the absolute elements
 	factor  blas64.Triangular
@@ -32,7 +33,7 @@ func newDense(s *State, method string) (*dense, error) {
 		return nil, err
 	}
 	n := s.Dim()
-	d := &dense{n: n, h: h, diag: s.Floats(n)}
+	d := &dense{n: n, h: h, diag: s.Floats(n), weight: s.Floats(n)}
 	if !s.TwiceDifferentiable() {
 		d.unit = s.Floats(n)
 	}
@@ -94,7 +95,8 @@ func (d *dense) evaluate(s *State) error {
 	return nil
 }
 
-// cholesky factors H + τI and reports whether that is positive definite.
+// cholesky factors H + τD, D = diag(weight), and reports whether that is positive
+// definite.
 func (d *dense) cholesky(tau float64) (ok bool) {
 	n, h := d.n, d.h
 	for lo := 0; lo < n; lo += tile {
@@ -105,34 +107,55 @@ func (d *dense) cholesky(tau float64) (ok bool) {
 		}
 	}
 	for i, v := range d.diag {
-		h[i*n+i] = v + tau
+		h[i*n+i] = v
+		if tau > 0 {
+			h[i*n+i] += float64(tau * d.weight[i])
+		}
 	}
 	d.factor, ok = lapack64.Potrf(blas64.Symmetric{Uplo: blas.Lower, N: n, Stride: n, Data: h})
 	return ok
 }
 
-// modified factors H + τI for the first τ of a growing row that makes it positive
-// definite; ok is false if none does before it overflows.
+// modified factors H + τD for the first τ of a growing row, 0 before all, that makes
+// it positive definite; ok is false if none does before it overflows.
 func (d *dense) modified() (ok bool) {
-	least := d.diag[0]
+	tau := 1e-3
 	for _, v := range d.diag {
-		least = math.Min(least, v)
+		if v <= 0 {
+			tau = 1.01 // v + τ|v| > 0 takes a τ above 1
+		}
 	}
-	beta := 1e-3 * d.largest
-	if d.largest == 0 {
-		beta = 1
+	if tau < 1 && d.cholesky(0) {
+		return true
 	}
-	tau := 0.0
-	if least <= 0 {
-		tau = beta - least
-	}
-	for finite(tau) {
+	for d.weigh(); finite(float64(tau * d.largest)); tau *= 4 {
 		if d.cholesky(tau) {
 			return true
 		}
-		tau = math.Max(float64(4*tau), beta)
 	}
 	return false
+}
+
+// weigh sets D: the absolute elements of the diagonal, so that the units in which
+// the variables are measured do not matter. Where one is lost against its row, it is
+// the row's largest element, and 1 in a row of zeros.
+func (d *dense) weigh() {
+	n := d.n
+	clear(d.weight)
+	for i := range n {
+		for j := i + 1; j < n; j++ {
+			v := math.Abs(d.h[i*n+j])
+			d.weight[i] = math.Max(d.weight[i], v)
+			d.weight[j] = math.Max(d.weight[j], v)
+		}
+	}
+	for i, v := range d.diag {
+		if v = math.Abs(v); v > 1e-12*d.weight[i] {
+			d.weight[i] = v
+		} else if d.weight[i] == 0 {
+			d.weight[i] = 1
+		}
+	}
 }
 
 // solve replaces p by (L·Lᵀ)⁻¹p.

@@ -11,7 +11,7 @@ func TestExtendedRosenbrock(t *testing.T) {
 	limits := map[string]int{ // evaluations of f; plain gradient descent needs its 10,000 iterations
 		"GD": -1, "GD, strong Wolfe": -1, "GD, heavy ball": 12000, "GD, Nesterov": 12000, "GD, Barzilai–Borwein": 200,
 		"Newton": 60, "TrustRegion": 60, "TrustRegion, products": 60, "NewtonCG": 80,
-		"LBFGS, 3 pairs": 100, "LBFGS, backtracking": 100, "CG, Fletcher–Reeves": 400, "CG, Dai–Yuan": 400, "CG, Hager–Zhang": 160, "CG, Polak–Ribière": 160}
+		"LBFGS, 3 pairs": 100, "LBFGS, backtracking": 100, "CG, Hager–Zhang": 600, "CG, Hestenes–Stiefel": 120, "CG, Polak–Ribière": 160, "CG, Fletcher–Reeves": 160, "CG, Dai–Yuan": 160}
 	for name, m := range everyMethod() {
 		limit, ok := limits[name]
 		switch {

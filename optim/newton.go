@@ -2,10 +2,11 @@ package optim
 
 var _ Method = (*Newton)(nil)
 
-// Newton is Newton's method, x ← x − t·(H + τI)⁻¹∇f(x), with a Cholesky
+// Newton is Newton's method, x ← x − t·(H + τD)⁻¹∇f(x), with a Cholesky
 // factorization. τ is 0 where the Hessian H is positive definite, and else about
-// as large as it takes to be so. (Nocedal and Wright, Numerical Optimization, 2nd ed.,
-// algorithms 3.2 and 3.3.)
+// as large as it takes to be so; D has the absolute values of H's diagonal, so that
+// the way does not depend on the units of the variables. (Nocedal and Wright, Numerical
+// Optimization, 2nd ed., algorithms 3.2 and 3.3, there with D = I.)
 //
 // The objective is TwiceDifferentiable, or a HessianProduct, whose Hessian then
 // costs n products. An iteration costs n³/3 multiplications; the matrix has n²

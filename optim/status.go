@@ -23,7 +23,7 @@ const (
 	// NonFinite: f or a derivative of f was not finite at the start or at an
 	// iterate.
 	NonFinite
-	// Unbounded: f fell below -1e300.
+	// Unbounded: f fell below -1e200.
 	Unbounded
 	// Stopped: Settings.Observe asked for it.
 	Stopped
