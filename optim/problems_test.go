@@ -63,6 +63,22 @@ func solve(t *testing.T, p problems.Problem, name string, m optim.Method, limit 
 	return outcome{p.Name, name, r.Status.Code, p.Solved(r.F), r.F, r.Evaluations}
 }
 
+// exceptions are the problems that one of the first five methods does not solve, and
+// why.
+var exceptions = map[string]string{
+	"Biggs EXP6 by Newton":               "runs along a valley that leads to infinity, where f tends to 0.2427",
+	"Biggs EXP5 by Newton":               "runs along a valley that leads to infinity, where f tends to 0.2147",
+	"Watson 12 by BFGS":                  "condition 1e13: f = 2.7e-9, ‖∇f‖ = 1e-10 lies in the rounding of ∇f",
+	"Watson 12 by LBFGS":                 "condition 1e13, as BFGS",
+	"Biggs EXP5 by BFGS":                 "ends in a local minimum with x₁ = x₅, f = 0.00265, which is not published",
+	"Biggs EXP5 by LBFGS":                "ends in that minimum, too",
+	"Powell badly scaled by NonlinearCG": "conjugate gradients depend on the units, here 1e-5 and 10: f = 1e-7",
+	"Meyer by NonlinearCG":               "units from 1e-3 to 1e4, condition 1e13",
+	"Osborne 1 by NonlinearCG":           "units from 1e-2 to 1: 6 digits of f",
+	"Watson 9 by NonlinearCG":            "condition 1e10: 3 digits of f",
+	"Watson 12 by NonlinearCG":           "condition 1e13",
+}
+
 func TestProblems(t *testing.T) {
 	var lines []outcome
 	for _, c := range compared {
@@ -74,10 +90,14 @@ func TestProblems(t *testing.T) {
 				continue
 			}
 			counted++
-			if o.solved {
+			reason, excepted := exceptions[p.Name+" by "+c.name]
+			switch {
+			case o.solved:
 				solved++
-			} else {
-				t.Logf("%-22s %-24s %v: f = %.10g, %+v", c.name, p.Name, o.code, o.f, o.counts)
+			case !excepted && c.share > 0:
+				t.Errorf("%s ends %s with f = %.10g: %v", c.name, p.Name, o.f, o.code)
+			default:
+				t.Logf("%-22s %-24s %v: f = %.10g, %+v %s", c.name, p.Name, o.code, o.f, o.counts, reason)
 			}
 		}
 		t.Logf("%-22s solves %d of %d", c.name, solved, counted)
@@ -92,16 +112,7 @@ func TestProblems(t *testing.T) {
 func compareTable(t *testing.T, file string, lines []outcome) {
 	t.Helper()
 	if *update {
-		var b bytes.Buffer
-		w := csv.NewWriter(&b)
-		w.Write(header)
-		for _, o := range lines {
-			w.Write(o.fields())
-		}
-		w.Flush()
-		if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		writeTable(t, file, lines)
 		return
 	}
 	data, err := os.ReadFile(file)
@@ -109,23 +120,43 @@ func compareTable(t *testing.T, file string, lines []outcome) {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err != nil || len(rows) != len(lines)+1 || strings.Join(rows[0], ",") != strings.Join(header, ",") {
-		t.Fatalf("%s has %d rows for %d runs, %v; run go test ./optim -update and look at the difference", file, len(rows), len(lines), err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i, o := range lines {
-		if err := worse(rows[i+1], o); err != nil {
-			t.Errorf("%s, %s: %v; if that is meant, run go test ./optim -update", o.problem, o.method, err)
+	table := map[string][]string{}
+	for _, row := range rows {
+		table[row[0]+" by "+row[1]] = row
+	}
+	for _, o := range lines {
+		run := o.problem + " by " + o.method
+		row, ok := table[run]
+		if !ok {
+			t.Fatalf("%s: not in %s; run go test ./optim -update and look at the difference", run, file)
 		}
+		if err := worse(row, o); err != nil {
+			t.Errorf("%s: %v; if that is meant, run go test ./optim -update", run, err)
+		}
+	}
+}
+
+func writeTable(t *testing.T, file string, lines []outcome) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	rows := [][]string{header}
+	for _, o := range lines {
+		rows = append(rows, o.fields())
+	}
+	if err := w.WriteAll(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
 // worse says how o is worse than the row of a table: the last bits of a sum, which
 // processors may differ in, can change the way of a method a little.
 func worse(row []string, o outcome) error {
-	now := o.fields()
-	if row[0] != now[0] || row[1] != now[1] {
-		return fmt.Errorf("the table has %s, %s here", row[0], row[1])
-	}
 	if row[3] == "true" && !o.solved {
 		return fmt.Errorf("was solved, and now ends with f = %v: %v", o.f, o.code)
 	}
@@ -140,4 +171,37 @@ func worse(row []string, o outcome) error {
 		}
 	}
 	return nil
+}
+
+// TestScalableProblems goes up to 100,000 variables with the methods that hold no
+// matrix, and as far as 100 with the others. What takes minutes is done with -update
+// only.
+func TestScalableProblems(t *testing.T) {
+	var lines []outcome
+	for _, n := range []int{100, 1000, 100_000} {
+		limit := 2000
+		if n == 100_000 {
+			limit = 300
+			if testing.Short() {
+				continue
+			}
+		}
+		for _, p := range problems.Scalable(n) {
+			slow := strings.HasPrefix(p.Name, "Dixon") || strings.HasPrefix(p.Name, "Trig")
+			if n == 100_000 && slow && !*update {
+				continue
+			}
+			for _, c := range compared {
+				switch c.name {
+				case "LBFGS", "NonlinearCG", "NewtonCG", "TrustRegion products":
+				default:
+					if n > 100 || c.share == 0 {
+						continue
+					}
+				}
+				lines = append(lines, solve(t, p, c.name, c.method, limit))
+			}
+		}
+	}
+	compareTable(t, "testdata/scalable.csv", lines)
 }

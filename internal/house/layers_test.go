@@ -17,6 +17,8 @@ var may = map[string][]string{
 	"ops":           {"internal/kern", "tensor", "tape"},
 	"optim":         {"internal/site", "internal/kern", "tensor"},
 
+	"optim/gonumopt": {"internal/site", "tensor", "optim"},
+
 	"internal/adtest": {"internal/kern", "internal/prog", "tensor", "tape"},
 }
 
