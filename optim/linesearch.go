@@ -113,6 +113,8 @@ func (s *State) Move(p []float64) error {
 func (s *State) aim(p []float64, ref float64) error {
 	slope := dot(s.Now.G, p)
 	switch {
+	case math.IsInf(slope, -1) && s.Now.F < steep:
+		return s.end(statusf(Unbounded, "f seems unbounded below: f = %.3g after %d iterations, and its slope overflows", s.Now.F, s.iterations))
 	case !finite(slope):
 		return searchError(NonFiniteLine, "the slope along the direction is %v", slope)
 	case slope >= 0:

@@ -48,7 +48,8 @@ func (o HagerZhang) Search(l *Line, t0 float64) (float64, error) {
 	w.high = l.Ref + float64(math.Max(o.Epsilon, 0)*math.Abs(l.F0))
 	w.a = trial{0, l.F0, l.Slope0}
 	err := w.bracket(t0)
-	for err == nil && w.at == 0 && w.left > 0 && w.b.t-w.a.t > 1e-14*w.b.t {
+	for before := w.left + 1; err == nil && w.at == 0 && w.left > 0 && w.left < before && w.b.t-w.a.t > 1e-14*w.b.t; {
+		before = w.left // a round without a trial has come to the end of float64
 		err = w.shrink()
 	}
 	switch {
