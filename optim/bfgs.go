@@ -138,14 +138,7 @@ func fit(st *State, t float64) bool {
 // pair writes the step that st has just taken to s, and the change of the gradient
 // to y; ok is false if rounding spoilt them.
 func pair(st *State, s, y []float64) (sy, yy float64, ok bool) {
-	x, x0, g, g0 := st.Now.X[:len(s)], st.Last.X[:len(s)], st.Now.G[:len(s)], st.Last.G[:len(s)]
-	y = y[:len(s)]
-	for i := range s {
-		ds, dy := x[i]-x0[i], g[i]-g0[i]
-		s[i], y[i] = ds, dy
-		sy = float64(ds*dy) + sy
-		yy = float64(dy*dy) + yy
-	}
+	sy, yy = differences(s, y, st.Now.X, st.Last.X, st.Now.G, st.Last.G)
 	gamma := sy / yy
 	return sy, yy, sy > 0 && finite(1/sy) && finite(gamma) && gamma > 0
 }

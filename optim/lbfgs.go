@@ -103,21 +103,39 @@ func (b *lbfgs) slot(i int) (s, y []float64) {
 	return b.pairs[lo : lo+b.n], b.pairs[lo+b.n : lo+2*b.n]
 }
 
-// direction sets p = −H·g by the two-loop recursion.
+// direction sets p = −H·g by the two-loop recursion. Each step of a loop changes p
+// by one vector and multiplies it by the next, which one walk does.
 func (b *lbfgs) direction(g []float64) {
 	scale(b.p, -1, g)
-	for k := 1; k <= b.held; k++ { // from the newest to the oldest
-		i := (b.head - k + b.m) % b.m
-		s, y := b.slot(i)
-		b.alpha[i] = b.rho[i] * dot(s, b.p)
-		axpy(b.p, -b.alpha[i], y)
+	if b.held == 0 {
+		scale(b.p, b.gamma, b.p)
+		return
 	}
+	newest := (b.head - 1 + b.m) % b.m
+	oldest := (b.head - b.held + b.m) % b.m
+	s, y := b.slot(newest)
+	sp := dot(s, b.p)
+	for i := newest; ; i = (i - 1 + b.m) % b.m { // from the newest to the oldest
+		b.alpha[i] = b.rho[i] * sp
+		_, y = b.slot(i)
+		if i == oldest {
+			break
+		}
+		s, _ = b.slot((i - 1 + b.m) % b.m)
+		sp = axpyDot(b.p, -b.alpha[i], y, s)
+	}
+	axpy(b.p, -b.alpha[oldest], y)
 	scale(b.p, b.gamma, b.p)
-	for k := b.held; k >= 1; k-- {
-		i := (b.head - k + b.m) % b.m
-		s, y := b.slot(i)
-		beta := float64(b.rho[i] * dot(y, b.p))
-		axpy(b.p, b.alpha[i]-beta, s)
+	yp := dot(y, b.p)
+	for i := oldest; ; i = (i + 1) % b.m {
+		s, _ = b.slot(i)
+		c := b.alpha[i] - float64(b.rho[i]*yp)
+		if i == newest {
+			axpy(b.p, c, s)
+			return
+		}
+		_, y = b.slot((i + 1) % b.m)
+		yp = axpyDot(b.p, c, s, y)
 	}
 }
 

@@ -134,10 +134,7 @@ func (s *State) stepFailed(err error) {
 
 // accept makes the trial point of the line, in s.Last, the iterate.
 func (s *State) accept(direction []float64, t float64) error {
-	step := 0.0
-	for i, v := range s.Last.X {
-		step = math.Max(step, math.Abs(v-s.Now.X[i]))
-	}
+	step := distance(s.Last.X, s.Now.X)
 	if step == 0 {
 		return searchError(StepTooSmall, "the step %.3g along the direction does not change x", t)
 	}
