@@ -9,7 +9,7 @@ var _ Method = (*Newton)(nil)
 // Optimization, 2nd ed., algorithms 3.2 and 3.3, there with D = I.)
 //
 // The objective is TwiceDifferentiable, or a HessianProduct, whose Hessian then
-// costs n products. An iteration costs n³/3 multiplications; the matrix has n²
+// costs n products. An iteration costs n³/6 multiplications; the matrix has n²
 // numbers, which Settings.MaxMatrixBytes limits.
 type Newton struct {
 	Search LineSearch // default Backtracking{}; its first trial is t = 1
