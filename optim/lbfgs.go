@@ -112,8 +112,9 @@ func (b *lbfgs) direction(g []float64) {
 	}
 	newest := (b.head - 1 + b.m) % b.m
 	oldest := (b.head - b.held + b.m) % b.m
-	s, y := b.slot(newest)
+	s, _ := b.slot(newest)
 	product := -dot(s, g)
+	var y []float64
 	from, factor := g, -1.0                      // p is to be factor·from
 	for i := newest; ; i = (i - 1 + b.m) % b.m { // from the newest to the oldest
 		b.alpha[i] = b.rho[i] * product

@@ -9,12 +9,13 @@ import (
 )
 
 // On |x|, with slopes sign(x) + noise of variance 1 and T steps of 1/√T from 1, the
-// gap of the mean iterate falls like 1/√T.
+// gap of the mean iterate falls like 1/√T. The longest of them takes seconds, and runs
+// with -update only.
 func TestRateOfSGD(t *testing.T) {
 	const seeds = 200
-	longest := 100_000.0
-	if testing.Short() {
-		longest = 10_000
+	longest := 10_000.0
+	if *update {
+		longest = 100_000
 	}
 	var at, gap []float64
 	for steps := 100.0; steps <= longest; steps *= 10 {
