@@ -61,7 +61,7 @@ func (g *gemm[T]) packA(room []T, i, ni int) {
 	for p := 0; p < ni; {
 		h, tiles := g.stack(ni - p)
 		width := g.panel(h)
-		dst, step := room[g.placeA(p, g.nl):], after[T](g.nl*width)
+		dst, step := room[g.placeA(p, g.nl):], width*after[T](g.nl)
 		if g.ta {
 			g.copy(dst, width, step, g.a[g.l*g.lda+i+p:], g.lda, g.nl, h, tiles)
 		} else {
@@ -77,14 +77,13 @@ func (g *gemm[T]) packA(room []T, i, ni int) {
 	}
 }
 
-// placeA returns where the panel of packed rows p… begins, if all before but the
-// last have mr of them.
+// placeA returns where the panel of packed rows p… begins: each row brings its
+// share of the gap.
 func (g *gemm[T]) placeA(p, nl int) int {
-	panels := ceil(p, g.mr)
 	if g.lanes == 1 {
-		p = panels * g.mr
+		p = ceil(p, g.mr) * g.mr
 	}
-	return p*nl + panels*after[T](0)
+	return p * after[T](nl)
 }
 
 // panelA returns rows p…p+h of those that packA was called for, as far as row and
@@ -96,7 +95,7 @@ func (g *gemm[T]) panelA(room []T, i, p, h int) (a []T, rsa, csa, next int) {
 	case g.directA:
 		return g.a[(i+p)*g.lda+g.l:], g.lda, 1, h * g.lda
 	}
-	return room[g.placeA(p, g.nl):], 1, g.panel(h), after[T](h * g.nl)
+	return room[g.placeA(p, g.nl):], 1, g.panel(h), h * after[T](g.nl)
 }
 
 // copy stores in dst a matrix of n rows as panels of cols columns, whose rows are
