@@ -53,7 +53,7 @@ func (g *gemm[T]) sumRows() {
 		}
 	}
 	g.roomB = x.S
-	Fork(summing[T]{g}, ceil(g.n, g.chunk), max(g.read(g.k*g.n), g.cost(g.k*g.n)))
+	Fork(summing[T]{g}, ceil(g.n, g.chunk), max(g.read(g.k*g.n), g.cost(g.m, g.k*g.n)))
 	x.Free()
 }
 

@@ -104,6 +104,7 @@ type pool struct {
 	job    Job
 	parts  int64
 	cost   int64                   // of all parts
+	doubt  int64                   // the last debt, less the cost of jobs since then
 	failed atomic.Pointer[failure] // the first that did
 	shared atomic.Int64            // jobs so far
 
@@ -200,24 +201,32 @@ func (p *pool) end() {
 //
 // One that is not left a core by other programs may take milliseconds for its
 // part. So if the caller waits longer than the whole job would have cost, some
-// of the next jobs are not shared: then most of the time is not spent waiting.
+// of the next jobs are not shared: for as long as was waited, or if sharing has
+// not gone well for longer than it was left off the last time, twice as long as
+// then. So one interruption costs little, and where they do not end, most of the
+// time is not spent waiting.
 func (p *pool) wait() {
-	for range looks {
-		if p.crew.Load() == 0 {
-			return
+	var waited int64
+	for i := 0; p.crew.Load() != 0 && i < looks; i++ {
+	}
+	if p.crew.Load() != 0 {
+		start := time.Now()
+		for p.crew.Load() != 0 {
+			runtime.Gosched()
 		}
+		waited = int64(time.Since(start))
 	}
-	start := time.Now()
-	for p.crew.Load() != 0 {
-		runtime.Gosched()
+	if waited <= p.cost+int64(patience) {
+		p.doubt = max(p.doubt-p.cost, 0)
+		return
 	}
-	if waited := int64(time.Since(start)); waited > p.cost+int64(patience) {
-		p.debt.Store(waited * debtors)
-	}
+	p.doubt = min(max(2*p.doubt, waited), mostDoubt*waited)
+	p.debt.Store(p.doubt)
 }
 
-// debtors is how many times the time that was waited is then not shared.
-const debtors = 20
+// mostDoubt is the greatest multiple of the time that was waited that is then not
+// shared.
+const mostDoubt = 32
 
 // serve is the life of a worker.
 func (p *pool) serve() {
