@@ -68,7 +68,7 @@ func BenchmarkThreadsGemm(b *testing.B) {
 
 func threadsGemm[T tensor.Float](b *testing.B) {
 	for _, n := range []int{16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 192, 256, 384, 512, 1024} {
-		step := product[T]{m: n, k: n, n: n}.ours().Step
+		step := productKernel[T](Product{M: n, K: n, N: n}).Step
 		b.Run(fmt.Sprintf("%s/%d", tensor.DType[T](), n), func(b *testing.B) {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 			compareThreads(b, step)

@@ -40,7 +40,7 @@ func (g *gemm[T]) sumRows() {
 	if g.m > 1 {
 		g.chunk /= 8
 	} else {
-		g.chunk = min(max(512, ceil(g.n, 8*g.lanes)*g.lanes), g.chunk)
+		g.chunk = min(max(512, ceil(g.n, 4*Threads()*g.lanes)*g.lanes), g.chunk)
 	}
 	row, col := g.lda, 1
 	if g.ta {
