@@ -113,7 +113,8 @@ func copyGo[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) 
 	for p := range panels {
 		if cols == 4 { // as wide as plain Go's tile
 			for r := range n {
-				*(*[4]T)(dst[p*step+r*ldd:]) = [4]T(src[r*lds+p*cols:])
+				d, s := dst[p*step+r*ldd:][:4], src[r*lds+p*cols:][:4]
+				d[0], d[1], d[2], d[3] = s[0], s[1], s[2], s[3]
 			}
 			continue
 		}

@@ -8,8 +8,7 @@ import "unsafe"
 //	c[i*ldc+j] += Σ a[i*rsa+l*csa] · b[l*ldb+j]   i < rows, j < cols, l < k
 //
 // in the order of l, starting from 0 if add is not set; and as many tiles in all
-// below each other, each of which begins nexta elements further in a. Plain Go
-// does one only.
+// below each other, each of which begins nexta elements further in a.
 type micro[T Float] struct {
 	c, a, b            []T
 	k                  int
@@ -69,10 +68,10 @@ func (s *tiling) height(rows int) int {
 // that height a call of a micro-kernel is given.
 func (s *tiling) stack(rows int) (height, tiles int) {
 	tiles = rows / s.mr
-	if left := rows % s.mr; left == 1 || left == 2 {
+	if left := rows % s.mr; s.lanes > 1 && (left == 1 || left == 2) {
 		tiles--
 	}
-	if s.lanes == 1 || tiles < 2 {
+	if tiles < 2 {
 		return s.height(rows), 1
 	}
 	return s.mr, tiles
@@ -87,16 +86,25 @@ func (s *tiling) panel(h int) int {
 	return h
 }
 
-// run computes t. Plain Go works on a copy of the tile, where that is not whole.
+// run computes t. Plain Go works on a copy of a tile that is not whole.
 func (t *micro[T]) run(set isa, s *tiling) {
 	if set != isaGo {
 		tileASM(set, t)
 		return
 	}
-	if t.rows == s.mr && t.cols == s.nr {
-		tileGo(t)
-		return
+	u := *t
+	for i := range t.tiles {
+		u.c, u.a = t.c[i*t.rows*t.ldc:], t.a[i*t.nexta:]
+		if t.rows == s.mr && t.cols == s.nr {
+			tileGo(&u)
+		} else {
+			u.part(s)
+		}
 	}
+}
+
+// part computes a tile that is not whole.
+func (t *micro[T]) part(s *tiling) {
 	var room [2 * 4]T
 	u := *t
 	u.c, u.ldc = room[:], s.nr
