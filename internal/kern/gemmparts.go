@@ -12,9 +12,10 @@ type cut[T Float] struct {
 }
 
 // direct is the size in bytes up to which an operand is read where it is. For
-// few rows of c that goes for every block of b that stays in an L2 cache too: to
-// pack it would take longer than the ways round that its long rows cost.
-const direct, directRows, directBlock = 64 << 10, 72, 512 << 10
+// few rows of c that goes for every block of b that stays in an L2 cache too, and
+// for very few for every b: to pack it would take longer than the ways
+// round that its long rows cost.
+const direct, directFew, directRows, directBlock = 64 << 10, 24, 72, 512 << 10
 
 // blocks works through c in blocks that the caches hold.
 func (g *gemm[T]) blocks() {
@@ -54,7 +55,7 @@ func (g *gemm[T]) place() {
 	if g.set != isaGo {
 		g.directA = g.alpha == 1 && (len(g.a)*g.size() <= direct || g.n <= 2*g.nr)
 		block := min(g.k, g.kc) * g.n * g.size()
-		g.directB = !g.tb && (len(g.b)*g.size() <= direct || g.m <= directRows && block <= directBlock)
+		g.directB = !g.tb && (len(g.b)*g.size() <= direct || g.m <= directFew || g.m <= directRows && block <= directBlock)
 	}
 }
 
