@@ -76,7 +76,9 @@ func (l Limit) yardsticks(dtype string, threads int, bytes float64) []yardstick 
 // widest vectors that the kernels use. Loops in Go reach no such rate, so that
 // without assembly the limit is not known.
 func fmaYardsticks(dtype string, threads int) []yardstick {
-	const flops = 4_000_000 // some tens of microseconds
+	// Some tens of microseconds, as many times as make the start of a thread short
+	// beside them.
+	const flops, times = 4_000_000, 50
 	peak := kern.Peak[float64]
 	if dtype == "float32" {
 		peak = kern.Peak[float32]
@@ -85,10 +87,14 @@ func fmaYardsticks(dtype string, threads int) []yardstick {
 	if !ok {
 		return nil
 	}
-	part := func(int) { peak(flops) }
+	part := func(int) {
+		for range times {
+			peak(flops)
+		}
+	}
 	return []yardstick{{
 		step: func() { together(threads, part) },
-		work: float64(done) * float64(threads),
+		work: float64(done) * times * float64(threads),
 	}}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/tensor"
 )
 
 // exponential is a function that costs more than to pass over memory.
@@ -56,6 +57,22 @@ func BenchmarkThreads(b *testing.B) {
 				compareThreads(b, step)
 			})
 		}
+	}
+}
+
+// BenchmarkThreadsGemm does the same for matrix products.
+func BenchmarkThreadsGemm(b *testing.B) {
+	threadsGemm[float32](b)
+	threadsGemm[float64](b)
+}
+
+func threadsGemm[T tensor.Float](b *testing.B) {
+	for _, n := range []int{16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 192, 256, 384, 512, 1024} {
+		step := productKernel[T](Product{M: n, K: n, N: n}).Step
+		b.Run(fmt.Sprintf("%s/%d", tensor.DType[T](), n), func(b *testing.B) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+			compareThreads(b, step)
+		})
 	}
 }
 

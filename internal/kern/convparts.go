@@ -71,12 +71,12 @@ func (j *convolution[T]) share() {
 	if j.kind != convForward {
 		j.channels = min(j.c, ceil(rows, j.window))
 	}
-	g := gemm[T]{problem: problem[T]{m: j.o}, tiling: *tilingOf[T](active)}
+	g := gemm[T]{tiling: *tilingOf[T](active)}
 	j.lines = min(max(bytes/(g.size()*j.channels*j.window*j.ow), 1), j.oh)
 	parts := j.parts()
 	j.alone = parts > 1
 	patches := j.N * j.Groups * j.c * j.window * j.oh * j.ow
-	Fork(j, parts, g.cost(patches)+int64(patches))
+	Fork(j, parts, g.cost(j.o, patches)+int64(patches))
 }
 
 func (j *convolution[T]) parts() int {
