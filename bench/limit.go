@@ -17,10 +17,27 @@ const (
 	WriteStream              // a stream that writes one array
 	CopyStream               // a stream that reads one array and writes one
 	AddStream                // a stream that reads two arrays and writes one
+
+	// Streams that read one array, and read and write again one, two, three or four more.
+	Update1Stream
+	Update2Stream
+	Update3Stream
+	Update4Stream
 )
 
-// arrays is how many arrays a stream passes over.
+// updated is how many arrays a stream reads and writes again.
+func (l Limit) updated() int {
+	if l < Update1Stream {
+		return 0
+	}
+	return int(l-Update1Stream) + 1
+}
+
+// arrays is how many arrays a stream passes over. One that it reads and writes counts twice.
 func (l Limit) arrays() int {
+	if k := l.updated(); k > 0 {
+		return 1 + 2*k
+	}
 	switch l {
 	case ReadStream, WriteStream:
 		return 1
@@ -49,6 +66,9 @@ func (l Limit) yardsticks(dtype string, threads int, bytes float64) []yardstick 
 		return fmaYardsticks(dtype, threads)
 	}
 	n := int(bytes / 8 / float64(l.arrays()))
+	if l.updated() > 0 {
+		return updateYardsticks(l, n, threads)
+	}
 	return streamYardsticks(l, n, threads)
 }
 
@@ -111,6 +131,36 @@ func streamYardsticks(l Limit, n, threads int) []yardstick {
 		ys = append(ys, yardstick{
 			step: func() { together(threads, part) },
 			work: float64(times) * float64(bytes),
+		})
+	}
+	return ys
+}
+
+// updateBlock is how much of an update passes through the cache at once.
+const updateBlock = 1 << 8
+
+// updateYardsticks add an array to each of l.updated() others, block by block.
+func updateYardsticks(l Limit, n, threads int) []yardstick {
+	n = max(n/(streamGrain*threads), 1) * streamGrain * threads
+	y := pattern[float64](n, 0, 1)
+	x := make([][]float64, l.updated())
+	for k := range x {
+		x[k] = make([]float64, n)
+	}
+	var ys []yardstick
+	for _, add := range streamLoops(AddStream) {
+		part := func(k int) {
+			end := (k + 1) * (n / threads)
+			for i := k * (n / threads); i < end; i += updateBlock {
+				j := min(i+updateBlock, end)
+				for _, v := range x {
+					add(v[i:j], v[i:j], y[i:j])
+				}
+			}
+		}
+		ys = append(ys, yardstick{
+			step: func() { together(threads, part) },
+			work: 8 * float64(n*l.arrays()),
 		})
 	}
 	return ys

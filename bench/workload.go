@@ -65,6 +65,7 @@ func Workloads() []Workload {
 		chainWorkloads[float32](), chainWorkloads[float64](),
 		matmulWorkloads[float32](), matmulWorkloads[float64](),
 		stepWorkloads(),
+		optimWorkloads[float32](), optimWorkloads[float64](),
 	} {
 		ws = append(ws, list...)
 	}

@@ -36,17 +36,24 @@
 //
 // # Stochastic
 //
-// [SGD] and [Adam] move the parameters of a model, a [tensor.Params], along
-// gradients of mini-batches:
+// [SGD], [Adam], [AdamW] and others move the parameters of a model, a
+// [tensor.Params], along gradients of mini-batches:
 //
-//	opt := &optim.Adam[float32]{Rate: 1e-3}
+//	opt := &optim.AdamW[float32]{Rate: 1e-3}
 //	for … {
 //		err := opt.Update(params, grad)
 //	}
 //
-// Both are chains of small links over the flat parameter vector. [NewChain]
-// makes others, of the links here ([L2], [Momentum], [Moments], [Rate]) and of
-// one's own.
+// The others are [AdaGrad], [RMSProp], [AdaDelta], [NAdam], [RAdam], [Lion], [LAMB] and
+// [Muon]. All are chains of small links over the flat parameter vector. Fields Before and
+// After add links: [ClipNorm], [ClipValue], [L1], [L2], and [PerGroup] for rates of groups,
+// or one's own. [NewChain] makes whole chains, with [Momentum], [Moments] and [Rate].
+//
+// The rate may follow a [Schedule]: [Cosine], [Warmup], [OneCycle], a [Plateau] and
+// others. [Lookahead] and [Accumulate] wrap an optimizer. [EMA] and [SWA] average the
+// parameters, [EarlyStopping] keeps the best, and a [Checkpoint] saves all of it in one
+// file, from which training goes on with the same bits. [ReportStep] compares a step
+// with its local model.
 //
 // # Errors
 //

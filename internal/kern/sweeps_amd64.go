@@ -187,3 +187,94 @@ func bypassRow[T Float](dst, x, a, b *T, n int) {
 		bypassRow64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(a)), (*float64)(unsafe.Pointer(b)), n)
 	}
 }
+
+func blend[T Float](dst, y, x, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		blend32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(y)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		blend32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(y)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		blend64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(y)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		blend64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(y)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func addSign[T Float](dst, u, x, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		addSign32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		addSign32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		addSign64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		addSign64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func moments[T Float](dst, u, m, v, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		moments32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		moments32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		moments64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		moments64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func momentsMax[T Float](dst, u, m, v, w, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		momentsMax32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(w)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		momentsMax32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(w)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		momentsMax64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(w)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		momentsMax64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(w)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func overRoot[T Float](dst, u, v, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		overRoot32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		overRoot32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		overRoot64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		overRoot64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func overRoots[T Float](dst, u, v, d, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		overRoots32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(d)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		overRoots32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(d)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		overRoots64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(d)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		overRoots64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(d)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func signOfBlend[T Float](dst, u, m, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		signOfBlend32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		signOfBlend32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		signOfBlend64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		signOfBlend64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}

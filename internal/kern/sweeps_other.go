@@ -59,3 +59,31 @@ func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 func bypassRow[T Float](dst, x, a, b *T, n int) {
 	panic("kern: no assembly")
 }
+
+func blend[T Float](dst, y, x, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func addSign[T Float](dst, u, x, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func moments[T Float](dst, u, m, v, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func momentsMax[T Float](dst, u, m, v, w, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func overRoot[T Float](dst, u, v, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func overRoots[T Float](dst, u, v, d, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func signOfBlend[T Float](dst, u, m, c *T, n int) {
+	panic("kern: no assembly")
+}
