@@ -174,3 +174,29 @@ func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 		transposePanel64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
 	}
 }
+
+func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		transposeFewColumns32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case isFloat32[T]():
+		transposeFewColumns32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case wide:
+		transposeFewColumns64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	default:
+		transposeFewColumns64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	}
+}
+
+func transposeFewRows[T Float](dst, src *T, rows, cols, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		transposeFewRows32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case isFloat32[T]():
+		transposeFewRows32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case wide:
+		transposeFewRows64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	default:
+		transposeFewRows64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	}
+}

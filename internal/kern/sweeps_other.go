@@ -55,3 +55,11 @@ func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
 func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 	panic("kern: no assembly")
 }
+
+func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
+	panic("kern: no assembly")
+}
+
+func transposeFewRows[T Float](dst, src *T, rows, cols, ds, ss int) {
+	panic("kern: no assembly")
+}
