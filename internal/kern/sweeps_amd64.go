@@ -175,6 +175,19 @@ func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 	}
 }
 
+func transposePanelPast[T Float](dst, src *T, rows, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		transposePanelPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, ds, ss)
+	case isFloat32[T]():
+		transposePanelPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, ds, ss)
+	case wide:
+		transposePanelPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
+	default:
+		transposePanelPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
+	}
+}
+
 func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:

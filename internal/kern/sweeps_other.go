@@ -56,6 +56,10 @@ func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 	panic("kern: no assembly")
 }
 
+func transposePanelPast[T Float](dst, src *T, rows, ds, ss int) {
+	panic("kern: no assembly")
+}
+
 func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
 	panic("kern: no assembly")
 }

@@ -1,5 +1,7 @@
 package kern
 
+import "unsafe"
+
 // Below so many elements a loop in Go is as fast as what else there is.
 const fewElements = 16
 
@@ -23,7 +25,7 @@ func transposeLines[T Float](dst, src []T, rows, cols, ds, ss int) {
 	case active == isaGo || rows*cols < fewElements:
 		transposeLoop(dst, src, rows, cols, ds, ss)
 	case rows >= n && cols >= n:
-		transposePanels(dst, src, rows, cols, ds, ss)
+		transposePanels(dst, src, rows, cols, ds, ss, rows*cols*int(unsafe.Sizeof(src[0])) >= farBytes)
 	case rows > n && cols > 1:
 		transposeColumns(dst, src, rows, cols, ds, ss)
 	case cols > n && (rows >= quadOf[T]() || rows > 1 && ds == rows):
@@ -33,19 +35,34 @@ func transposeLines[T Float](dst, src []T, rows, cols, ds, ss int) {
 	}
 }
 
-// transposePanels transposes as many rows at a time as fill a line of memory, and
-// of them panels of a vector of columns. The last rows and columns are done with
-// some once more.
-func transposePanels[T Float](dst, src []T, rows, cols, ds, ss int) {
-	n, line := tilingOf[T](active).lanes, lineOf[T]()
+// nearHeight and farHeight are how many lines of rows are transposed at a time: one,
+// whose columns are then stored as whole lines of memory, or beyond the caches
+// several, so that fewer pages are at hand.
+const nearHeight, farHeight = 1, 8
+
+// farBytes is the size of a matrix from which on it counts as beyond the caches.
+const farBytes = 8 << 20
+
+// transposePanels transposes some lines of rows at a time, and of them panels of a
+// vector of columns. The last rows and columns are done with some once more.
+func transposePanels[T Float](dst, src []T, rows, cols, ds, ss int, far bool) {
+	n, most := tilingOf[T](active).lanes, nearHeight*lineOf[T]()
+	if far {
+		most = farHeight * lineOf[T]()
+	}
+	past := far && active == isaAVX512 && ds%n == 0 && uintptr(unsafe.Pointer(&dst[0]))%64 == 0
 	for i := 0; i < rows; {
-		h := min(line, rows-i) &^ (n - 1)
+		h := min(most, rows-i) &^ (n - 1)
 		if h == 0 {
 			i, h = rows-n, n
 		}
 		for j := 0; j < cols; j += n {
 			j = min(j, cols-n)
-			transposePanel(&dst[j*ds+i], &src[i*ss+j], h, ds, ss)
+			if past && i%n == 0 {
+				transposePanelPast(&dst[j*ds+i], &src[i*ss+j], h, ds, ss)
+			} else {
+				transposePanel(&dst[j*ds+i], &src[i*ss+j], h, ds, ss)
+			}
 		}
 		i += h
 	}

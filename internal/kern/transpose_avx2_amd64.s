@@ -74,6 +74,79 @@ block:
 	VZEROUPPER
 	RET
 
+// func transposePanelPast32AVX2(dst *float32, src *float32, rows int, ds int, ss int)
+// Requires: AVX, MMX+
+TEXT ·transposePanelPast32AVX2(SB), $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ ds+24(FP), BX
+	SHLQ $0x02, BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ ss+32(FP), DI
+	SHLQ $0x02, DI
+	LEAQ (DI)(DI*2), R8
+
+block:
+	MOVQ           AX, R9
+	LEAQ           (CX)(DI*4), R10
+	PREFETCHT0     128(CX)
+	PREFETCHT0     128(CX)(DI*1)
+	PREFETCHT0     128(CX)(DI*2)
+	PREFETCHT0     128(CX)(R8*1)
+	PREFETCHT0     128(R10)
+	PREFETCHT0     128(R10)(DI*1)
+	PREFETCHT0     128(R10)(DI*2)
+	PREFETCHT0     128(R10)(R8*1)
+	VBROADCASTF128 (CX), Y0
+	VBROADCASTF128 (CX)(DI*1), Y1
+	VBROADCASTF128 (CX)(DI*2), Y2
+	VBROADCASTF128 (CX)(R8*1), Y3
+	VINSERTF128    $0x01, (R10), Y0, Y0
+	VINSERTF128    $0x01, (R10)(DI*1), Y1, Y1
+	VINSERTF128    $0x01, (R10)(DI*2), Y2, Y2
+	VINSERTF128    $0x01, (R10)(R8*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y5, Y4, Y2
+	VUNPCKHPD      Y5, Y4, Y3
+	VUNPCKLPD      Y1, Y0, Y4
+	VUNPCKHPD      Y1, Y0, Y0
+	VBROADCASTF128 16(CX), Y1
+	VBROADCASTF128 16(CX)(DI*1), Y5
+	VBROADCASTF128 16(CX)(DI*2), Y6
+	VBROADCASTF128 16(CX)(R8*1), Y7
+	VINSERTF128    $0x01, 16(R10), Y1, Y1
+	VINSERTF128    $0x01, 16(R10)(DI*1), Y5, Y5
+	VINSERTF128    $0x01, 16(R10)(DI*2), Y6, Y6
+	VINSERTF128    $0x01, 16(R10)(R8*1), Y7, Y7
+	VUNPCKLPS      Y5, Y1, Y8
+	VUNPCKLPS      Y7, Y6, Y9
+	VUNPCKHPS      Y5, Y1, Y1
+	VUNPCKHPS      Y7, Y6, Y5
+	VUNPCKLPD      Y9, Y8, Y6
+	VUNPCKHPD      Y9, Y8, Y7
+	VUNPCKLPD      Y5, Y1, Y8
+	VUNPCKHPD      Y5, Y1, Y1
+	VMOVNTPS       Y2, (R9)
+	VMOVNTPS       Y3, (R9)(BX*1)
+	VMOVNTPS       Y4, (R9)(BX*2)
+	VMOVNTPS       Y0, (R9)(SI*1)
+	LEAQ           (R9)(BX*4), R9
+	VMOVNTPS       Y6, (R9)
+	VMOVNTPS       Y7, (R9)(BX*1)
+	VMOVNTPS       Y8, (R9)(BX*2)
+	VMOVNTPS       Y1, (R9)(SI*1)
+	LEAQ           (R10)(DI*4), CX
+	ADDQ           $+32, AX
+	SUBQ           $+8, DX
+	JNE            block
+	SFENCE
+	VZEROUPPER
+	RET
+
 // func transposeFewColumns32AVX2(dst *float32, src *float32, rows int, cols int, ds int, ss int)
 // Requires: AVX
 TEXT ·transposeFewColumns32AVX2(SB), $0-48
@@ -329,6 +402,49 @@ block:
 	ADDQ           $+32, AX
 	SUBQ           $+4, DX
 	JNE            block
+	VZEROUPPER
+	RET
+
+// func transposePanelPast64AVX2(dst *float64, src *float64, rows int, ds int, ss int)
+// Requires: AVX, MMX+
+TEXT ·transposePanelPast64AVX2(SB), $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ ds+24(FP), BX
+	SHLQ $0x03, BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ ss+32(FP), DI
+	SHLQ $0x03, DI
+	LEAQ (DI)(DI*2), R8
+
+block:
+	MOVQ           AX, R9
+	PREFETCHT0     128(CX)
+	PREFETCHT0     128(CX)(DI*1)
+	PREFETCHT0     128(CX)(DI*2)
+	PREFETCHT0     128(CX)(R8*1)
+	VBROADCASTF128 (CX), Y0
+	VBROADCASTF128 (CX)(DI*1), Y1
+	VINSERTF128    $0x01, (CX)(DI*2), Y0, Y0
+	VINSERTF128    $0x01, (CX)(R8*1), Y1, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VBROADCASTF128 16(CX), Y1
+	VBROADCASTF128 16(CX)(DI*1), Y3
+	VINSERTF128    $0x01, 16(CX)(DI*2), Y1, Y1
+	VINSERTF128    $0x01, 16(CX)(R8*1), Y3, Y3
+	VUNPCKLPD      Y3, Y1, Y4
+	VUNPCKHPD      Y3, Y1, Y1
+	VMOVNTPD       Y2, (R9)
+	VMOVNTPD       Y0, (R9)(BX*1)
+	VMOVNTPD       Y4, (R9)(BX*2)
+	VMOVNTPD       Y1, (R9)(SI*1)
+	LEAQ           (CX)(DI*4), CX
+	ADDQ           $+32, AX
+	SUBQ           $+4, DX
+	JNE            block
+	SFENCE
 	VZEROUPPER
 	RET
 

@@ -9,6 +9,11 @@ package kern
 //go:noescape
 func transposePanel32AVX2(dst *float32, src *float32, rows int, ds int, ss int)
 
+// transposePanelPast32AVX2 is transposePanel with stores past the caches: for lines that begin and end with a vector.
+//
+//go:noescape
+func transposePanelPast32AVX2(dst *float32, src *float32, rows int, ds int, ss int)
+
 // transposeFewColumns32AVX2 stores the first cols columns of rows, which are ss elements apart, as lines that are ds apart. 2 ≤ cols ≤ a quad, of which all is read; rows is a multiple of the lanes.
 //
 //go:noescape
@@ -23,6 +28,11 @@ func transposeFewRows32AVX2(dst *float32, src *float32, rows int, cols int, ds i
 //
 //go:noescape
 func transposePanel64AVX2(dst *float64, src *float64, rows int, ds int, ss int)
+
+// transposePanelPast64AVX2 is transposePanel with stores past the caches: for lines that begin and end with a vector.
+//
+//go:noescape
+func transposePanelPast64AVX2(dst *float64, src *float64, rows int, ds int, ss int)
 
 // transposeFewColumns64AVX2 stores the first cols columns of rows, which are ss elements apart, as lines that are ds apart. 2 ≤ cols ≤ a quad, of which all is read; rows is a multiple of the lanes.
 //

@@ -13,7 +13,12 @@ func transposes() []sweep {
 		{
 			"transposePanel", "dst, src *T, rows, ds, ss int",
 			"stores the transpose of a panel of a vector of each of rows, which are ss elements apart, in lines that are ds apart. rows is a multiple of the lines.",
-			(*gen).transposePanel,
+			func(g *gen) { g.transposePanel("VMOVU") },
+		},
+		{
+			"transposePanelPast", "dst, src *T, rows, ds, ss int",
+			"is transposePanel with stores past the caches: for lines that begin and end with a vector.",
+			func(g *gen) { g.transposePanel("VMOVNT") },
 		},
 		{
 			"transposeFewColumns", "dst, src *T, rows, cols, ds, ss int",
@@ -74,7 +79,7 @@ func (w *walk) next(disp int) operand.Mem {
 
 // transposePanel takes as many rows at a time as a vector has elements, so that
 // lines of memory are read and written as a whole by AVX-512.
-func (g *gen) transposePanel() {
+func (g *gen) transposePanel(store string) {
 	c := g.ctx
 	dst, src, rows := g.arg("dst"), g.arg("src"), g.arg("rows")
 	ds, ds3 := g.strides("ds")
@@ -87,20 +92,23 @@ func (g *gen) transposePanel() {
 		for range g.lanes() {
 			at := from.next(0)
 			x = append(x, g.read(at))
-			at.Disp = 2 * g.width()
-			c.PREFETCHT0(at)
+			at.Disp = 4 * g.width()
+			c.PREFETCHT1(at)
 		}
 		columns = g.transposedLines(x)
 	} else {
 		columns = g.transposedQuads(from)
 	}
 	for _, v := range columns {
-		g.op("VMOVU", v, to.next(0))
+		g.op(store, v, to.next(0))
 	}
 	c.LEAQ(operand.Mem{Base: from.at, Index: ss, Scale: 4}, src)
 	c.ADDQ(operand.I32(g.width()), dst)
 	c.SUBQ(operand.I32(g.lanes()), rows)
 	c.JNE(operand.LabelRef("block"))
+	if store == "VMOVNT" {
+		c.SFENCE()
+	}
 }
 
 // transposedLines returns the columns of a square of whole vectors.
