@@ -213,3 +213,120 @@ func transposeFewRows[T Float](dst, src *T, rows, cols, ds, ss int) {
 		transposeFewRows64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
 	}
 }
+
+func fillRows[T Float](dst, v *T, rows, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		fillRows32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case isFloat32[T]():
+		fillRows32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case wide:
+		fillRows64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	default:
+		fillRows64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	}
+}
+
+func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		copyRowsPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, n, ds, ss)
+	case isFloat32[T]():
+		copyRowsPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, n, ds, ss)
+	case wide:
+		copyRowsPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, n, ds, ss)
+	default:
+		copyRowsPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, n, ds, ss)
+	}
+}
+
+func reverse[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		reverse32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		reverse32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		reverse64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		reverse64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func everySecond[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		everySecond32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		everySecond32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		everySecond64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		everySecond64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func spreadSecond[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		spreadSecond32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		spreadSecond32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		spreadSecond64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		spreadSecond64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func takeEach[T Float](dst, src *T, index *int64, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		takeEach32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n)
+	case isFloat32[T]():
+		takeEach32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n)
+	case wide:
+		takeEach64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n)
+	default:
+		takeEach64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n)
+	}
+}
+
+func takeEachAlong[T Float](dst, src *T, index *int64, n, stride int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		takeEachAlong32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n, stride)
+	case isFloat32[T]():
+		takeEachAlong32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n, stride)
+	case wide:
+		takeEachAlong64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n, stride)
+	default:
+		takeEachAlong64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n, stride)
+	}
+}
+
+func sumAlong[T Float](dst, x *T, n, stride int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		sumAlong32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case isFloat32[T]():
+		sumAlong32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case wide:
+		sumAlong64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	default:
+		sumAlong64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	}
+}
+
+func sumBack[T Float](dst, x *T, n, stride int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		sumBack32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case isFloat32[T]():
+		sumBack32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case wide:
+		sumBack64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	default:
+		sumBack64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	}
+}

@@ -67,3 +67,39 @@ func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
 func transposeFewRows[T Float](dst, src *T, rows, cols, ds, ss int) {
 	panic("kern: no assembly")
 }
+
+func fillRows[T Float](dst, v *T, rows, n int) {
+	panic("kern: no assembly")
+}
+
+func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
+	panic("kern: no assembly")
+}
+
+func reverse[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func everySecond[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func spreadSecond[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func takeEach[T Float](dst, src *T, index *int64, n int) {
+	panic("kern: no assembly")
+}
+
+func takeEachAlong[T Float](dst, src *T, index *int64, n, stride int) {
+	panic("kern: no assembly")
+}
+
+func sumAlong[T Float](dst, x *T, n, stride int) {
+	panic("kern: no assembly")
+}
+
+func sumBack[T Float](dst, x *T, n, stride int) {
+	panic("kern: no assembly")
+}

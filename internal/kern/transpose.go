@@ -1,7 +1,5 @@
 package kern
 
-import "unsafe"
-
 // Below so many elements a loop in Go is as fast as what else there is.
 const fewElements = 16
 
@@ -16,6 +14,11 @@ func quadOf[T Float]() int {
 
 // transposeLines stores dst[j·ds+i] = src[i·ss+j] for i < rows and j < cols.
 func transposeLines[T Float](dst, src []T, rows, cols, ds, ss int) {
+	transposePart(dst, src, rows, cols, ds, ss, false)
+}
+
+// transposePart is transposeLines of a part of what, if far is set, no cache holds.
+func transposePart[T Float](dst, src []T, rows, cols, ds, ss int, far bool) {
 	if rows == 0 || cols == 0 {
 		return
 	}
@@ -25,7 +28,7 @@ func transposeLines[T Float](dst, src []T, rows, cols, ds, ss int) {
 	case active == isaGo || rows*cols < fewElements:
 		transposeLoop(dst, src, rows, cols, ds, ss)
 	case rows >= n && cols >= n:
-		transposePanels(dst, src, rows, cols, ds, ss, rows*cols*int(unsafe.Sizeof(src[0])) >= farBytes)
+		transposePanels(dst, src, rows, cols, ds, ss, far)
 	case rows > n && cols > 1:
 		transposeColumns(dst, src, rows, cols, ds, ss)
 	case cols > n && (rows >= quadOf[T]() || rows > 1 && ds == rows):
@@ -35,22 +38,19 @@ func transposeLines[T Float](dst, src []T, rows, cols, ds, ss int) {
 	}
 }
 
-// nearHeight and farHeight are how many lines of rows are transposed at a time: one,
-// whose columns are then stored as whole lines of memory, or beyond the caches
-// several, so that fewer pages are at hand.
-const nearHeight, farHeight = 1, 8
-
-// farBytes is the size of a matrix from which on it counts as beyond the caches.
-const farBytes = 8 << 20
+// farHeight is how many lines of rows are transposed at a time beyond the caches, so
+// that fewer pages are at hand. In them it is one, whose columns are then stored as
+// whole lines of memory.
+const farHeight = 8
 
 // transposePanels transposes some lines of rows at a time, and of them panels of a
 // vector of columns. The last rows and columns are done with some once more.
 func transposePanels[T Float](dst, src []T, rows, cols, ds, ss int, far bool) {
-	n, most := tilingOf[T](active).lanes, nearHeight*lineOf[T]()
+	n, most := tilingOf[T](active).lanes, lineOf[T]()
 	if far {
 		most = farHeight * lineOf[T]()
 	}
-	past := far && active == isaAVX512 && ds%n == 0 && uintptr(unsafe.Pointer(&dst[0]))%64 == 0
+	beyond := far && active == isaAVX512 && past(dst, ds)
 	for i := 0; i < rows; {
 		h := min(most, rows-i) &^ (n - 1)
 		if h == 0 {
@@ -58,7 +58,7 @@ func transposePanels[T Float](dst, src []T, rows, cols, ds, ss int, far bool) {
 		}
 		for j := 0; j < cols; j += n {
 			j = min(j, cols-n)
-			if past && i%n == 0 {
+			if beyond && i%n == 0 {
 				transposePanelPast(&dst[j*ds+i], &src[i*ss+j], h, ds, ss)
 			} else {
 				transposePanel(&dst[j*ds+i], &src[i*ss+j], h, ds, ss)
