@@ -144,10 +144,7 @@ func expandRows[T Float](dst, src []T, rows, n int, far bool) {
 	dst, src = dst[:rows*n], src[:rows]
 	switch {
 	case far && past(dst, n):
-		room := Scratch[T](len(dst))
-		fillRows(&room.S[0], &src[0], rows, n)
-		copyRowsPast(&dst[0], &room.S[0], rows, n, n, n)
-		room.Free()
+		fillRowsPast(&dst[0], &src[0], rows, n)
 	case active == isaGo:
 		for i, v := range src {
 			Fill(dst[i*n:(i+1)*n], v)

@@ -62,6 +62,45 @@ DATA tailmoves<>+48(SB)/8, $0x0000000000000000
 DATA tailmoves<>+56(SB)/8, $0x0000000000000000
 GLOBL tailmoves<>(SB), RODATA|NOPTR, $64
 
+// func fillRowsPast32AVX2(dst *float32, v *float32, rows int, n int)
+// Requires: AVX, MMX+
+TEXT ·fillRowsPast32AVX2(SB), $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ v+8(FP), CX
+	MOVQ rows+16(FP), DX
+
+row:
+	VBROADCASTSS (CX), Y0
+	MOVQ         n+24(FP), BX
+
+by4:
+	CMPQ     BX, $+32
+	JLT      by4End
+	VMOVNTPS Y0, (AX)
+	VMOVNTPS Y0, 32(AX)
+	VMOVNTPS Y0, 64(AX)
+	VMOVNTPS Y0, 96(AX)
+	ADDQ     $+128, AX
+	SUBQ     $+32, BX
+	JMP      by4
+
+by4End:
+by1:
+	CMPQ     BX, $+8
+	JLT      by1End
+	VMOVNTPS Y0, (AX)
+	ADDQ     $+32, AX
+	SUBQ     $+8, BX
+	JMP      by1
+
+by1End:
+	ADDQ $+4, CX
+	DECQ DX
+	JNE  row
+	SFENCE
+	VZEROUPPER
+	RET
+
 // func copyRowsPast32AVX2(dst *float32, src *float32, rows int, n int, ds int, ss int)
 // Requires: AVX, MMX+
 TEXT ·copyRowsPast32AVX2(SB), $0-48
@@ -200,51 +239,45 @@ TEXT ·takeEach32AVX2(SB), $0-32
 	MOVQ index+16(FP), DX
 	MOVQ n+24(FP), BX
 
-by8:
-	CMPQ BX, $+8
-	JLT  by8End
-	MOVQ (DX), SI
-	MOVL (CX)(SI*4), SI
-	MOVL SI, (AX)
-	MOVQ 8(DX), SI
-	MOVL (CX)(SI*4), SI
-	MOVL SI, 4(AX)
-	MOVQ 16(DX), SI
-	MOVL (CX)(SI*4), SI
-	MOVL SI, 8(AX)
-	MOVQ 24(DX), SI
-	MOVL (CX)(SI*4), SI
-	MOVL SI, 12(AX)
-	MOVQ 32(DX), SI
-	MOVL (CX)(SI*4), SI
-	MOVL SI, 16(AX)
-	MOVQ 40(DX), SI
-	MOVL (CX)(SI*4), SI
-	MOVL SI, 20(AX)
-	MOVQ 48(DX), SI
-	MOVL (CX)(SI*4), SI
-	MOVL SI, 24(AX)
-	MOVQ 56(DX), SI
-	MOVL (CX)(SI*4), SI
-	MOVL SI, 28(AX)
-	ADDQ $+32, AX
-	ADDQ $+64, DX
-	SUBQ $+8, BX
-	JMP  by8
+eight:
+	CMPQ      BX, $+8
+	JLT       eightEnd
+	MOVQ      (DX), SI
+	VMOVSS    (CX)(SI*4), X0
+	MOVQ      8(DX), SI
+	VINSERTPS $0x10, (CX)(SI*4), X0, X0
+	MOVQ      16(DX), SI
+	VINSERTPS $0x20, (CX)(SI*4), X0, X0
+	MOVQ      24(DX), SI
+	VINSERTPS $0x30, (CX)(SI*4), X0, X0
+	VMOVUPS   X0, (AX)
+	MOVQ      32(DX), SI
+	VMOVSS    (CX)(SI*4), X0
+	MOVQ      40(DX), SI
+	VINSERTPS $0x10, (CX)(SI*4), X0, X0
+	MOVQ      48(DX), SI
+	VINSERTPS $0x20, (CX)(SI*4), X0, X0
+	MOVQ      56(DX), SI
+	VINSERTPS $0x30, (CX)(SI*4), X0, X0
+	VMOVUPS   X0, 16(AX)
+	ADDQ      $+32, AX
+	ADDQ      $+64, DX
+	SUBQ      $+8, BX
+	JMP       eight
 
-by8End:
-by1:
-	CMPQ BX, $+1
-	JLT  by1End
-	MOVQ (DX), SI
-	MOVL (CX)(SI*4), SI
-	MOVL SI, (AX)
-	ADDQ $+4, AX
-	ADDQ $+8, DX
-	SUBQ $+1, BX
-	JMP  by1
+eightEnd:
+one:
+	CMPQ   BX, $+1
+	JLT    oneEnd
+	MOVQ   (DX), SI
+	VMOVSS (CX)(SI*4), X0
+	VMOVSS X0, (AX)
+	ADDQ   $+4, AX
+	ADDQ   $+8, DX
+	SUBQ   $+1, BX
+	JMP    one
 
-by1End:
+oneEnd:
 	VZEROUPPER
 	RET
 
@@ -258,62 +291,56 @@ TEXT ·takeEachAlong32AVX2(SB), $0-40
 	MOVQ stride+32(FP), SI
 	SHLQ $0x02, SI
 
-by8:
-	CMPQ  BX, $+8
-	JLT   by8End
-	MOVQ  SI, DI
-	IMULQ (DX), DI
-	MOVL  (CX)(DI*1), DI
-	MOVL  DI, (AX)
-	MOVQ  SI, DI
-	IMULQ 8(DX), DI
-	MOVL  4(CX)(DI*1), DI
-	MOVL  DI, 4(AX)
-	MOVQ  SI, DI
-	IMULQ 16(DX), DI
-	MOVL  8(CX)(DI*1), DI
-	MOVL  DI, 8(AX)
-	MOVQ  SI, DI
-	IMULQ 24(DX), DI
-	MOVL  12(CX)(DI*1), DI
-	MOVL  DI, 12(AX)
-	MOVQ  SI, DI
-	IMULQ 32(DX), DI
-	MOVL  16(CX)(DI*1), DI
-	MOVL  DI, 16(AX)
-	MOVQ  SI, DI
-	IMULQ 40(DX), DI
-	MOVL  20(CX)(DI*1), DI
-	MOVL  DI, 20(AX)
-	MOVQ  SI, DI
-	IMULQ 48(DX), DI
-	MOVL  24(CX)(DI*1), DI
-	MOVL  DI, 24(AX)
-	MOVQ  SI, DI
-	IMULQ 56(DX), DI
-	MOVL  28(CX)(DI*1), DI
-	MOVL  DI, 28(AX)
-	ADDQ  $+32, AX
-	ADDQ  $+64, DX
-	ADDQ  $+32, CX
-	SUBQ  $+8, BX
-	JMP   by8
+eight:
+	CMPQ      BX, $+8
+	JLT       eightEnd
+	MOVQ      SI, DI
+	IMULQ     (DX), DI
+	VMOVSS    (CX)(DI*1), X0
+	MOVQ      SI, DI
+	IMULQ     8(DX), DI
+	VINSERTPS $0x10, 4(CX)(DI*1), X0, X0
+	MOVQ      SI, DI
+	IMULQ     16(DX), DI
+	VINSERTPS $0x20, 8(CX)(DI*1), X0, X0
+	MOVQ      SI, DI
+	IMULQ     24(DX), DI
+	VINSERTPS $0x30, 12(CX)(DI*1), X0, X0
+	VMOVUPS   X0, (AX)
+	MOVQ      SI, DI
+	IMULQ     32(DX), DI
+	VMOVSS    16(CX)(DI*1), X0
+	MOVQ      SI, DI
+	IMULQ     40(DX), DI
+	VINSERTPS $0x10, 20(CX)(DI*1), X0, X0
+	MOVQ      SI, DI
+	IMULQ     48(DX), DI
+	VINSERTPS $0x20, 24(CX)(DI*1), X0, X0
+	MOVQ      SI, DI
+	IMULQ     56(DX), DI
+	VINSERTPS $0x30, 28(CX)(DI*1), X0, X0
+	VMOVUPS   X0, 16(AX)
+	ADDQ      $+32, AX
+	ADDQ      $+64, DX
+	ADDQ      $+32, CX
+	SUBQ      $+8, BX
+	JMP       eight
 
-by8End:
-by1:
-	CMPQ  BX, $+1
-	JLT   by1End
-	MOVQ  SI, DI
-	IMULQ (DX), DI
-	MOVL  (CX)(DI*1), DI
-	MOVL  DI, (AX)
-	ADDQ  $+4, AX
-	ADDQ  $+8, DX
-	ADDQ  $+4, CX
-	SUBQ  $+1, BX
-	JMP   by1
+eightEnd:
+one:
+	CMPQ   BX, $+1
+	JLT    oneEnd
+	MOVQ   SI, DI
+	IMULQ  (DX), DI
+	VMOVSS (CX)(DI*1), X0
+	VMOVSS X0, (AX)
+	ADDQ   $+4, AX
+	ADDQ   $+8, DX
+	ADDQ   $+4, CX
+	SUBQ   $+1, BX
+	JMP    one
 
-by1End:
+oneEnd:
 	VZEROUPPER
 	RET
 
@@ -506,6 +533,45 @@ whole:
 	VZEROUPPER
 	RET
 
+// func fillRowsPast64AVX2(dst *float64, v *float64, rows int, n int)
+// Requires: AVX, MMX+
+TEXT ·fillRowsPast64AVX2(SB), $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ v+8(FP), CX
+	MOVQ rows+16(FP), DX
+
+row:
+	VBROADCASTSD (CX), Y0
+	MOVQ         n+24(FP), BX
+
+by4:
+	CMPQ     BX, $+16
+	JLT      by4End
+	VMOVNTPD Y0, (AX)
+	VMOVNTPD Y0, 32(AX)
+	VMOVNTPD Y0, 64(AX)
+	VMOVNTPD Y0, 96(AX)
+	ADDQ     $+128, AX
+	SUBQ     $+16, BX
+	JMP      by4
+
+by4End:
+by1:
+	CMPQ     BX, $+4
+	JLT      by1End
+	VMOVNTPD Y0, (AX)
+	ADDQ     $+32, AX
+	SUBQ     $+4, BX
+	JMP      by1
+
+by1End:
+	ADDQ $+8, CX
+	DECQ DX
+	JNE  row
+	SFENCE
+	VZEROUPPER
+	RET
+
 // func copyRowsPast64AVX2(dst *float64, src *float64, rows int, n int, ds int, ss int)
 // Requires: AVX, MMX+
 TEXT ·copyRowsPast64AVX2(SB), $0-48
@@ -623,51 +689,47 @@ TEXT ·takeEach64AVX2(SB), $0-32
 	MOVQ index+16(FP), DX
 	MOVQ n+24(FP), BX
 
-by8:
-	CMPQ BX, $+8
-	JLT  by8End
-	MOVQ (DX), SI
-	MOVQ (CX)(SI*8), SI
-	MOVQ SI, (AX)
-	MOVQ 8(DX), SI
-	MOVQ (CX)(SI*8), SI
-	MOVQ SI, 8(AX)
-	MOVQ 16(DX), SI
-	MOVQ (CX)(SI*8), SI
-	MOVQ SI, 16(AX)
-	MOVQ 24(DX), SI
-	MOVQ (CX)(SI*8), SI
-	MOVQ SI, 24(AX)
-	MOVQ 32(DX), SI
-	MOVQ (CX)(SI*8), SI
-	MOVQ SI, 32(AX)
-	MOVQ 40(DX), SI
-	MOVQ (CX)(SI*8), SI
-	MOVQ SI, 40(AX)
-	MOVQ 48(DX), SI
-	MOVQ (CX)(SI*8), SI
-	MOVQ SI, 48(AX)
-	MOVQ 56(DX), SI
-	MOVQ (CX)(SI*8), SI
-	MOVQ SI, 56(AX)
-	ADDQ $+64, AX
-	ADDQ $+64, DX
-	SUBQ $+8, BX
-	JMP  by8
+eight:
+	CMPQ    BX, $+8
+	JLT     eightEnd
+	MOVQ    (DX), SI
+	VMOVSD  (CX)(SI*8), X0
+	MOVQ    8(DX), SI
+	VMOVHPD (CX)(SI*8), X0, X0
+	VMOVUPS X0, (AX)
+	MOVQ    16(DX), SI
+	VMOVSD  (CX)(SI*8), X0
+	MOVQ    24(DX), SI
+	VMOVHPD (CX)(SI*8), X0, X0
+	VMOVUPS X0, 16(AX)
+	MOVQ    32(DX), SI
+	VMOVSD  (CX)(SI*8), X0
+	MOVQ    40(DX), SI
+	VMOVHPD (CX)(SI*8), X0, X0
+	VMOVUPS X0, 32(AX)
+	MOVQ    48(DX), SI
+	VMOVSD  (CX)(SI*8), X0
+	MOVQ    56(DX), SI
+	VMOVHPD (CX)(SI*8), X0, X0
+	VMOVUPS X0, 48(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+8, BX
+	JMP     eight
 
-by8End:
-by1:
-	CMPQ BX, $+1
-	JLT  by1End
-	MOVQ (DX), SI
-	MOVQ (CX)(SI*8), SI
-	MOVQ SI, (AX)
-	ADDQ $+8, AX
-	ADDQ $+8, DX
-	SUBQ $+1, BX
-	JMP  by1
+eightEnd:
+one:
+	CMPQ   BX, $+1
+	JLT    oneEnd
+	MOVQ   (DX), SI
+	VMOVSD (CX)(SI*8), X0
+	VMOVSD X0, (AX)
+	ADDQ   $+8, AX
+	ADDQ   $+8, DX
+	SUBQ   $+1, BX
+	JMP    one
 
-by1End:
+oneEnd:
 	VZEROUPPER
 	RET
 
@@ -681,62 +743,58 @@ TEXT ·takeEachAlong64AVX2(SB), $0-40
 	MOVQ stride+32(FP), SI
 	SHLQ $0x03, SI
 
-by8:
-	CMPQ  BX, $+8
-	JLT   by8End
-	MOVQ  SI, DI
-	IMULQ (DX), DI
-	MOVQ  (CX)(DI*1), DI
-	MOVQ  DI, (AX)
-	MOVQ  SI, DI
-	IMULQ 8(DX), DI
-	MOVQ  8(CX)(DI*1), DI
-	MOVQ  DI, 8(AX)
-	MOVQ  SI, DI
-	IMULQ 16(DX), DI
-	MOVQ  16(CX)(DI*1), DI
-	MOVQ  DI, 16(AX)
-	MOVQ  SI, DI
-	IMULQ 24(DX), DI
-	MOVQ  24(CX)(DI*1), DI
-	MOVQ  DI, 24(AX)
-	MOVQ  SI, DI
-	IMULQ 32(DX), DI
-	MOVQ  32(CX)(DI*1), DI
-	MOVQ  DI, 32(AX)
-	MOVQ  SI, DI
-	IMULQ 40(DX), DI
-	MOVQ  40(CX)(DI*1), DI
-	MOVQ  DI, 40(AX)
-	MOVQ  SI, DI
-	IMULQ 48(DX), DI
-	MOVQ  48(CX)(DI*1), DI
-	MOVQ  DI, 48(AX)
-	MOVQ  SI, DI
-	IMULQ 56(DX), DI
-	MOVQ  56(CX)(DI*1), DI
-	MOVQ  DI, 56(AX)
-	ADDQ  $+64, AX
-	ADDQ  $+64, DX
-	ADDQ  $+64, CX
-	SUBQ  $+8, BX
-	JMP   by8
+eight:
+	CMPQ    BX, $+8
+	JLT     eightEnd
+	MOVQ    SI, DI
+	IMULQ   (DX), DI
+	VMOVSD  (CX)(DI*1), X0
+	MOVQ    SI, DI
+	IMULQ   8(DX), DI
+	VMOVHPD 8(CX)(DI*1), X0, X0
+	VMOVUPS X0, (AX)
+	MOVQ    SI, DI
+	IMULQ   16(DX), DI
+	VMOVSD  16(CX)(DI*1), X0
+	MOVQ    SI, DI
+	IMULQ   24(DX), DI
+	VMOVHPD 24(CX)(DI*1), X0, X0
+	VMOVUPS X0, 16(AX)
+	MOVQ    SI, DI
+	IMULQ   32(DX), DI
+	VMOVSD  32(CX)(DI*1), X0
+	MOVQ    SI, DI
+	IMULQ   40(DX), DI
+	VMOVHPD 40(CX)(DI*1), X0, X0
+	VMOVUPS X0, 32(AX)
+	MOVQ    SI, DI
+	IMULQ   48(DX), DI
+	VMOVSD  48(CX)(DI*1), X0
+	MOVQ    SI, DI
+	IMULQ   56(DX), DI
+	VMOVHPD 56(CX)(DI*1), X0, X0
+	VMOVUPS X0, 48(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	ADDQ    $+64, CX
+	SUBQ    $+8, BX
+	JMP     eight
 
-by8End:
-by1:
-	CMPQ  BX, $+1
-	JLT   by1End
-	MOVQ  SI, DI
-	IMULQ (DX), DI
-	MOVQ  (CX)(DI*1), DI
-	MOVQ  DI, (AX)
-	ADDQ  $+8, AX
-	ADDQ  $+8, DX
-	ADDQ  $+8, CX
-	SUBQ  $+1, BX
-	JMP   by1
+eightEnd:
+one:
+	CMPQ   BX, $+1
+	JLT    oneEnd
+	MOVQ   SI, DI
+	IMULQ  (DX), DI
+	VMOVSD (CX)(DI*1), X0
+	VMOVSD X0, (AX)
+	ADDQ   $+8, AX
+	ADDQ   $+8, DX
+	ADDQ   $+8, CX
+	SUBQ   $+1, BX
+	JMP    one
 
-by1End:
+oneEnd:
 	VZEROUPPER
 	RET
 

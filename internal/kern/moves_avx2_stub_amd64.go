@@ -9,6 +9,11 @@ package kern
 //go:noescape
 func fillRows32AVX2(dst *float32, v *float32, rows int, n int)
 
+// fillRowsPast32AVX2 is fillRows with stores past the caches: n is a whole number of vectors, as the rows are.
+//
+//go:noescape
+func fillRowsPast32AVX2(dst *float32, v *float32, rows int, n int)
+
 // copyRowsPast32AVX2 copies rows of n elements, ds and ss apart, with stores past the caches: n > 0 and ds are whole lines of memory, as the rows of dst are.
 //
 //go:noescape
@@ -53,6 +58,11 @@ func sumBack32AVX2(dst *float32, x *float32, n int, stride int)
 //
 //go:noescape
 func fillRows64AVX2(dst *float64, v *float64, rows int, n int)
+
+// fillRowsPast64AVX2 is fillRows with stores past the caches: n is a whole number of vectors, as the rows are.
+//
+//go:noescape
+func fillRowsPast64AVX2(dst *float64, v *float64, rows int, n int)
 
 // copyRowsPast64AVX2 copies rows of n elements, ds and ss apart, with stores past the caches: n > 0 and ds are whole lines of memory, as the rows of dst are.
 //

@@ -227,6 +227,19 @@ func fillRows[T Float](dst, v *T, rows, n int) {
 	}
 }
 
+func fillRowsPast[T Float](dst, v *T, rows, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		fillRowsPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case isFloat32[T]():
+		fillRowsPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case wide:
+		fillRowsPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	default:
+		fillRowsPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	}
+}
+
 func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:

@@ -72,6 +72,10 @@ func fillRows[T Float](dst, v *T, rows, n int) {
 	panic("kern: no assembly")
 }
 
+func fillRowsPast[T Float](dst, v *T, rows, n int) {
+	panic("kern: no assembly")
+}
+
 func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
 	panic("kern: no assembly")
 }

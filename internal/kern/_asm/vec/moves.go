@@ -10,7 +10,12 @@ func moves() []sweep {
 		{
 			"fillRows", "dst, v *T, rows, n int",
 			"stores v[i] in row i of dst, of n > 0 elements.",
-			(*gen).fillRows,
+			func(g *gen) { g.fillRows("VMOVU") },
+		},
+		{
+			"fillRowsPast", "dst, v *T, rows, n int",
+			"is fillRows with stores past the caches: n is a whole number of vectors, as the rows are.",
+			func(g *gen) { g.fillRows("VMOVNT") },
 		},
 		{
 			"copyRowsPast", "dst, src *T, rows, n, ds, ss int",
@@ -56,7 +61,7 @@ func moves() []sweep {
 }
 
 // fillRows stores four vectors at a time.
-func (g *gen) fillRows() {
+func (g *gen) fillRows(store string) {
 	c := g.ctx
 	dst, v, rows := g.arg("dst"), g.arg("v"), g.arg("rows")
 	n, x := c.GP64(), g.new()
@@ -70,20 +75,30 @@ func (g *gen) fillRows() {
 	for _, u := range []int{4, 1} {
 		g.loop(label("by", u), n, u*g.lanes(), func() {
 			for k := range u {
-				g.op("VMOVU", x, mem(dst, k*g.width()))
+				g.op(store, x, mem(dst, k*g.width()))
 			}
 			c.ADDQ(operand.I32(u*g.width()), dst)
 			c.SUBQ(operand.I32(u*g.lanes()), n)
 		})
+	}
+	if store == "VMOVNT" {
+		g.nextRow(v, rows)
+		c.SFENCE()
+		return
 	}
 	c.TESTQ(n, n)
 	c.JEQ(operand.LabelRef("whole"))
 	g.storeMasked(x, g.lanesMask(n), mem(dst, 0))
 	c.LEAQ(operand.Mem{Base: dst, Index: n, Scale: uint8(g.size())}, dst)
 	c.Label("whole")
-	c.ADDQ(operand.I32(g.size()), v)
-	c.DECQ(rows)
-	c.JNE(operand.LabelRef("row"))
+	g.nextRow(v, rows)
+}
+
+// nextRow ends a loop over rows, each with an element.
+func (g *gen) nextRow(v, rows reg.Register) {
+	g.ctx.ADDQ(operand.I32(g.size()), v)
+	g.ctx.DECQ(rows)
+	g.ctx.JNE(operand.LabelRef("row"))
 }
 
 func (g *gen) copyRowsPast() {
@@ -230,8 +245,8 @@ func (g *gen) spreadSecond() {
 	}, 1, 2)
 }
 
-// takeEach moves through general registers, one after the other: gathering
-// instructions are not faster.
+// takeEach collects 16 bytes at a time in a register: gathering instructions are
+// not faster.
 func (g *gen) takeEach(along bool) {
 	c := g.ctx
 	dst, src, index, n := g.arg("dst"), g.arg("src"), g.arg("index"), g.arg("n")
@@ -240,32 +255,56 @@ func (g *gen) takeEach(along bool) {
 		stride = g.arg("stride")
 		c.SHLQ(operand.Imm(g.shift()), stride)
 	}
-	for _, u := range []int{8, 1} {
-		g.loop(label("by", u), n, u, func() {
-			for k := range u {
-				var i reg.Register = c.GP64()
-				from, to := operand.Mem{Base: src, Index: i, Scale: uint8(g.size())}, mem(dst, k*g.size())
-				if along {
-					from.Scale, from.Disp = 1, k*g.size()
-					c.MOVQ(stride, i)
-					c.IMULQ(mem(index, 8*k), i)
-				} else {
-					c.MOVQ(mem(index, 8*k), i)
-				}
-				if g.single {
-					c.MOVL(from, i.(reg.GPVirtual).As32())
-					c.MOVL(i.(reg.GPVirtual).As32(), to)
-				} else {
-					c.MOVQ(from, i)
-					c.MOVQ(i, to)
-				}
+	place := func(k int) operand.Mem {
+		i := c.GP64()
+		m := operand.Mem{Base: src, Index: i, Scale: uint8(g.size())}
+		if along {
+			m.Scale, m.Disp = 1, k*g.size()
+			c.MOVQ(stride, i)
+			c.IMULQ(mem(index, 8*k), i)
+		} else {
+			c.MOVQ(mem(index, 8*k), i)
+		}
+		return m
+	}
+	quad := func(k int) {
+		x := c.XMM()
+		if g.single {
+			c.VMOVSS(place(k), x)
+			for i := 1; i < 4; i++ {
+				c.VINSERTPS(operand.Imm(uint64(16*i)), place(k+i), x, x)
 			}
-			c.ADDQ(operand.I32(u*g.size()), dst)
-			c.ADDQ(operand.I32(8*u), index)
+		} else {
+			c.VMOVSD(place(k), x)
+			c.VMOVHPD(place(k+1), x, x)
+		}
+		c.VMOVUPS(x, mem(dst, k*g.size()))
+	}
+	one := func(int) {
+		x := c.XMM()
+		if g.single {
+			c.VMOVSS(place(0), x)
+			c.VMOVSS(x, mem(dst, 0))
+		} else {
+			c.VMOVSD(place(0), x)
+			c.VMOVSD(x, mem(dst, 0))
+		}
+	}
+	for _, f := range []struct {
+		name    string
+		n, step int
+		write   func(k int)
+	}{{"eight", 8, g.quad(), quad}, {"one", 1, 1, one}} {
+		g.loop(f.name, n, f.n, func() {
+			for k := 0; k < f.n; k += f.step {
+				f.write(k)
+			}
+			c.ADDQ(operand.I32(f.n*g.size()), dst)
+			c.ADDQ(operand.I32(8*f.n), index)
 			if along {
-				c.ADDQ(operand.I32(u*g.size()), src)
+				c.ADDQ(operand.I32(f.n*g.size()), src)
 			}
-			c.SUBQ(operand.I32(u), n)
+			c.SUBQ(operand.I32(f.n), n)
 		})
 	}
 }
