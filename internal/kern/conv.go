@@ -82,24 +82,21 @@ func load2D[T Float](s *strip, dst, plane, room []T) {
 }
 
 // unload2D is the adjoint of load2D: it adds a strip to its channel.
-func unload2D[T Float](s *strip, plane, src []T) {
+func unload2D[T Float](s *strip, plane, src, room []T) {
+	i0, i1 := inside(s.H, s.height, 1, s.row(0))
 	for phase := range s.SW {
 		j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
-		for i := range s.height {
-			r := s.row(i)
-			if r < 0 || r >= s.H || j0 == j1 {
-				continue
-			}
-			line, at := plane[r*s.W:][:s.W], j0*s.SW+phase-s.PW
-			from := src[(phase*s.height+i)*s.width:][:s.width][j0:j1]
-			if s.SW == 1 {
-				addRun(line[at:][:len(from)], from)
-				continue
-			}
-			for _, v := range from {
-				line[at] += v
-				at += s.SW
-			}
+		n, w := i1-i0, j1-j0
+		if n == 0 || w == 0 {
+			continue
+		}
+		at, from, lds := s.row(i0)*s.W+j0*s.SW+phase-s.PW, src[(phase*s.height+i0)*s.width+j0:], s.width
+		if w*s.SW == s.W && s.SW > 1 { // the steps go on from row to row
+			copyBlock(room, w, from, lds, n, w)
+			n, w, from, lds = 1, n*w, room, 0
+		}
+		for i := range n {
+			addLine(plane[at+i*s.W:], s.SW, from[i*lds:][:w])
 		}
 	}
 }
@@ -152,16 +149,17 @@ func gather[T Float](v *Conv, dst []T, ld int, x []T, c, lo, hi int) {
 func scatter[T Float](v *Conv, x, src []T, ld, c, lo, hi int) {
 	s := v.strip(lo, hi)
 	_, ow := v.Out()
-	room := Scratch[T](s.size() + spare)
+	room := Scratch[T](s.size() + v.H*v.W + 2*spare)
+	laid, plane := room.S[:s.size()+spare], room.S[s.size()+spare:]
 	for ch := range c {
-		clear(room.S)
+		clear(laid)
 		for a := range v.KH {
 			for b := range v.KW {
-				addBlock(room.S[s.at(a, b):], s.width*v.SH, src, ow, hi-lo, ow)
+				addBlock(laid[s.at(a, b):], s.width*v.SH, src, ow, hi-lo, ow)
 				src = src[ld:]
 			}
 		}
-		unload2D(&s, x[ch*v.H*v.W:][:v.H*v.W], room.S)
+		unload2D(&s, x[ch*v.H*v.W:][:v.H*v.W], laid, plane)
 	}
 	room.Free()
 }

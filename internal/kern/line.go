@@ -46,3 +46,21 @@ func linesASM[T Float](dst []T, to int, src []T, from int, y axis) int {
 	}
 	return n
 }
+
+// addLine adds src[i] to dst[i·step].
+func addLine[T Float](dst []T, step int, src []T) {
+	if step == 1 {
+		addRun(dst[:len(src)], src)
+		return
+	}
+	lanes := tilingOf[T](active).lanes
+	if n := (len(src) - 1) &^ (lanes - 1); step == 2 && active != isaGo && n > 0 {
+		addSecond(&dst[:2*n][0], &src[0], n)
+		dst, src = dst[2*n:], src[n:]
+	}
+	at := 0
+	for _, v := range src {
+		dst[at] += v
+		at += step
+	}
+}

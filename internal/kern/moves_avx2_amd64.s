@@ -204,12 +204,12 @@ by:
 	VMOVUPS  (CX), Y2
 	VMOVUPS  (AX), Y3
 	VPERMPS  Y2, Y0, Y4
-	VBLENDPS $0x55, Y4, Y3, Y3
-	VMOVUPS  Y3, (AX)
+	VBLENDPS $0x55, Y4, Y3, Y4
+	VMOVUPS  Y4, (AX)
 	VMOVUPS  32(AX), Y3
 	VPERMPS  Y2, Y1, Y2
-	VBLENDPS $0x55, Y2, Y3, Y3
-	VMOVUPS  Y3, 32(AX)
+	VBLENDPS $0x55, Y2, Y3, Y2
+	VMOVUPS  Y2, 32(AX)
 	ADDQ     $+64, AX
 	ADDQ     $+32, CX
 	SUBQ     $+8, DX
@@ -230,6 +230,38 @@ DATA twice132moves<>+8(SB)/8, $0x0000000500000005
 DATA twice132moves<>+16(SB)/8, $0x0000000600000006
 DATA twice132moves<>+24(SB)/8, $0x0000000700000007
 GLOBL twice132moves<>(SB), RODATA|NOPTR, $32
+
+// func addSecond32AVX2(dst *float32, src *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·addSecond32AVX2(SB), $0-24
+	VMOVUPS twice032moves<>+0(SB), Y0
+	VMOVUPS twice132moves<>+0(SB), Y1
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    n+16(FP), DX
+
+by:
+	CMPQ     DX, $+8
+	JLT      byEnd
+	VMOVUPS  (CX), Y2
+	VMOVUPS  (AX), Y3
+	VPERMPS  Y2, Y0, Y4
+	VADDPS   Y3, Y4, Y4
+	VBLENDPS $0x55, Y4, Y3, Y4
+	VMOVUPS  Y4, (AX)
+	VMOVUPS  32(AX), Y3
+	VPERMPS  Y2, Y1, Y2
+	VADDPS   Y3, Y2, Y2
+	VBLENDPS $0x55, Y2, Y3, Y2
+	VMOVUPS  Y2, 32(AX)
+	ADDQ     $+64, AX
+	ADDQ     $+32, CX
+	SUBQ     $+8, DX
+	JMP      by
+
+byEnd:
+	VZEROUPPER
+	RET
 
 // func takeEach32AVX2(dst *float32, src *float32, index *int64, n int)
 // Requires: AVX
@@ -666,12 +698,42 @@ by:
 	VMOVUPD  (CX), Y0
 	VMOVUPD  (AX), Y1
 	VPERMPD  $0x50, Y0, Y2
-	VBLENDPD $0x05, Y2, Y1, Y1
-	VMOVUPD  Y1, (AX)
+	VBLENDPD $0x05, Y2, Y1, Y2
+	VMOVUPD  Y2, (AX)
 	VMOVUPD  32(AX), Y1
 	VPERMPD  $0xfa, Y0, Y0
-	VBLENDPD $0x05, Y0, Y1, Y1
-	VMOVUPD  Y1, 32(AX)
+	VBLENDPD $0x05, Y0, Y1, Y0
+	VMOVUPD  Y0, 32(AX)
+	ADDQ     $+64, AX
+	ADDQ     $+32, CX
+	SUBQ     $+4, DX
+	JMP      by
+
+byEnd:
+	VZEROUPPER
+	RET
+
+// func addSecond64AVX2(dst *float64, src *float64, n int)
+// Requires: AVX, AVX2
+TEXT ·addSecond64AVX2(SB), $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+by:
+	CMPQ     DX, $+4
+	JLT      byEnd
+	VMOVUPD  (CX), Y0
+	VMOVUPD  (AX), Y1
+	VPERMPD  $0x50, Y0, Y2
+	VADDPD   Y1, Y2, Y2
+	VBLENDPD $0x05, Y2, Y1, Y2
+	VMOVUPD  Y2, (AX)
+	VMOVUPD  32(AX), Y1
+	VPERMPD  $0xfa, Y0, Y0
+	VADDPD   Y1, Y0, Y0
+	VBLENDPD $0x05, Y0, Y1, Y0
+	VMOVUPD  Y0, 32(AX)
 	ADDQ     $+64, AX
 	ADDQ     $+32, CX
 	SUBQ     $+4, DX

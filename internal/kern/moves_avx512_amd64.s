@@ -204,19 +204,21 @@ TEXT ·spreadSecond32AVX512(SB), $0-24
 	MOVQ    n+16(FP), DX
 
 by:
-	CMPQ    DX, $+16
-	JLT     byEnd
-	VMOVUPS (CX), Z2
-	VMOVUPS (AX), Z3
-	VPERMPS Z2, Z0, K1, Z3
-	VMOVUPS Z3, (AX)
-	VMOVUPS 64(AX), Z3
-	VPERMPS Z2, Z1, K1, Z3
-	VMOVUPS Z3, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+64, CX
-	SUBQ    $+16, DX
-	JMP     by
+	CMPQ      DX, $+16
+	JLT       byEnd
+	VMOVUPS   (CX), Z2
+	VMOVUPS   (AX), Z3
+	VPERMPS   Z2, Z0, Z4
+	VBLENDMPS Z4, Z3, K1, Z4
+	VMOVUPS   Z4, (AX)
+	VMOVUPS   64(AX), Z3
+	VPERMPS   Z2, Z1, Z2
+	VBLENDMPS Z2, Z3, K1, Z2
+	VMOVUPS   Z2, 64(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+64, CX
+	SUBQ      $+16, DX
+	JMP       by
 
 byEnd:
 	VZEROUPPER
@@ -241,6 +243,40 @@ DATA twice132moves<>+40(SB)/8, $0x0000000d0000000d
 DATA twice132moves<>+48(SB)/8, $0x0000000e0000000e
 DATA twice132moves<>+56(SB)/8, $0x0000000f0000000f
 GLOBL twice132moves<>(SB), RODATA|NOPTR, $64
+
+// func addSecond32AVX512(dst *float32, src *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·addSecond32AVX512(SB), $0-24
+	VMOVUPS twice032moves<>+0(SB), Z0
+	VMOVUPS twice132moves<>+0(SB), Z1
+	MOVL    $0x00005555, AX
+	KMOVW   AX, K1
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    n+16(FP), DX
+
+by:
+	CMPQ      DX, $+16
+	JLT       byEnd
+	VMOVUPS   (CX), Z2
+	VMOVUPS   (AX), Z3
+	VPERMPS   Z2, Z0, Z4
+	VADDPS    Z3, Z4, Z4
+	VBLENDMPS Z4, Z3, K1, Z4
+	VMOVUPS   Z4, (AX)
+	VMOVUPS   64(AX), Z3
+	VPERMPS   Z2, Z1, Z2
+	VADDPS    Z3, Z2, Z2
+	VBLENDMPS Z2, Z3, K1, Z2
+	VMOVUPS   Z2, 64(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+64, CX
+	SUBQ      $+16, DX
+	JMP       by
+
+byEnd:
+	VZEROUPPER
+	RET
 
 // func takeEach32AVX512(dst *float32, src *float32, index *int64, n int)
 // Requires: AVX
@@ -1001,19 +1037,21 @@ TEXT ·spreadSecond64AVX512(SB), $0-24
 	MOVQ    n+16(FP), DX
 
 by:
-	CMPQ    DX, $+8
-	JLT     byEnd
-	VMOVUPD (CX), Z2
-	VMOVUPD (AX), Z3
-	VPERMPD Z2, Z0, K1, Z3
-	VMOVUPD Z3, (AX)
-	VMOVUPD 64(AX), Z3
-	VPERMPD Z2, Z1, K1, Z3
-	VMOVUPD Z3, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+64, CX
-	SUBQ    $+8, DX
-	JMP     by
+	CMPQ      DX, $+8
+	JLT       byEnd
+	VMOVUPD   (CX), Z2
+	VMOVUPD   (AX), Z3
+	VPERMPD   Z2, Z0, Z4
+	VBLENDMPD Z4, Z3, K1, Z4
+	VMOVUPD   Z4, (AX)
+	VMOVUPD   64(AX), Z3
+	VPERMPD   Z2, Z1, Z2
+	VBLENDMPD Z2, Z3, K1, Z2
+	VMOVUPD   Z2, 64(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+64, CX
+	SUBQ      $+8, DX
+	JMP       by
 
 byEnd:
 	VZEROUPPER
@@ -1038,6 +1076,40 @@ DATA twice1moves<>+40(SB)/8, $0x0000000000000006
 DATA twice1moves<>+48(SB)/8, $0x0000000000000007
 DATA twice1moves<>+56(SB)/8, $0x0000000000000007
 GLOBL twice1moves<>(SB), RODATA|NOPTR, $64
+
+// func addSecond64AVX512(dst *float64, src *float64, n int)
+// Requires: AVX, AVX512F
+TEXT ·addSecond64AVX512(SB), $0-24
+	VMOVUPD twice0moves<>+0(SB), Z0
+	VMOVUPD twice1moves<>+0(SB), Z1
+	MOVL    $0x00005555, AX
+	KMOVW   AX, K1
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    n+16(FP), DX
+
+by:
+	CMPQ      DX, $+8
+	JLT       byEnd
+	VMOVUPD   (CX), Z2
+	VMOVUPD   (AX), Z3
+	VPERMPD   Z2, Z0, Z4
+	VADDPD    Z3, Z4, Z4
+	VBLENDMPD Z4, Z3, K1, Z4
+	VMOVUPD   Z4, (AX)
+	VMOVUPD   64(AX), Z3
+	VPERMPD   Z2, Z1, Z2
+	VADDPD    Z3, Z2, Z2
+	VBLENDMPD Z2, Z3, K1, Z2
+	VMOVUPD   Z2, 64(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+64, CX
+	SUBQ      $+8, DX
+	JMP       by
+
+byEnd:
+	VZEROUPPER
+	RET
 
 // func takeEach64AVX512(dst *float64, src *float64, index *int64, n int)
 // Requires: AVX

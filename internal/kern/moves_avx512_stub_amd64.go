@@ -34,6 +34,11 @@ func everySecond32AVX512(dst *float32, src *float32, n int)
 //go:noescape
 func spreadSecond32AVX512(dst *float32, src *float32, n int)
 
+// addSecond32AVX512 adds src[i] to dst[2i] for i < n, a multiple of the lanes; dst[2i+1] is stored as it was.
+//
+//go:noescape
+func addSecond32AVX512(dst *float32, src *float32, n int)
+
 // takeEach32AVX512 stores src[index[i]] in dst[i] for i < n.
 //
 //go:noescape
@@ -83,6 +88,11 @@ func everySecond64AVX512(dst *float64, src *float64, n int)
 //
 //go:noescape
 func spreadSecond64AVX512(dst *float64, src *float64, n int)
+
+// addSecond64AVX512 adds src[i] to dst[2i] for i < n, a multiple of the lanes; dst[2i+1] is stored as it was.
+//
+//go:noescape
+func addSecond64AVX512(dst *float64, src *float64, n int)
 
 // takeEach64AVX512 stores src[index[i]] in dst[i] for i < n.
 //

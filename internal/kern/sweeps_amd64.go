@@ -292,6 +292,19 @@ func spreadSecond[T Float](dst, src *T, n int) {
 	}
 }
 
+func addSecond[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		addSecond32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		addSecond32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		addSecond64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		addSecond64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
 func takeEach[T Float](dst, src *T, index *int64, n int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:

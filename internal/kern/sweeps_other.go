@@ -92,6 +92,10 @@ func spreadSecond[T Float](dst, src *T, n int) {
 	panic("kern: no assembly")
 }
 
+func addSecond[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
 func takeEach[T Float](dst, src *T, index *int64, n int) {
 	panic("kern: no assembly")
 }

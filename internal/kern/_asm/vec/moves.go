@@ -35,7 +35,12 @@ func moves() []sweep {
 		{
 			"spreadSecond", "dst, src *T, n int",
 			"stores src[i] in dst[2i] for i < n, a multiple of the lanes; dst[2i+1] is stored as it was.",
-			(*gen).spreadSecond,
+			func(g *gen) { g.spreadSecond(false) },
+		},
+		{
+			"addSecond", "dst, src *T, n int",
+			"adds src[i] to dst[2i] for i < n, a multiple of the lanes; dst[2i+1] is stored as it was.",
+			func(g *gen) { g.spreadSecond(true) },
 		},
 		{
 			"takeEach", "dst, src *T, index *int64, n int",
@@ -212,7 +217,7 @@ func (g *gen) everySecond() {
 	}, 2, 1)
 }
 
-func (g *gen) spreadSecond() {
+func (g *gen) spreadSecond(add bool) {
 	c := g.ctx
 	var halves [2]vec
 	if g.wide || g.single {
@@ -220,7 +225,7 @@ func (g *gen) spreadSecond() {
 			halves[h] = g.order(label("twice", h), g.lanes(), func(i int) int { return (h*g.lanes() + i) / 2 })
 		}
 	}
-	var even reg.Register
+	var even mask
 	if g.wide {
 		m := c.GP32()
 		even = c.K()
@@ -231,14 +236,22 @@ func (g *gen) spreadSecond() {
 		x := g.read(mem(src, 0))
 		for h := range halves {
 			at := mem(dst, h*g.width())
-			y := g.read(at)
+			old, y := g.read(at), vec(nil)
+			if halves[h] != nil {
+				y = g.permuted(x, halves[h])
+			} else {
+				y = g.quarters([]uint64{0x50, 0xfa}[h], x)
+			}
+			if add {
+				y = g.add(y, old)
+			}
 			switch {
 			case g.wide:
-				g.op("VPERM", x, halves[h], even, y)
+				g.op("VBLENDM", y, old, even, y)
 			case g.single:
-				c.VBLENDPS(operand.Imm(0x55), g.permuted(x, halves[h]), y, y)
+				c.VBLENDPS(operand.Imm(0x55), y, old, y)
 			default:
-				c.VBLENDPD(operand.Imm(0x5), g.quarters([]uint64{0x50, 0xfa}[h], x), y, y)
+				c.VBLENDPD(operand.Imm(0x5), y, old, y)
 			}
 			g.op("VMOVU", y, at)
 		}
