@@ -56,7 +56,7 @@ func (j *copyJob[T]) cut(n int) int64 {
 	j.ny = min(j.y.len, bytes/size)
 	j.nx = max(bytes/size/j.ny, 1)
 	if j.kind == transposed { // whole lines
-		j.ny = min(j.y.len, farHeight*line)
+		j.ny = min(j.y.len, max(farHeight*line, bytes/size/j.x.len&^(line-1)))
 		j.nx = max(bytes/size/j.ny&^(line-1), line)
 	}
 	j.nx = min(j.nx, j.x.len)

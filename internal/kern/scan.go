@@ -60,13 +60,13 @@ func cumSumRows[T Float](dst, x []T, n int, rev bool) {
 }
 
 // Run adds up some rows. Assembly takes as many at a time as there are lanes, all
-// but a few elements of them.
+// but a few elements of them; not of long rows, since nothing can stop it.
 func (j *sumsJob[T]) Run(part int) {
 	n := j.n
 	lo, hi := Part(part, j.some, len(j.x)/n)
 	dst, x := j.dst[lo*n:hi*n], j.x[lo*n:hi*n]
 	lanes := tilingOf[T](active).lanes
-	if whole := n &^ (lanes - 1); active != isaGo && whole > 0 {
+	if whole := n &^ (lanes - 1); active != isaGo && whole > 0 && n <= maxVector {
 		for ; len(x) >= lanes*n; dst, x = dst[lanes*n:], x[lanes*n:] {
 			if j.rev {
 				sumBack(&dst[n-whole], &x[n-whole], whole, n)
