@@ -42,7 +42,7 @@ func (m move[T]) workload(side int) Workload {
 			if m.take != nil {
 				each := make([]int64, n)
 				for i := range each {
-					each[i] = int64(i*2654435761>>16) % int64(side)
+					each[i] = int64(i) * 2654435761 >> 16 % int64(side)
 				}
 				run = func(out, x []T) { m.take(out, x, each) }
 			}

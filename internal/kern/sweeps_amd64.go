@@ -188,6 +188,19 @@ func transposePanelPast[T Float](dst, src *T, rows, ds, ss int) {
 	}
 }
 
+func fence[T Float]() {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		fence32AVX512()
+	case isFloat32[T]():
+		fence32AVX2()
+	case wide:
+		fence64AVX512()
+	default:
+		fence64AVX2()
+	}
+}
+
 func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:

@@ -60,6 +60,10 @@ func transposePanelPast[T Float](dst, src *T, rows, ds, ss int) {
 	panic("kern: no assembly")
 }
 
+func fence[T Float]() {
+	panic("kern: no assembly")
+}
+
 func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
 	panic("kern: no assembly")
 }

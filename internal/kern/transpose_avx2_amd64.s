@@ -143,6 +143,12 @@ block:
 	ADDQ           $+32, AX
 	SUBQ           $+8, DX
 	JNE            block
+	VZEROUPPER
+	RET
+
+// func fence32AVX2()
+// Requires: AVX, MMX+
+TEXT ·fence32AVX2(SB), $0
 	SFENCE
 	VZEROUPPER
 	RET
@@ -444,6 +450,12 @@ block:
 	ADDQ           $+32, AX
 	SUBQ           $+4, DX
 	JNE            block
+	VZEROUPPER
+	RET
+
+// func fence64AVX2()
+// Requires: AVX, MMX+
+TEXT ·fence64AVX2(SB), $0
 	SFENCE
 	VZEROUPPER
 	RET

@@ -279,6 +279,12 @@ block:
 	ADDQ       $+64, AX
 	SUBQ       $+16, DX
 	JNE        block
+	VZEROUPPER
+	RET
+
+// func fence32AVX512()
+// Requires: AVX, MMX+
+TEXT ·fence32AVX512(SB), $0
 	SFENCE
 	VZEROUPPER
 	RET
@@ -700,6 +706,12 @@ block:
 	ADDQ       $+64, AX
 	SUBQ       $+8, DX
 	JNE        block
+	VZEROUPPER
+	RET
+
+// func fence64AVX512()
+// Requires: AVX, MMX+
+TEXT ·fence64AVX512(SB), $0
 	SFENCE
 	VZEROUPPER
 	RET

@@ -17,8 +17,13 @@ func transposes() []sweep {
 		},
 		{
 			"transposePanelPast", "dst, src *T, rows, ds, ss int",
-			"is transposePanel with stores past the caches: for lines that begin and end with a vector.",
+			"is transposePanel with stores past the caches: for lines that begin and end with a vector. fence must follow.",
 			func(g *gen) { g.transposePanel("VMOVNT") },
+		},
+		{
+			"fence", "",
+			"ends a series of stores past the caches.",
+			func(g *gen) { g.ctx.SFENCE() },
 		},
 		{
 			"transposeFewColumns", "dst, src *T, rows, cols, ds, ss int",
@@ -106,9 +111,6 @@ func (g *gen) transposePanel(store string) {
 	c.ADDQ(operand.I32(g.width()), dst)
 	c.SUBQ(operand.I32(g.lanes()), rows)
 	c.JNE(operand.LabelRef("block"))
-	if store == "VMOVNT" {
-		c.SFENCE()
-	}
 }
 
 // transposedLines returns the columns of a square of whole vectors.
