@@ -279,7 +279,7 @@ byEnd:
 	RET
 
 // func takeEach32AVX512(dst *float32, src *float32, index *int64, n int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·takeEach32AVX512(SB), $0-32
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
@@ -287,30 +287,32 @@ TEXT ·takeEach32AVX512(SB), $0-32
 	MOVQ n+24(FP), BX
 
 eight:
-	CMPQ      BX, $+8
-	JLT       eightEnd
-	MOVQ      (DX), SI
-	VMOVSS    (CX)(SI*4), X0
-	MOVQ      8(DX), SI
-	VINSERTPS $0x10, (CX)(SI*4), X0, X0
-	MOVQ      16(DX), SI
-	VINSERTPS $0x20, (CX)(SI*4), X0, X0
-	MOVQ      24(DX), SI
-	VINSERTPS $0x30, (CX)(SI*4), X0, X0
-	VMOVUPS   X0, (AX)
-	MOVQ      32(DX), SI
-	VMOVSS    (CX)(SI*4), X0
-	MOVQ      40(DX), SI
-	VINSERTPS $0x10, (CX)(SI*4), X0, X0
-	MOVQ      48(DX), SI
-	VINSERTPS $0x20, (CX)(SI*4), X0, X0
-	MOVQ      56(DX), SI
-	VINSERTPS $0x30, (CX)(SI*4), X0, X0
-	VMOVUPS   X0, 16(AX)
-	ADDQ      $+32, AX
-	ADDQ      $+64, DX
-	SUBQ      $+8, BX
-	JMP       eight
+	CMPQ       BX, $+8
+	JLT        eightEnd
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 512(AX)
+	MOVQ       (DX), SI
+	VMOVSS     (CX)(SI*4), X0
+	MOVQ       8(DX), SI
+	VINSERTPS  $0x10, (CX)(SI*4), X0, X0
+	MOVQ       16(DX), SI
+	VINSERTPS  $0x20, (CX)(SI*4), X0, X0
+	MOVQ       24(DX), SI
+	VINSERTPS  $0x30, (CX)(SI*4), X0, X0
+	VMOVUPS    X0, (AX)
+	MOVQ       32(DX), SI
+	VMOVSS     (CX)(SI*4), X0
+	MOVQ       40(DX), SI
+	VINSERTPS  $0x10, (CX)(SI*4), X0, X0
+	MOVQ       48(DX), SI
+	VINSERTPS  $0x20, (CX)(SI*4), X0, X0
+	MOVQ       56(DX), SI
+	VINSERTPS  $0x30, (CX)(SI*4), X0, X0
+	VMOVUPS    X0, 16(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+64, DX
+	SUBQ       $+8, BX
+	JMP        eight
 
 eightEnd:
 one:
@@ -329,7 +331,7 @@ oneEnd:
 	RET
 
 // func takeEachAlong32AVX512(dst *float32, src *float32, index *int64, n int, stride int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·takeEachAlong32AVX512(SB), $0-40
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
@@ -339,39 +341,41 @@ TEXT ·takeEachAlong32AVX512(SB), $0-40
 	SHLQ $0x02, SI
 
 eight:
-	CMPQ      BX, $+8
-	JLT       eightEnd
-	MOVQ      SI, DI
-	IMULQ     (DX), DI
-	VMOVSS    (CX)(DI*1), X0
-	MOVQ      SI, DI
-	IMULQ     8(DX), DI
-	VINSERTPS $0x10, 4(CX)(DI*1), X0, X0
-	MOVQ      SI, DI
-	IMULQ     16(DX), DI
-	VINSERTPS $0x20, 8(CX)(DI*1), X0, X0
-	MOVQ      SI, DI
-	IMULQ     24(DX), DI
-	VINSERTPS $0x30, 12(CX)(DI*1), X0, X0
-	VMOVUPS   X0, (AX)
-	MOVQ      SI, DI
-	IMULQ     32(DX), DI
-	VMOVSS    16(CX)(DI*1), X0
-	MOVQ      SI, DI
-	IMULQ     40(DX), DI
-	VINSERTPS $0x10, 20(CX)(DI*1), X0, X0
-	MOVQ      SI, DI
-	IMULQ     48(DX), DI
-	VINSERTPS $0x20, 24(CX)(DI*1), X0, X0
-	MOVQ      SI, DI
-	IMULQ     56(DX), DI
-	VINSERTPS $0x30, 28(CX)(DI*1), X0, X0
-	VMOVUPS   X0, 16(AX)
-	ADDQ      $+32, AX
-	ADDQ      $+64, DX
-	ADDQ      $+32, CX
-	SUBQ      $+8, BX
-	JMP       eight
+	CMPQ       BX, $+8
+	JLT        eightEnd
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 512(AX)
+	MOVQ       SI, DI
+	IMULQ      (DX), DI
+	VMOVSS     (CX)(DI*1), X0
+	MOVQ       SI, DI
+	IMULQ      8(DX), DI
+	VINSERTPS  $0x10, 4(CX)(DI*1), X0, X0
+	MOVQ       SI, DI
+	IMULQ      16(DX), DI
+	VINSERTPS  $0x20, 8(CX)(DI*1), X0, X0
+	MOVQ       SI, DI
+	IMULQ      24(DX), DI
+	VINSERTPS  $0x30, 12(CX)(DI*1), X0, X0
+	VMOVUPS    X0, (AX)
+	MOVQ       SI, DI
+	IMULQ      32(DX), DI
+	VMOVSS     16(CX)(DI*1), X0
+	MOVQ       SI, DI
+	IMULQ      40(DX), DI
+	VINSERTPS  $0x10, 20(CX)(DI*1), X0, X0
+	MOVQ       SI, DI
+	IMULQ      48(DX), DI
+	VINSERTPS  $0x20, 24(CX)(DI*1), X0, X0
+	MOVQ       SI, DI
+	IMULQ      56(DX), DI
+	VINSERTPS  $0x30, 28(CX)(DI*1), X0, X0
+	VMOVUPS    X0, 16(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+64, DX
+	ADDQ       $+32, CX
+	SUBQ       $+8, BX
+	JMP        eight
 
 eightEnd:
 one:
@@ -1112,7 +1116,7 @@ byEnd:
 	RET
 
 // func takeEach64AVX512(dst *float64, src *float64, index *int64, n int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·takeEach64AVX512(SB), $0-32
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
@@ -1120,32 +1124,34 @@ TEXT ·takeEach64AVX512(SB), $0-32
 	MOVQ n+24(FP), BX
 
 eight:
-	CMPQ    BX, $+8
-	JLT     eightEnd
-	MOVQ    (DX), SI
-	VMOVSD  (CX)(SI*8), X0
-	MOVQ    8(DX), SI
-	VMOVHPD (CX)(SI*8), X0, X0
-	VMOVUPS X0, (AX)
-	MOVQ    16(DX), SI
-	VMOVSD  (CX)(SI*8), X0
-	MOVQ    24(DX), SI
-	VMOVHPD (CX)(SI*8), X0, X0
-	VMOVUPS X0, 16(AX)
-	MOVQ    32(DX), SI
-	VMOVSD  (CX)(SI*8), X0
-	MOVQ    40(DX), SI
-	VMOVHPD (CX)(SI*8), X0, X0
-	VMOVUPS X0, 32(AX)
-	MOVQ    48(DX), SI
-	VMOVSD  (CX)(SI*8), X0
-	MOVQ    56(DX), SI
-	VMOVHPD (CX)(SI*8), X0, X0
-	VMOVUPS X0, 48(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, DX
-	SUBQ    $+8, BX
-	JMP     eight
+	CMPQ       BX, $+8
+	JLT        eightEnd
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 512(AX)
+	MOVQ       (DX), SI
+	VMOVSD     (CX)(SI*8), X0
+	MOVQ       8(DX), SI
+	VMOVHPD    (CX)(SI*8), X0, X0
+	VMOVUPS    X0, (AX)
+	MOVQ       16(DX), SI
+	VMOVSD     (CX)(SI*8), X0
+	MOVQ       24(DX), SI
+	VMOVHPD    (CX)(SI*8), X0, X0
+	VMOVUPS    X0, 16(AX)
+	MOVQ       32(DX), SI
+	VMOVSD     (CX)(SI*8), X0
+	MOVQ       40(DX), SI
+	VMOVHPD    (CX)(SI*8), X0, X0
+	VMOVUPS    X0, 32(AX)
+	MOVQ       48(DX), SI
+	VMOVSD     (CX)(SI*8), X0
+	MOVQ       56(DX), SI
+	VMOVHPD    (CX)(SI*8), X0, X0
+	VMOVUPS    X0, 48(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, DX
+	SUBQ       $+8, BX
+	JMP        eight
 
 eightEnd:
 one:
@@ -1164,7 +1170,7 @@ oneEnd:
 	RET
 
 // func takeEachAlong64AVX512(dst *float64, src *float64, index *int64, n int, stride int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·takeEachAlong64AVX512(SB), $0-40
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
@@ -1174,41 +1180,43 @@ TEXT ·takeEachAlong64AVX512(SB), $0-40
 	SHLQ $0x03, SI
 
 eight:
-	CMPQ    BX, $+8
-	JLT     eightEnd
-	MOVQ    SI, DI
-	IMULQ   (DX), DI
-	VMOVSD  (CX)(DI*1), X0
-	MOVQ    SI, DI
-	IMULQ   8(DX), DI
-	VMOVHPD 8(CX)(DI*1), X0, X0
-	VMOVUPS X0, (AX)
-	MOVQ    SI, DI
-	IMULQ   16(DX), DI
-	VMOVSD  16(CX)(DI*1), X0
-	MOVQ    SI, DI
-	IMULQ   24(DX), DI
-	VMOVHPD 24(CX)(DI*1), X0, X0
-	VMOVUPS X0, 16(AX)
-	MOVQ    SI, DI
-	IMULQ   32(DX), DI
-	VMOVSD  32(CX)(DI*1), X0
-	MOVQ    SI, DI
-	IMULQ   40(DX), DI
-	VMOVHPD 40(CX)(DI*1), X0, X0
-	VMOVUPS X0, 32(AX)
-	MOVQ    SI, DI
-	IMULQ   48(DX), DI
-	VMOVSD  48(CX)(DI*1), X0
-	MOVQ    SI, DI
-	IMULQ   56(DX), DI
-	VMOVHPD 56(CX)(DI*1), X0, X0
-	VMOVUPS X0, 48(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, DX
-	ADDQ    $+64, CX
-	SUBQ    $+8, BX
-	JMP     eight
+	CMPQ       BX, $+8
+	JLT        eightEnd
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 512(AX)
+	MOVQ       SI, DI
+	IMULQ      (DX), DI
+	VMOVSD     (CX)(DI*1), X0
+	MOVQ       SI, DI
+	IMULQ      8(DX), DI
+	VMOVHPD    8(CX)(DI*1), X0, X0
+	VMOVUPS    X0, (AX)
+	MOVQ       SI, DI
+	IMULQ      16(DX), DI
+	VMOVSD     16(CX)(DI*1), X0
+	MOVQ       SI, DI
+	IMULQ      24(DX), DI
+	VMOVHPD    24(CX)(DI*1), X0, X0
+	VMOVUPS    X0, 16(AX)
+	MOVQ       SI, DI
+	IMULQ      32(DX), DI
+	VMOVSD     32(CX)(DI*1), X0
+	MOVQ       SI, DI
+	IMULQ      40(DX), DI
+	VMOVHPD    40(CX)(DI*1), X0, X0
+	VMOVUPS    X0, 32(AX)
+	MOVQ       SI, DI
+	IMULQ      48(DX), DI
+	VMOVSD     48(CX)(DI*1), X0
+	MOVQ       SI, DI
+	IMULQ      56(DX), DI
+	VMOVHPD    56(CX)(DI*1), X0, X0
+	VMOVUPS    X0, 48(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, DX
+	ADDQ       $+64, CX
+	SUBQ       $+8, BX
+	JMP        eight
 
 eightEnd:
 one:
