@@ -22,10 +22,8 @@ func BenchmarkWorkloads(b *testing.B) {
 }
 
 func benchmarkTask(b *testing.B, w *Workload, t *Task) {
-	least := 0.0
-	if w.Limit != NoLimit {
-		least = atLeast(w.Limit, w.DType, w.work(), w.Bytes)
-	}
+	least := func() float64 { return atLeast(w.Limit, w.DType, w.work(), w.Bytes) }
+	before := least()
 	t.once()
 	b.ReportAllocs()
 	b.ResetTimer()
@@ -37,7 +35,7 @@ func benchmarkTask(b *testing.B, w *Workload, t *Task) {
 		}
 		t.Step()
 	}
-	reportRate(b, w, least)
+	reportRate(b, w, before, least)
 	if n := t.perStep(); n > 1 {
 		b.ReportMetric(float64(b.Elapsed())/float64(b.N*n), "ns/step")
 	}

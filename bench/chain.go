@@ -22,14 +22,14 @@ func chainWorkloads[T tensor.Float]() []Workload {
 	return ws
 }
 
-// chainPoint is where f is differentiated.
-func chainPoint[T tensor.Float](n int) []T { return pattern[T](n, 1, 4) }
+// ChainPoint is where the function of chain is differentiated.
+func ChainPoint[T tensor.Float](n int) []T { return pattern[T](n, 1, 4) }
 
 func chainTape[T tensor.Float](f form, n int) *Task {
 	return gradientTask(f, func(r *tape.Rec[T], ws []tape.Var[T]) tape.Var[T] {
 		x := ws[0]
 		return ops.Sum(ops.Tanh(ops.Add(ops.Mul(ops.Sin(x), ops.Exp(ops.Neg(ops.Square(x)))), x)))
-	}, tensor.FromSlice(chainPoint[T](n)))
+	}, tensor.FromSlice(ChainPoint[T](n)))
 }
 
 // gradientTask is the value and the gradient of f with respect to all its
@@ -75,7 +75,7 @@ func gradientTask[T tensor.Float](how form, f func(r *tape.Rec[T], xs []tape.Var
 // this is one loop, and each of sin, cos, exp and tanh is evaluated once. With
 // u = sin(x)·e and e = exp(−x²), the derivative of u + x is (cos x − 2x·sin x)·e + 1.
 func chainLoop[T tensor.Float](n int) *Task {
-	x, grad, value := chainPoint[T](n), make([]T, n), 0.0
+	x, grad, value := ChainPoint[T](n), make([]T, n), 0.0
 	return &Task{
 		Step: func() {
 			value = 0

@@ -16,51 +16,54 @@ func gemmWorkloads[T tensor.Float]() []Workload {
 		ta, tb bool
 	}{{"", false, false}, {"-nt", false, true}, {"-tn", true, false}} {
 		for _, n := range []int{16, 32, 64, 128, 256, 512, 1024, 2048} {
-			p := product[T]{n, n, n, v.ta, v.tb}
-			ws = append(ws, p.workload("gemm"+v.suffix, n))
+			ws = append(ws, productWorkload[T]("gemm"+v.suffix, n, Product{n, n, n, v.ta, v.tb}))
 		}
 	}
 	for _, s := range [][3]int{{64, 784, 256}, {1, 1024, 1024}, {16, 1024, 1024}, {1024, 1024, 16}} {
-		p := product[T]{m: s[0], k: s[1], n: s[2]}
-		ws = append(ws, p.workload(fmt.Sprintf("gemm-%dx%dx%d", s[0], s[1], s[2]), 0))
+		name := fmt.Sprintf("gemm-%dx%dx%d", s[0], s[1], s[2])
+		ws = append(ws, productWorkload[T](name, 0, Product{M: s[0], K: s[1], N: s[2]}))
 	}
 	return ws
 }
 
-// product is op(A)·op(B), of an m×k and a k×n matrix.
-type product[T tensor.Float] struct {
-	m, n, k int
-	ta, tb  bool
+// Product is op(A)·op(B), an M×K matrix times a K×N matrix. Where TA or TB is set,
+// that operand is stored transposed.
+type Product struct {
+	M, N, K int
+	TA, TB  bool
 }
 
-func (p product[T]) workload(name string, n int) Workload {
+// Operands are A and B, as they are stored.
+func Operands[T tensor.Float](p Product) (a, b []T) {
+	return pattern[T](p.M*p.K, 1, 1), pattern[T](p.K*p.N, 2, 1)
+}
+
+func productWorkload[T tensor.Float](name string, n int, p Product) Workload {
 	w := Workload{
-		Name: name, DType: tensor.DType[T](), N: n,
-		Flops: 2 * float64(p.m) * float64(p.n) * float64(p.k), Limit: FMA,
-		Prepare: p.ours,
-		Peers:   []Peer{{"gonum", p.gonum}},
+		Name: name, DType: tensor.DType[T](), N: n, Product: &p,
+		Flops: 2 * float64(p.M) * float64(p.N) * float64(p.K), Limit: FMA,
+		Prepare: func() *Task { return productKernel[T](p) },
+		Peers:   []Peer{{"gonum", func() *Task { return productGonum[T](p) }}},
 	}
-	if p.m == 1 { // bound by the matrix that it reads
-		w.Bytes, w.Limit = float64(p.k)*float64(p.n)*width[T](), NoLimit
+	if p.M == 1 { // bound by the matrix that it reads
+		w.Bytes, w.Limit = float64(p.K)*float64(p.N)*width[T](), NoLimit
 	}
 	return w
 }
 
-func (p product[T]) operands() (a, b, c []T) {
-	return pattern[T](p.m*p.k, 1, 1), pattern[T](p.k*p.n, 2, 1), make([]T, p.m*p.n)
-}
-
-func (p product[T]) ours() *Task {
-	a, b, c := p.operands()
+func productKernel[T tensor.Float](p Product) *Task {
+	a, b := Operands[T](p)
+	c := make([]T, p.M*p.N)
 	return &Task{
-		Step:   func() { kern.Gemm(c, a, b, p.m, p.n, p.k, p.ta, p.tb) },
+		Step:   func() { kern.Gemm(c, a, b, p.M, p.N, p.K, p.TA, p.TB) },
 		Result: func() (float64, []float64) { return corner(c), wide(c) },
 	}
 }
 
-func (p product[T]) gonum() *Task {
-	a, b, c := p.operands()
-	mul := blasProduct(p.m, p.n, p.k, p.ta, p.tb, a, b, 0, c)
+func productGonum[T tensor.Float](p Product) *Task {
+	a, b := Operands[T](p)
+	c := make([]T, p.M*p.N)
+	mul := blasProduct(p.M, p.N, p.K, p.TA, p.TB, a, b, 0, c)
 	return &Task{Step: mul, Result: func() (float64, []float64) { return corner(c), wide(c) }}
 }
 

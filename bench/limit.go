@@ -77,6 +77,10 @@ func fmaYardsticks(dtype string, threads int) []yardstick {
 // collector up for long.
 const streamGrain, streamPiece = 32, 1 << 15
 
+// streamBytes is how much a step of a stream passes over at least, again and again
+// if the arrays are smaller: beside that the start of threads costs nothing.
+const streamBytes = 64 << 20
+
 // streamYardsticks are all loops that pass over l.arrays() arrays of n
 // float64s each. The threads share them evenly.
 func streamYardsticks(l Limit, n, threads int) []yardstick {
@@ -85,18 +89,22 @@ func streamYardsticks(l Limit, n, threads int) []yardstick {
 	for k := range l.arrays() {
 		arrays[k] = pattern[float64](n, k, 1)
 	}
+	bytes := 8 * n * l.arrays()
+	times := max(streamBytes/bytes, 1)
 	var ys []yardstick
 	for _, loop := range streamLoops(l) {
 		part := func(k int) {
 			end := (k + 1) * (n / threads)
-			for i := k * (n / threads); i < end; i += streamPiece {
-				j := min(i+streamPiece, end)
-				loop(piece(arrays[0], i, j), piece(arrays[1], i, j), piece(arrays[2], i, j))
+			for range times {
+				for i := k * (n / threads); i < end; i += streamPiece {
+					j := min(i+streamPiece, end)
+					loop(piece(arrays[0], i, j), piece(arrays[1], i, j), piece(arrays[2], i, j))
+				}
 			}
 		}
 		ys = append(ys, yardstick{
 			step: func() { together(threads, part) },
-			work: 8 * float64(n*l.arrays()),
+			work: float64(times) * float64(bytes),
 		})
 	}
 	return ys

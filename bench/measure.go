@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -32,8 +33,9 @@ type Report struct {
 	Notes   []string
 }
 
-// The number of rounds in which contenders take turns. Long steps have fewer.
-const minRounds, maxRounds = 3, 15
+// The number of turns that a contender has, fewer if its steps are long. One whose
+// step takes longer than patience is timed once.
+const minTurns, maxTurns, patience = 3, 15, 3 * time.Second
 
 // Measure runs a workload in turns with its limit and its peers. It sets
 // GOMAXPROCS while it runs.
@@ -63,8 +65,9 @@ type contender struct {
 	peer    string
 	work    float64 // of a yardstick; 0 for others
 	task    *Task   // nil in another process
-	watch   *stopwatch
+	watch   *Stopwatch
 	time    func(d time.Duration) (float64, error)
+	turns   int
 	samples []float64
 }
 
@@ -85,10 +88,10 @@ func (m *match) limit() Limit {
 }
 
 func (m *match) addTask(peer string, t *Task, work float64) *contender {
-	s := &stopwatch{task: t}
+	s := &Stopwatch{Task: t}
 	c := &contender{
 		peer: peer, work: work, task: t, watch: s,
-		time: func(d time.Duration) (float64, error) { return s.time(d), nil },
+		time: func(d time.Duration) (float64, error) { return s.Time(d), nil },
 	}
 	m.list = append(m.list, c)
 	return c
@@ -147,13 +150,27 @@ func (m *match) note(format string, args ...any) {
 	m.notes = append(m.notes, m.w.Key(m.o.Threads)+": "+fmt.Sprintf(format, args...))
 }
 
-// play lets all contenders take turns. What fails is left out.
+// play lets all contenders take turns, which lie evenly between those of the
+// quickest. What fails is left out.
 func (m *match) play() {
-	slowest := 0.0
-	m.round(m.o.Time/maxRounds, func(c *contender, ns float64) { slowest = math.Max(slowest, ns*float64(c.perStep())) })
-	rounds := min(max(int(float64(m.o.Time)/math.Max(slowest, 1)), minRounds), maxRounds)
-	for range rounds {
-		m.round(m.o.Time/time.Duration(rounds), func(c *contender, ns float64) { c.samples = append(c.samples, ns) })
+	rounds := 0
+	m.round(func(c *contender) bool {
+		return m.turn(c, m.o.Time/maxTurns, func(ns float64) {
+			step := ns * float64(c.perStep())
+			c.turns = min(max(int(float64(m.o.Time)/math.Max(step, 1)), minTurns), maxTurns)
+			if step > float64(max(patience, m.o.Time)) {
+				c.turns, c.samples = 0, []float64{ns}
+			}
+			rounds = max(rounds, c.turns)
+		})
+	})
+	for k := range rounds {
+		m.round(func(c *contender) bool {
+			if k*c.turns/rounds == (k+1)*c.turns/rounds {
+				return true
+			}
+			return m.turn(c, m.o.Time/time.Duration(c.turns), func(ns float64) { c.samples = append(c.samples, ns) })
+		})
 	}
 }
 
@@ -164,19 +181,20 @@ func (c *contender) perStep() int {
 	return c.task.perStep()
 }
 
-// round times each contender for about d.
-func (m *match) round(d time.Duration, f func(c *contender, ns float64)) {
-	kept := m.list[:0]
-	for _, c := range m.list {
-		ns, err := c.time(d)
-		if err != nil || !(ns > 0) || math.IsInf(ns, 1) {
-			m.note("%s: took %v ns, error: %v", c.peer, ns, err)
-			continue
-		}
-		f(c, ns)
-		kept = append(kept, c)
+// round gives each contender a turn, and drops those that fail.
+func (m *match) round(turn func(c *contender) bool) {
+	m.list = slices.DeleteFunc(m.list, func(c *contender) bool { return !turn(c) })
+}
+
+// turn times a contender for about d, and reports whether it went well.
+func (m *match) turn(c *contender, d time.Duration, f func(ns float64)) bool {
+	ns, err := c.time(d)
+	if err != nil || !(ns > 0) || math.IsInf(ns, 1) {
+		m.note("%s: took %v ns, error: %v", c.peer, ns, err)
+		return false
 	}
-	m.list = kept
+	f(ns)
+	return true
 }
 
 // best is the highest rate of the yardsticks, or 0.

@@ -77,6 +77,29 @@ func TestOutside(t *testing.T) {
 	}
 }
 
+// TestTurns: who is slow has fewer turns, among all of the others', and who is very
+// slow has one.
+func TestTurns(t *testing.T) {
+	m := &match{w: &Workload{}, o: Options{Time: 15 * time.Millisecond}}
+	order := ""
+	add := func(name string, ns float64) *contender {
+		c := &contender{time: func(time.Duration) (float64, error) {
+			order += name
+			return ns, nil
+		}}
+		m.list = append(m.list, c)
+		return c
+	}
+	a, b, c := add("a", 1e3), add("b", 4e6), add("c", 4e9)
+	m.play()
+	if len(a.samples) != 15 || len(b.samples) != 3 || len(c.samples) != 1 || c.samples[0] != 4e9 {
+		t.Errorf("%d, %d and %d turns", len(a.samples), len(b.samples), len(c.samples))
+	}
+	if want := "abc" + strings.Repeat("aaaaab", 3); order != want {
+		t.Errorf("order %s, want %s", order, want)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	for _, l := range []Limit{FMA, ReadStream, WriteStream, CopyStream, AddStream} {
 		for threads := range 2 {

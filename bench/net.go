@@ -10,32 +10,32 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// learningRate is that of every step of a net.
-const learningRate = 0.01
+// LearningRate is that of every step of a net.
+const LearningRate = 0.01
 
-// net is a chain of dense layers, and a step of it is forward, backward and an
+// Net is a chain of dense layers, and a step of it is forward, backward and an
 // update by stochastic gradient descent.
-type net[T tensor.Float] struct {
-	sizes []int // of the input, of each hidden layer, of the output
-	batch int
-	// classes: ReLU between layers, and the cross-entropy of labels. Otherwise
+type Net[T tensor.Float] struct {
+	Sizes []int // of the input, of each hidden layer, of the output
+	Batch int
+	// Classes: ReLU between layers, and the mean cross-entropy of labels. Otherwise
 	// tanh, and the mean squared error.
-	classes bool
+	Classes bool
 }
 
-// mlpWorkloads are a step of a classifier of images.
-func mlpWorkloads() []Workload {
-	n := net[float32]{sizes: []int{784, 256, 128, 10}, batch: 64, classes: true}
-	return forms(n.workload("mlp"), n.ours)
+// MLP is the net of the workload mlp, a classifier of images.
+func MLP() Net[float32] {
+	return Net[float32]{Sizes: []int{784, 256, 128, 10}, Batch: 64, Classes: true}
 }
 
-// tinyWorkloads are a step of a net so small that its arithmetic hardly counts.
-func tinyWorkloads() []Workload {
-	n := net[float64]{sizes: []int{2, 16, 16, 1}, batch: 8}
-	return forms(n.workload("tiny"), n.ours)
-}
+// Tiny is the net of the workload tiny, so small that its arithmetic hardly counts.
+func Tiny() Net[float64] { return Net[float64]{Sizes: []int{2, 16, 16, 1}, Batch: 8} }
 
-func (n net[T]) workload(name string) Workload {
+func mlpWorkloads() []Workload { return forms(MLP().workload("mlp"), MLP().ours) }
+
+func tinyWorkloads() []Workload { return forms(Tiny().workload("tiny"), Tiny().ours) }
+
+func (n Net[T]) workload(name string) Workload {
 	return Workload{
 		Name: name, DType: tensor.DType[T](), Flops: n.flops(), Limit: FMA,
 		Peers: []Peer{{"gonum", n.gonum}},
@@ -44,64 +44,69 @@ func (n net[T]) workload(name string) Workload {
 
 // flops counts the products of matrices: three a layer, and two in the first,
 // whose input needs no gradient.
-func (n net[T]) flops() float64 {
+func (n Net[T]) flops() float64 {
 	sum := 0.0
-	for l := range n.layers() {
+	for l := range n.Layers() {
 		products := 3
 		if l == 0 {
 			products = 2
 		}
-		sum += float64(products * 2 * n.batch * n.sizes[l] * n.sizes[l+1])
+		sum += float64(products * 2 * n.Batch * n.Sizes[l] * n.Sizes[l+1])
 	}
 	return sum
 }
 
-func (n net[T]) layers() int { return len(n.sizes) - 1 }
+// Layers is how many layers have weights.
+func (n Net[T]) Layers() int { return len(n.Sizes) - 1 }
 
-// weights is the starting point of a layer's weights.
-func (n net[T]) weights(l int) []T {
-	in, out := n.sizes[l], n.sizes[l+1]
+// Weights is the starting point of layer l's weights, Sizes[l]×Sizes[l+1] in rows.
+// Its biases start at zero.
+func (n Net[T]) Weights(l int) []T {
+	in, out := n.Sizes[l], n.Sizes[l+1]
 	return pattern[T](in*out, 10+l, 2/math.Sqrt(float64(in)))
 }
 
-func (n net[T]) input() []T { return pattern[T](n.batch*n.sizes[0], 1, 2) }
+// Input is a batch of inputs, a row each.
+func (n Net[T]) Input() []T { return pattern[T](n.Batch*n.Sizes[0], 1, 2) }
 
-func (n net[T]) target() []T { return pattern[T](n.batch*n.sizes[n.layers()], 2, 1) }
+// Target is what the outputs of a net without classes should be.
+func (n Net[T]) Target() []T { return pattern[T](n.Batch*n.Sizes[n.Layers()], 2, 1) }
 
-func (n net[T]) labels() []int {
-	labels := make([]int, n.batch)
+// Labels are the classes of a batch.
+func (n Net[T]) Labels() []int {
+	labels := make([]int, n.Batch)
 	for i := range labels {
-		labels[i] = i % n.sizes[n.layers()]
+		labels[i] = i % n.Sizes[n.Layers()]
 	}
 	return labels
 }
 
 // ours is the net on a tape.
-func (n net[T]) ours(f form) *Task {
+func (n Net[T]) ours(f form) *Task {
 	params := tensor.NewParams[T]()
 	var w, b []tensor.Param
-	for l := range n.layers() {
-		start := n.weights(l)
-		w = append(w, params.Add(fmt.Sprintf("w%d", l), tensor.Shape{n.sizes[l], n.sizes[l+1]}, func(dst []float64, _ tensor.Shape) {
+	for l := range n.Layers() {
+		start := n.Weights(l)
+		w = append(w, params.Add(fmt.Sprintf("w%d", l), tensor.Shape{n.Sizes[l], n.Sizes[l+1]}, func(dst []float64, _ tensor.Shape) {
 			copy(dst, wide(start))
 		}))
-		b = append(b, params.Add(fmt.Sprintf("b%d", l), tensor.Shape{n.sizes[l+1]}, nil))
+		b = append(b, params.Add(fmt.Sprintf("b%d", l), tensor.Shape{n.Sizes[l+1]}, nil))
 	}
-	x := tensor.FromSlice(n.input(), n.batch, n.sizes[0])
-	y := tensor.FromSlice(n.target(), n.batch, n.sizes[n.layers()])
-	labels := tensor.IntsFrom(n.labels())
+	x := tensor.FromSlice(n.Input(), n.Batch, n.Sizes[0])
+	y := tensor.FromSlice(n.Target(), n.Batch, n.Sizes[n.Layers()])
+	labels := tensor.IntsFrom(n.Labels())
 	model := func(r *tape.Rec[T], h, target tape.Var[T], labels tape.IntVar) tape.Var[T] {
 		for l := range w {
 			h = ops.Linear(h, r.Param(w[l]), r.Param(b[l]))
 			switch {
 			case l == len(w)-1:
-			case n.classes:
+			case n.Classes:
 				h = ops.ReLU(h)
 			default:
 				h = ops.Tanh(h)
 			}
 		}
-		if n.classes {
+		if n.Classes {
 			return ops.CrossEntropy(h, labels, ops.CrossEntropyOptions{})
 		}
 		return ops.MSE(h, target)
@@ -130,7 +135,7 @@ func (n net[T]) ours(f form) *Task {
 			return v, run.GradView()
 		}
 	}
-	sgd, value, grad := &optim.SGD[T]{Rate: learningRate}, T(0), []T(nil)
+	sgd, value, grad := &optim.SGD[T]{Rate: LearningRate}, T(0), []T(nil)
 	return &Task{
 		Step: func() {
 			value, grad = eval()

@@ -8,19 +8,19 @@ import (
 
 // gonum is the net written by hand on gonum's BLAS: all memory is allocated
 // before the first step, and every loop is over contiguous slices.
-func (n net[T]) gonum() *Task {
-	g := &gonumNet[T]{net: n, labels: n.labels(), target: n.target()}
+func (n Net[T]) gonum() *Task {
+	g := &gonumNet[T]{Net: n, labels: n.Labels(), target: n.Target()}
 	total := 0
-	for l := range n.layers() {
-		total += (n.sizes[l] + 1) * n.sizes[l+1]
+	for l := range n.Layers() {
+		total += (n.Sizes[l] + 1) * n.Sizes[l+1]
 	}
 	g.params, g.grad = make([]T, total), make([]T, total)
-	h, at := n.input(), 0
-	for l := range n.layers() {
+	h, at := n.Input(), 0
+	for l := range n.Layers() {
 		h, at = g.addLayer(l, h, at)
 	}
-	g.out = &g.layer[n.layers()-1]
-	g.update = blasAdd(-learningRate, g.grad, g.params)
+	g.out = &g.layer[n.Layers()-1]
+	g.update = blasAdd(-LearningRate, g.grad, g.params)
 	value := 0.0
 	return &Task{
 		Step:   func() { value = g.step() },
@@ -29,7 +29,7 @@ func (n net[T]) gonum() *Task {
 }
 
 type gonumNet[T tensor.Float] struct {
-	net[T]
+	Net[T]
 	layer        []gonumLayer[T]
 	out          *gonumLayer[T]
 	params, grad []T
@@ -47,18 +47,18 @@ type gonumLayer[T tensor.Float] struct {
 // addLayer lays layer l out from at on in the flat parameters, and returns its
 // output and the end of its parameters.
 func (g *gonumNet[T]) addLayer(l int, h []T, at int) ([]T, int) {
-	in, out := g.sizes[l], g.sizes[l+1]
+	in, out := g.Sizes[l], g.Sizes[l+1]
 	mid, end := at+in*out, at+(in+1)*out
 	w, dw := g.params[at:mid], g.grad[at:mid]
-	copy(w, g.weights(l))
+	copy(w, g.Weights(l))
 	y := gonumLayer[T]{
-		z: make([]T, g.batch*out), dz: make([]T, g.batch*out),
+		z: make([]T, g.Batch*out), dz: make([]T, g.Batch*out),
 		b: g.params[mid:end], db: g.grad[mid:end],
 	}
-	y.forward = blasProduct(g.batch, out, in, false, false, h, w, 1, y.z)
-	y.toW = blasProduct(in, out, g.batch, true, false, h, y.dz, 0, dw)
+	y.forward = blasProduct(g.Batch, out, in, false, false, h, w, 1, y.z)
+	y.toW = blasProduct(in, out, g.Batch, true, false, h, y.dz, 0, dw)
 	if l > 0 {
-		y.toInput = blasProduct(g.batch, in, out, false, true, y.dz, w, 0, g.layer[l-1].dz)
+		y.toInput = blasProduct(g.Batch, in, out, false, true, y.dz, w, 0, g.layer[l-1].dz)
 	}
 	g.layer = append(g.layer, y)
 	return y.z, end
@@ -90,7 +90,7 @@ func (g *gonumNet[T]) step() float64 {
 }
 
 func (g *gonumNet[T]) activate(z []T) {
-	if g.classes {
+	if g.Classes {
 		for i, v := range z {
 			z[i] = max(v, 0)
 		}
@@ -104,7 +104,7 @@ func (g *gonumNet[T]) activate(z []T) {
 // deactivate multiplies d by the derivative of the activation whose values are h.
 func (g *gonumNet[T]) deactivate(d, h []T) {
 	h = h[:len(d)]
-	if g.classes {
+	if g.Classes {
 		for i, v := range h {
 			if v <= 0 {
 				d[i] = 0
@@ -120,7 +120,7 @@ func (g *gonumNet[T]) deactivate(d, h []T) {
 // loss returns the loss of the last layer and leaves its derivative in dz.
 func (g *gonumNet[T]) loss() float64 {
 	z, dz := g.out.z, g.out.dz
-	if g.classes {
+	if g.Classes {
 		return g.crossEntropy(z, dz)
 	}
 	sum, scale := 0.0, 2/T(len(z))
@@ -133,7 +133,7 @@ func (g *gonumNet[T]) loss() float64 {
 }
 
 func (g *gonumNet[T]) crossEntropy(z, dz []T) float64 {
-	sum, classes, scale := 0.0, len(g.out.b), 1/float64(g.batch)
+	sum, classes, scale := 0.0, len(g.out.b), 1/float64(g.Batch)
 	for i, label := range g.labels {
 		row, drow := z[i*classes:][:classes], dz[i*classes:][:classes]
 		most := row[0]

@@ -78,7 +78,7 @@ func sgdStep() *Task {
 	params := tensor.NewParams[float64]()
 	w := params.Add("w", tensor.Shape{logisticCols}, nil)
 	loss := tape.NewGradient(params, func(r *tape.Rec[float64]) tape.Var64 { return logisticLoss(r.Param(w), x, y) })
-	opt, value := &optim.SGD[float64]{Rate: learningRate}, 0.0
+	opt, value := &optim.SGD[float64]{Rate: LearningRate}, 0.0
 	return &Task{
 		Step: func() {
 			v, err := loss.Eval()

@@ -11,17 +11,17 @@ import (
 // batch, and must not be seen.
 const shortest = 200 * time.Microsecond
 
-// stopwatch times the steps of a task.
-type stopwatch struct {
-	task  *Task
+// Stopwatch times the steps of a task.
+type Stopwatch struct {
+	Task  *Task
 	batch int // steps that take about as long as asked for the last time
 	steps int // timed so far
 	ns    float64
 }
 
-// time runs steps for about d and returns how many nanoseconds one took.
-func (s *stopwatch) time(d time.Duration) float64 {
-	if s.task.Setup != nil {
+// Time runs steps for about d and returns how many nanoseconds one took.
+func (s *Stopwatch) Time(d time.Duration) float64 {
+	if s.Task.Setup != nil {
 		return s.each(d)
 	}
 	d = max(d, shortest)
@@ -29,7 +29,7 @@ func (s *stopwatch) time(d time.Duration) float64 {
 	for {
 		start := time.Now()
 		for range s.batch {
-			s.task.Step()
+			s.Task.Step()
 		}
 		took := time.Since(start)
 		s.steps += s.batch
@@ -37,24 +37,24 @@ func (s *stopwatch) time(d time.Duration) float64 {
 		enough := took >= d/2
 		s.batch = max(1, int(math.Min(float64(d)/math.Max(ns, 1), float64(100*s.batch))))
 		if enough {
-			s.ns = ns / float64(s.task.perStep())
+			s.ns = ns / float64(s.Task.perStep())
 			return s.ns
 		}
 	}
 }
 
 // each times every step alone, because something untimed comes between.
-func (s *stopwatch) each(d time.Duration) float64 {
+func (s *Stopwatch) each(d time.Duration) float64 {
 	var took time.Duration
 	n := 0
 	for begin := time.Now(); n == 0 || took < d && time.Since(begin) < 4*d; n++ {
-		s.task.Setup()
+		s.Task.Setup()
 		start := time.Now()
-		s.task.Step()
+		s.Task.Step()
 		took += time.Since(start)
 	}
 	s.steps += n
-	s.ns = float64(took) / float64(n) / float64(s.task.perStep())
+	s.ns = float64(took) / float64(n) / float64(s.Task.perStep())
 	return s.ns
 }
 

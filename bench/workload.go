@@ -16,6 +16,8 @@ type Workload struct {
 	Limit Limit   // what bounds its rate
 	Nodes int     // recorded nodes of a step, where these are what is measured
 
+	Product *Product // the product of matrices that a step is; nil for other workloads
+
 	// Prepare allocates what the step needs, and takes no part in its time.
 	Prepare func() *Task
 	// Peers do the same by other means, in this process.
@@ -53,6 +55,7 @@ func Workloads() []Workload {
 	for _, list := range [][]Workload{
 		limitWorkloads(), forkWorkloads(),
 		gemmWorkloads[float32](), gemmWorkloads[float64](),
+		factorWorkloads[float32](), factorWorkloads[float64](),
 		vectorWorkloads[float32](), vectorWorkloads[float64](),
 		reduceWorkloads[float32](), reduceWorkloads[float64](),
 		moveWorkloads[float32](), moveWorkloads[float64](),

@@ -13,14 +13,26 @@
 // they say. Plain functions become objectives by [Func], [FuncGrad], [FuncHVP]
 // and [FuncHess].
 //
-// The methods are [GD], [Newton] and [LBFGS]; their zero values work. LBFGS is
-// the one to begin with. Newton needs a Hessian and takes the fewest
-// iterations; GD is there to compare with. A method proposes a direction, a line
-// search ([Backtracking], [StrongWolfe], [FixedStep]) decides how far to go, and
+// The zero values of the methods work. [LBFGS] is the one to begin with; [BFGS]
+// knows more of f where n² numbers fit, [NonlinearCG] holds the least. [Newton] and
+// [TrustRegion] need a Hessian and take the fewest iterations, [NewtonCG] and
+// TrustRegion with Products make do with Hessian products. [GD], with its step sizes
+// and accelerations, is there to compare with. A method proposes a direction, a line
+// search ([Backtracking], [StrongWolfe], [HagerZhang], [FixedStep]) decides how far to go, and
 // one driver owns the limits and tests of convergence, which [Settings] lists.
 // What happened stands in [Result]: its [Status] is a sentence with the numbers
 // that decided. Every method and line search can be written outside this
 // package too: see [Method] and [LineSearch].
+//
+// # Structure
+//
+// Sums of squares ([Residuals]) are for [LevenbergMarquardt] and [GaussNewton]. Wrappers
+// round an objective ask for more: [Bounded] for bounds ([LBFGSB]), [Composite] for a part with
+// kinks ([Proximal]), [Constrained] for constraints ([AugmentedLagrangian]); a method that does not
+// honour one refuses it before the first step. [NaturalGradient] uses products with
+// the Fisher information ([FisherProduct]), and [SolveGame] finds equilibria. [Settings] ask for a
+// [StepReport] of each step and a [Certificate] of the result; [CheckDerivatives] finds
+// wrong derivatives.
 //
 // # Stochastic
 //

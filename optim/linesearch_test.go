@@ -62,12 +62,22 @@ func TestLineSearchesMeetTheirConditions(t *testing.T) {
 				{optim.Backtracking{}, 1e-4, math.Inf(1), 16},
 				{optim.Backtracking{C1: 0.3}, 0.3, math.Inf(1), 16},
 				{optim.StrongWolfe{}, 1e-3, 0.9, 16},
+				{optim.HagerZhang{Epsilon: -1}, 0.1, 0.9, 20},
+				{optim.HagerZhang{C2: 0.1, Epsilon: -1}, 0.1, 0.1, 25},
 				{optim.StrongWolfe{C2: 0.1}, 1e-3, 0.1, 20},
 				{optim.StrongWolfe{C1: 1e-4, C2: 1e-3}, 1e-4, 1e-3, 30},
 			} {
 				p := &probe{search: c.search, t0: t0}
 				r := minimize(t, f, []float64{0}, &optim.GD{Search: p}, &optim.Settings{MaxIterations: 1})
 				l := p.line
+				if h, ok := c.search.(optim.HagerZhang); ok { // which bounds the slope from below, and may be content with less
+					if approximate := p.f <= l.F0 && p.slope <= (2*c.c1-1)*l.Slope0; approximate || p.slope > 0 {
+						c.c1, c.c2 = 0, math.Inf(1)
+					}
+					if want := max(h.C2, 0.1); p.slope < want*l.Slope0 && h.C2 != 0 {
+						t.Errorf("%s from %g by %+v: φ′ = %v, φ′(0) = %v", name, t0, c.search, p.slope, l.Slope0)
+					}
+				}
 				if p.err != nil || p.f > l.F0+c.c1*p.t*l.Slope0 || math.Abs(p.slope) > c.c2*math.Abs(l.Slope0) {
 					t.Errorf("%s from %g by %+v: t = %v, φ = %v, φ′ = %v, φ(0) = %v, φ′(0) = %v, %v",
 						name, t0, c.search, p.t, p.f, p.slope, l.F0, l.Slope0, p.err)
@@ -84,7 +94,7 @@ func TestBacktrackingLeavesTheForbiddenRegion(t *testing.T) {
 	// −√(1 − x²) is NaN beyond 1; the first trials lead far out.
 	f := scalar(func(x float64) float64 { return 2*x - math.Sqrt(1-x*x) },
 		func(x float64) float64 { return 2 + x/math.Sqrt(1-x*x) }, nil)
-	for _, search := range []optim.LineSearch{optim.Backtracking{}, optim.StrongWolfe{}} {
+	for _, search := range []optim.LineSearch{optim.Backtracking{}, optim.StrongWolfe{}, optim.HagerZhang{}} {
 		p := &probe{search: search, t0: 1e6}
 		r := minimize(t, f, []float64{0.5}, &optim.GD{Search: p}, nil)
 		wantConverged(t, r)

@@ -1,12 +1,73 @@
 package optim
 
-import "math"
+import (
+	"math"
+	"sync"
+
+	"github.com/covector-ad/covector/internal/kern"
+)
 
 // eps is the distance from 1 to the next float64.
 const eps = 0x1p-52
 
-// dot returns aᵀb, summed in four strands so that additions overlap.
+// Vectors of more than one piece are worked on by several threads. The pieces, and
+// the order in which their sums are added, depend on the length alone, so that the
+// bits do not depend on the number of threads.
+const piece = 1 << 14
+
+// sweep is one operation on whole vectors, of which each piece writes its sums to
+// its own place.
+type sweep struct {
+	op      func(j *sweep, lo, hi int) (a, b float64)
+	x, y, z []float64
+	w       [3][]float64
+	c       float64
+	sums    [][2]float64
+}
+
+var sweeps = sync.Pool{New: func() any { return new(sweep) }}
+
+// Run works on one piece.
+func (j *sweep) Run(part int) {
+	lo := part * piece
+	j.sums[part][0], j.sums[part][1] = j.op(j, lo, min(lo+piece, len(j.x)))
+}
+
+// over runs op on all pieces of x and its companions, and returns the sums of what it
+// returns, or their maxima.
+func over(op func(j *sweep, lo, hi int) (a, b float64), most bool, c float64, x, y, z []float64, w ...[]float64) (a, b float64) {
+	j := sweeps.Get().(*sweep)
+	j.op, j.c, j.x, j.y, j.z = op, c, x, y, z
+	copy(j.w[:], w)
+	parts := (len(x) + piece - 1) / piece
+	for len(j.sums) < parts {
+		j.sums = append(j.sums, [2]float64{})
+	}
+	kern.Fork(j, parts, int64(len(x)))
+	for _, s := range j.sums[:parts] {
+		if most {
+			a = math.Max(a, s[0])
+			continue
+		}
+		a += s[0]
+		b += s[1]
+	}
+	*j = sweep{sums: j.sums}
+	sweeps.Put(j)
+	return a, b
+}
+
+// dot returns aᵀb.
 func dot(a, b []float64) float64 {
+	if len(a) <= piece {
+		return dotOf(a, b)
+	}
+	sum, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return dotOf(j.x[lo:hi], j.y[lo:hi]), 0 }, false, 0, a, b, nil)
+	return sum
+}
+
+// dotOf sums in four strands, so that additions overlap.
+func dotOf(a, b []float64) float64 {
 	b = b[:len(a)]
 	var s0, s1, s2, s3 float64
 	i := 0
@@ -23,15 +84,51 @@ func dot(a, b []float64) float64 {
 }
 
 // axpy sets y += c·x.
-func axpy(y []float64, c float64, x []float64) {
-	x = x[:len(y)]
-	for i := range y {
-		y[i] = float64(c*x[i]) + y[i]
+func axpy(y []float64, c float64, x []float64) { addTo(y, y, c, x) }
+
+// axpyDot sets y += c·x and returns yᵀz, in one walk.
+func axpyDot(y []float64, c float64, x, z []float64) float64 {
+	if len(y) <= piece {
+		return axpyDotOf(y, c, x, z)
 	}
+	sum, _ := over(func(j *sweep, lo, hi int) (float64, float64) {
+		return axpyDotOf(j.x[lo:hi], j.c, j.y[lo:hi], j.z[lo:hi]), 0
+	}, false, c, y, x, z)
+	return sum
+}
+
+func axpyDotOf(y []float64, c float64, x, z []float64) float64 {
+	x, z = x[:len(y)], z[:len(y)]
+	var s0, s1, s2, s3 float64
+	i := 0
+	for ; i+4 <= len(y); i += 4 {
+		v0 := float64(c*x[i]) + y[i]
+		v1 := float64(c*x[i+1]) + y[i+1]
+		v2 := float64(c*x[i+2]) + y[i+2]
+		v3 := float64(c*x[i+3]) + y[i+3]
+		y[i], y[i+1], y[i+2], y[i+3] = v0, v1, v2, v3
+		s0 = float64(v0*z[i]) + s0
+		s1 = float64(v1*z[i+1]) + s1
+		s2 = float64(v2*z[i+2]) + s2
+		s3 = float64(v3*z[i+3]) + s3
+	}
+	for ; i < len(y); i++ {
+		y[i] += float64(c * x[i])
+		s0 = float64(y[i]*z[i]) + s0
+	}
+	return (s0 + s1) + (s2 + s3)
 }
 
 // scale sets y = c·x.
 func scale(y []float64, c float64, x []float64) {
+	if len(y) <= piece {
+		scaleOf(y, c, x)
+		return
+	}
+	over(func(j *sweep, lo, hi int) (float64, float64) { scaleOf(j.x[lo:hi], j.c, j.y[lo:hi]); return 0, 0 }, false, c, y, x, nil)
+}
+
+func scaleOf(y []float64, c float64, x []float64) {
 	x = x[:len(y)]
 	for i := range y {
 		y[i] = c * x[i]
@@ -40,14 +137,54 @@ func scale(y []float64, c float64, x []float64) {
 
 // addTo sets z = x + c·y.
 func addTo(z, x []float64, c float64, y []float64) {
+	if len(z) <= piece {
+		addToOf(z, x, c, y)
+		return
+	}
+	over(func(j *sweep, lo, hi int) (float64, float64) {
+		addToOf(j.x[lo:hi], j.y[lo:hi], j.c, j.z[lo:hi])
+		return 0, 0
+	}, false, c, z, x, y)
+}
+
+func addToOf(z, x []float64, c float64, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
 	for i := range z {
 		z[i] = float64(c*y[i]) + x[i]
 	}
 }
 
+// differences sets s = x − x0 and y = g − g0, and returns sᵀy and yᵀy.
+func differences(s, y, x, x0, g, g0 []float64) (sy, yy float64) {
+	if len(s) <= piece {
+		return differencesOf(s, y, x, x0, g, g0)
+	}
+	return over(func(j *sweep, lo, hi int) (float64, float64) {
+		return differencesOf(j.x[lo:hi], j.y[lo:hi], j.z[lo:hi], j.w[0][lo:hi], j.w[1][lo:hi], j.w[2][lo:hi])
+	}, false, 0, s, y, x, x0, g, g0)
+}
+
+func differencesOf(s, y, x, x0, g, g0 []float64) (sy, yy float64) {
+	y, x, x0, g, g0 = y[:len(s)], x[:len(s)], x0[:len(s)], g[:len(s)], g0[:len(s)]
+	for i := range s {
+		ds, dy := x[i]-x0[i], g[i]-g0[i]
+		s[i], y[i] = ds, dy
+		sy = float64(ds*dy) + sy
+		yy = float64(dy*dy) + yy
+	}
+	return sy, yy
+}
+
 // maxNorm returns ‖x‖∞, and NaN if an element is NaN.
 func maxNorm(x []float64) float64 {
+	if len(x) <= piece {
+		return maxNormOf(x)
+	}
+	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return maxNormOf(j.x[lo:hi]), 0 }, true, 0, x, nil, nil)
+	return m
+}
+
+func maxNormOf(x []float64) float64 {
 	m := 0.0
 	for _, v := range x {
 		if a := math.Abs(v); !(a <= m) {
@@ -55,6 +192,26 @@ func maxNorm(x []float64) float64 {
 			if a != a {
 				return a
 			}
+		}
+	}
+	return m
+}
+
+// distance returns ‖x − y‖∞.
+func distance(x, y []float64) float64 {
+	if len(x) <= piece {
+		return distanceOf(x, y)
+	}
+	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return distanceOf(j.x[lo:hi], j.y[lo:hi]), 0 }, true, 0, x, y, nil)
+	return m
+}
+
+func distanceOf(x, y []float64) float64 {
+	y = y[:len(x)]
+	m := 0.0
+	for i, v := range x {
+		if d := math.Abs(v - y[i]); d > m {
+			m = d
 		}
 	}
 	return m

@@ -10,10 +10,11 @@
 //
 // # Peers
 //
-// gonum runs in this process. Python's peers run if they are installed where
-// python3, or the Python that the environment variable COVECTOR_PYTHON names, finds
-// them; bench/peers/README.md says how. Every peer is given our number of threads,
-// and must compute what we compute.
+// gonum runs in this process, and the others in processes of their own if they are
+// installed: Gorgonia and GoMLX where the Go command has their modules, Python's
+// where python3, or the Python that the environment variable COVECTOR_PYTHON names,
+// finds them. bench/peers/README.md says how. Nothing is downloaded. Every peer is
+// given our number of threads, and must compute what we compute.
 //
 // # Formats
 //

@@ -54,14 +54,27 @@ func (r *report) write(w io.Writer, format string) error {
 	return err
 }
 
-// head tells what the results depend on.
-func (r *report) head(w io.Writer) {
-	fmt.Fprintln(w, r.about)
+// head tells what the results depend on, line by line.
+func (r *report) head(say func(line string)) {
+	say(r.about)
 	for _, v := range r.versions {
-		fmt.Fprintln(w, "peer", v)
+		say("peer " + v)
 	}
 	for _, m := range r.missing {
-		fmt.Fprintln(w, "no peer", m)
+		say("no peer " + m)
+	}
+}
+
+// noise tells of results that say little, if there are any.
+func (r *report) noise(say func(line string)) {
+	noisy := 0
+	for i := range r.results {
+		if r.results[i].Spread > bench.Noisy {
+			noisy++
+		}
+	}
+	if noisy > 0 {
+		say(fmt.Sprintf("~ varied by more than %.0f %% between rounds (%d results): the computer was too busy to tell. Run them again when it is quiet.", 100*bench.Noisy, noisy))
 	}
 }
 

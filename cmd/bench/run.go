@@ -6,10 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/covector-ad/covector/bench"
-	"github.com/covector-ad/covector/bench/peers"
+	"github.com/covector-ad/covector/bench/outside"
 	"github.com/covector-ad/covector/cmd/internal/progress"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -22,7 +24,7 @@ const (
 	statusInterrupted = 130
 )
 
-var errInterrupted = errors.New("interrupted; what was measured by then is written")
+var errInterrupted = errors.New("interrupted; what was measured by then, if anything, is written")
 
 // run is the whole program but for the process around it. A failure is told in
 // one line on stderr.
@@ -55,6 +57,9 @@ func (o *options) do(ctx context.Context, stdout, stderr io.Writer) error {
 	if len(ws) == 0 {
 		return misuse("-run %q matches nothing; -list shows what there is", o.run)
 	}
+	if err := o.writable(); err != nil { // better now than after an hour
+		return err
+	}
 	write := func(w io.Writer) error { return o.showList(w, ws) }
 	var failed error
 	if !o.list {
@@ -73,6 +78,21 @@ func (o *options) do(ctx context.Context, stdout, stderr io.Writer) error {
 	return errors.Join(err, failed)
 }
 
+// writable is an error if no file can be where -o says.
+func (o *options) writable() error {
+	if o.out == "" {
+		return nil
+	}
+	if at, err := os.Stat(o.out); err == nil && at.IsDir() {
+		return fmt.Errorf("-o %s: is a folder", o.out)
+	}
+	f, err := os.CreateTemp(filepath.Dir(o.out), ".bench-")
+	if err != nil {
+		return fmt.Errorf("-o %s: %w", o.out, err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
 func (o *options) showList(w io.Writer, ws []bench.Workload) error {
 	var b strings.Builder
 	for i := range ws {
@@ -84,17 +104,23 @@ func (o *options) showList(w io.Writer, ws []bench.Workload) error {
 
 // measure returns what was measured, even if it fails on the way.
 func (o *options) measure(ctx context.Context, ws []bench.Workload, stderr io.Writer) (r *report, err error) {
-	set, err := peers.Start(ctx, o.threads)
+	bar := progress.New(stderr, len(ws), "measuring")
+	defer bar.Close()
+	set, err := outside.Start(ctx, o.threads)
 	defer func() { err = errors.Join(err, set.Close()) }()
+	if ctx.Err() != nil {
+		err = errInterrupted
+	}
 	if err != nil {
 		return nil, err
 	}
-	r = &report{about: about(o.threads), versions: set.Versions, missing: set.Missing}
-	if o.format != "table" {
-		r.head(stderr)
+	gonum := "gonum: " + outside.Version("gonum.org/v1/gonum")
+	r = &report{about: about(o.threads), versions: append([]string{gonum}, set.Versions...), missing: set.Missing}
+	say := func(line string) { bar.Printf("%s", line) }
+	if o.format != "table" { // which has these lines itself
+		r.head(say)
+		defer func() { r.noise(say) }()
 	}
-	bar := progress.New(stderr, len(ws), "measuring")
-	defer bar.Close()
 	how := bench.Options{Threads: o.threads, Time: o.time, Outside: set.Outside()}
 	for i := range ws {
 		got := bench.Measure(&ws[i], how)

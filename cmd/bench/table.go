@@ -12,45 +12,42 @@ import (
 
 // table writes a line for each workload, with its peers at the end of it.
 func (r *report) table(w io.Writer) {
-	r.head(w)
-	fmt.Fprintln(w)
+	say := func(line string) { fmt.Fprintln(w, line) }
+	r.head(say)
+	say("")
 	var lines bytes.Buffer
 	t := tabwriter.NewWriter(&lines, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "workload\tn\ttype\ttime\trate\tof limit\tallocs\tpeers' time over ours")
-	noisy := 0
 	for i := 0; i < len(r.results); {
 		j := i + 1
 		for j < len(r.results) && r.results[j].Peer != "" {
 			j++
 		}
-		noisy += row(t, r.results[i:j])
+		row(t, r.results[i:j])
 		i = j
 	}
 	_ = t.Flush() // to memory
 	for line := range strings.Lines(lines.String()) {
 		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
 	}
-	fmt.Fprintln(w)
+	say("")
 	r.ratios(w)
-	if noisy > 0 {
-		fmt.Fprintf(w, "~ varied by more than %.0f %% between rounds (%d results): the computer was too busy to tell. Run them again when it is quiet.\n", 100*bench.Noisy, noisy)
-	}
+	r.noise(say)
 }
 
-// row writes our result and those of our peers, and returns how many are noisy.
-func row(w io.Writer, list []bench.Result) (noisy int) {
+// row writes our result and those of our peers.
+func row(w io.Writer, list []bench.Result) {
 	q := &list[0]
 	n := ""
 	if q.N > 0 {
 		n = fmt.Sprint(q.N)
 	}
-	fmt.Fprintf(w, "%s\t%s\t%s\t%s%s\t%s\t%s\t%s\t", q.Name, n, q.DType, mark(q, &noisy), duration(q.NsPerOp), rate(q), share(q), allocs(q))
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s%s\t%s\t%s\t%s\t", q.Name, n, q.DType, mark(q), duration(q.NsPerOp), rate(q), share(q), allocs(q))
 	for i := range list[1:] {
 		p := &list[1+i]
-		fmt.Fprintf(w, "%s %s%.2f  ", p.Peer, mark(p, &noisy), p.PeerRatio)
+		fmt.Fprintf(w, "%s %s%.2f  ", p.Peer, mark(p), p.PeerRatio)
 	}
 	fmt.Fprintln(w)
-	return noisy
 }
 
 // ratios compares pulling back with recording, where both were measured.
@@ -69,9 +66,9 @@ func (r *report) ratios(w io.Writer) {
 	}
 }
 
-func mark(q *bench.Result, noisy *int) string {
+// mark is in front of what noise is about.
+func mark(q *bench.Result) string {
 	if q.Spread > bench.Noisy {
-		*noisy++
 		return "~"
 	}
 	return ""

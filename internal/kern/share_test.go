@@ -38,7 +38,8 @@ func sharedKernels[T Float]() []sharedKernel[T] {
 	list = append(list, sharedConvs[T]("", conv)...)
 	list = append(list, sharedConvs[T](" of few images", few)...)
 	list = append(list, sharedPools[T](few)...)
-	return append(list, sharedGathers[T](rng)...)
+	list = append(list, sharedGathers[T](rng)...)
+	return append(list, sharedFactors[T]()...)
 }
 
 func sharedConvs[T Float](suffix string, v Conv) []sharedKernel[T] {

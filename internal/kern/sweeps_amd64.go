@@ -71,16 +71,16 @@ func sumSquareRows[T Float](dst *float64, x *T, rows, n int) {
 	}
 }
 
-func sumColumns[T Float](dst, x *T, rows, w, stride int) {
+func sumColumns[T Float](dst, levels, x *T, rows, w, stride, carries int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:
-		sumColumns32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), rows, w, stride)
+		sumColumns32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(levels)), (*float32)(unsafe.Pointer(x)), rows, w, stride, carries)
 	case isFloat32[T]():
-		sumColumns32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), rows, w, stride)
+		sumColumns32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(levels)), (*float32)(unsafe.Pointer(x)), rows, w, stride, carries)
 	case wide:
-		sumColumns64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), rows, w, stride)
+		sumColumns64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(levels)), (*float64)(unsafe.Pointer(x)), rows, w, stride, carries)
 	default:
-		sumColumns64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), rows, w, stride)
+		sumColumns64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(levels)), (*float64)(unsafe.Pointer(x)), rows, w, stride, carries)
 	}
 }
 
@@ -136,29 +136,29 @@ func findRow[T Float](at *int, x, v *T, n int) {
 	}
 }
 
-func maxColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+func maxColumns[T Float](best, at, x *T, nan *int, rows, w, stride, first int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:
-		maxColumns32AVX512((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+		maxColumns32AVX512((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	case isFloat32[T]():
-		maxColumns32AVX2((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+		maxColumns32AVX2((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	case wide:
-		maxColumns64AVX512((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+		maxColumns64AVX512((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	default:
-		maxColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+		maxColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	}
 }
 
-func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+func minColumns[T Float](best, at, x *T, nan *int, rows, w, stride, first int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:
-		minColumns32AVX512((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+		minColumns32AVX512((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	case isFloat32[T]():
-		minColumns32AVX2((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+		minColumns32AVX2((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	case wide:
-		minColumns64AVX512((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+		minColumns64AVX512((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	default:
-		minColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+		minColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	}
 }
 
@@ -188,19 +188,6 @@ func transposePanelPast[T Float](dst, src *T, rows, ds, ss int) {
 	}
 }
 
-func fence[T Float]() {
-	switch wide := active == isaAVX512; {
-	case isFloat32[T]() && wide:
-		fence32AVX512()
-	case isFloat32[T]():
-		fence32AVX2()
-	case wide:
-		fence64AVX512()
-	default:
-		fence64AVX2()
-	}
-}
-
 func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:
@@ -227,6 +214,19 @@ func transposeFewRows[T Float](dst, src *T, rows, cols, ds, ss int) {
 	}
 }
 
+func bypassRow[T Float](dst, x, a, b *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		bypassRow32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(a)), (*float32)(unsafe.Pointer(b)), n)
+	case isFloat32[T]():
+		bypassRow32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(a)), (*float32)(unsafe.Pointer(b)), n)
+	case wide:
+		bypassRow64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(a)), (*float64)(unsafe.Pointer(b)), n)
+	default:
+		bypassRow64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(a)), (*float64)(unsafe.Pointer(b)), n)
+	}
+}
+
 func fillRows[T Float](dst, v *T, rows, n int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:
@@ -250,19 +250,6 @@ func fillRowsPast[T Float](dst, v *T, rows, n int) {
 		fillRowsPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
 	default:
 		fillRowsPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
-	}
-}
-
-func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
-	switch wide := active == isaAVX512; {
-	case isFloat32[T]() && wide:
-		copyRowsPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, n, ds, ss)
-	case isFloat32[T]():
-		copyRowsPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, n, ds, ss)
-	case wide:
-		copyRowsPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, n, ds, ss)
-	default:
-		copyRowsPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, n, ds, ss)
 	}
 }
 

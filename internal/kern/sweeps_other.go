@@ -24,7 +24,7 @@ func sumSquareRows[T Float](dst *float64, x *T, rows, n int) {
 	panic("kern: no assembly")
 }
 
-func sumColumns[T Float](dst, x *T, rows, w, stride int) {
+func sumColumns[T Float](dst, levels, x *T, rows, w, stride, carries int) {
 	panic("kern: no assembly")
 }
 
@@ -44,11 +44,11 @@ func findRow[T Float](at *int, x, v *T, n int) {
 	panic("kern: no assembly")
 }
 
-func maxColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+func maxColumns[T Float](best, at, x *T, nan *int, rows, w, stride, first int) {
 	panic("kern: no assembly")
 }
 
-func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+func minColumns[T Float](best, at, x *T, nan *int, rows, w, stride, first int) {
 	panic("kern: no assembly")
 }
 
@@ -60,10 +60,6 @@ func transposePanelPast[T Float](dst, src *T, rows, ds, ss int) {
 	panic("kern: no assembly")
 }
 
-func fence[T Float]() {
-	panic("kern: no assembly")
-}
-
 func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
 	panic("kern: no assembly")
 }
@@ -72,15 +68,15 @@ func transposeFewRows[T Float](dst, src *T, rows, cols, ds, ss int) {
 	panic("kern: no assembly")
 }
 
+func bypassRow[T Float](dst, x, a, b *T, n int) {
+	panic("kern: no assembly")
+}
+
 func fillRows[T Float](dst, v *T, rows, n int) {
 	panic("kern: no assembly")
 }
 
 func fillRowsPast[T Float](dst, v *T, rows, n int) {
-	panic("kern: no assembly")
-}
-
-func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
 	panic("kern: no assembly")
 }
 

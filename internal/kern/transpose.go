@@ -66,9 +66,6 @@ func transposePanels[T Float](dst, src []T, rows, cols, ds, ss int, far bool) {
 		}
 		i += h
 	}
-	if beyond {
-		fence[T]()
-	}
 }
 
 // lineOf is how many elements a line of memory has.

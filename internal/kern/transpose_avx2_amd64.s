@@ -146,13 +146,6 @@ block:
 	VZEROUPPER
 	RET
 
-// func fence32AVX2()
-// Requires: AVX, MMX+
-TEXT ·fence32AVX2(SB), $0
-	SFENCE
-	VZEROUPPER
-	RET
-
 // func transposeFewColumns32AVX2(dst *float32, src *float32, rows int, cols int, ds int, ss int)
 // Requires: AVX
 TEXT ·transposeFewColumns32AVX2(SB), $0-48
@@ -450,13 +443,6 @@ block:
 	ADDQ           $+32, AX
 	SUBQ           $+4, DX
 	JNE            block
-	VZEROUPPER
-	RET
-
-// func fence64AVX2()
-// Requires: AVX, MMX+
-TEXT ·fence64AVX2(SB), $0
-	SFENCE
 	VZEROUPPER
 	RET
 

@@ -9,15 +9,10 @@ package kern
 //go:noescape
 func transposePanel32AVX2(dst *float32, src *float32, rows int, ds int, ss int)
 
-// transposePanelPast32AVX2 is transposePanel with stores past the caches: for lines that begin and end with a vector. fence must follow.
+// transposePanelPast32AVX2 is transposePanel with stores past the caches: for lines that begin and end with a vector.
 //
 //go:noescape
 func transposePanelPast32AVX2(dst *float32, src *float32, rows int, ds int, ss int)
-
-// fence32AVX2 ends a series of stores past the caches.
-//
-//go:noescape
-func fence32AVX2()
 
 // transposeFewColumns32AVX2 stores the first cols columns of rows, which are ss elements apart, as lines that are ds apart. 2 ≤ cols ≤ a quad, of which all is read; rows is a multiple of the lanes.
 //
@@ -34,15 +29,10 @@ func transposeFewRows32AVX2(dst *float32, src *float32, rows int, cols int, ds i
 //go:noescape
 func transposePanel64AVX2(dst *float64, src *float64, rows int, ds int, ss int)
 
-// transposePanelPast64AVX2 is transposePanel with stores past the caches: for lines that begin and end with a vector. fence must follow.
+// transposePanelPast64AVX2 is transposePanel with stores past the caches: for lines that begin and end with a vector.
 //
 //go:noescape
 func transposePanelPast64AVX2(dst *float64, src *float64, rows int, ds int, ss int)
-
-// fence64AVX2 ends a series of stores past the caches.
-//
-//go:noescape
-func fence64AVX2()
 
 // transposeFewColumns64AVX2 stores the first cols columns of rows, which are ss elements apart, as lines that are ds apart. 2 ≤ cols ≤ a quad, of which all is read; rows is a multiple of the lanes.
 //

@@ -282,13 +282,6 @@ block:
 	VZEROUPPER
 	RET
 
-// func fence32AVX512()
-// Requires: AVX, MMX+
-TEXT ·fence32AVX512(SB), $0
-	SFENCE
-	VZEROUPPER
-	RET
-
 // func transposeFewColumns32AVX512(dst *float32, src *float32, rows int, cols int, ds int, ss int)
 // Requires: AVX, AVX512F
 TEXT ·transposeFewColumns32AVX512(SB), $0-48
@@ -706,13 +699,6 @@ block:
 	ADDQ       $+64, AX
 	SUBQ       $+8, DX
 	JNE        block
-	VZEROUPPER
-	RET
-
-// func fence64AVX512()
-// Requires: AVX, MMX+
-TEXT ·fence64AVX512(SB), $0
-	SFENCE
 	VZEROUPPER
 	RET
 

@@ -9,15 +9,10 @@ package kern
 //go:noescape
 func transposePanel32AVX512(dst *float32, src *float32, rows int, ds int, ss int)
 
-// transposePanelPast32AVX512 is transposePanel with stores past the caches: for lines that begin and end with a vector. fence must follow.
+// transposePanelPast32AVX512 is transposePanel with stores past the caches: for lines that begin and end with a vector.
 //
 //go:noescape
 func transposePanelPast32AVX512(dst *float32, src *float32, rows int, ds int, ss int)
-
-// fence32AVX512 ends a series of stores past the caches.
-//
-//go:noescape
-func fence32AVX512()
 
 // transposeFewColumns32AVX512 stores the first cols columns of rows, which are ss elements apart, as lines that are ds apart. 2 ≤ cols ≤ a quad, of which all is read; rows is a multiple of the lanes.
 //
@@ -34,15 +29,10 @@ func transposeFewRows32AVX512(dst *float32, src *float32, rows int, cols int, ds
 //go:noescape
 func transposePanel64AVX512(dst *float64, src *float64, rows int, ds int, ss int)
 
-// transposePanelPast64AVX512 is transposePanel with stores past the caches: for lines that begin and end with a vector. fence must follow.
+// transposePanelPast64AVX512 is transposePanel with stores past the caches: for lines that begin and end with a vector.
 //
 //go:noescape
 func transposePanelPast64AVX512(dst *float64, src *float64, rows int, ds int, ss int)
-
-// fence64AVX512 ends a series of stores past the caches.
-//
-//go:noescape
-func fence64AVX512()
 
 // transposeFewColumns64AVX512 stores the first cols columns of rows, which are ss elements apart, as lines that are ds apart. 2 ≤ cols ≤ a quad, of which all is read; rows is a multiple of the lanes.
 //

@@ -16,11 +16,6 @@ type Cost struct {
 	Bytes float64 // of its operands and results, each once
 }
 
-func (c *Cost) add(d Cost) {
-	c.Flops += d.Flops
-	c.Bytes += d.Bytes
-}
-
 // cost returns what instruction n takes: nothing, if it does no work.
 func (c *Code[T]) cost(n int) Cost {
 	l, in := c.List, &c.List.Code[n]

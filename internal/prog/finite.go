@@ -31,8 +31,8 @@ type Guarded struct {
 
 // RunChecked is Run that looks at the results of each instruction, and stops at
 // the first that has an element which is not finite: it returns that instruction
-// and a sentence. A value that only guarded products read may be infinite: they
-// decide. It also returns where products were guarded until then.
+// and a sentence. A value that reaches nothing but guarded products may be infinite:
+// they decide. It also returns where products were guarded until then.
 func (f *Frame[T]) RunChecked() (bad *Instr[T], why string, guarded []Guarded, err error) {
 	f.bindInputs()
 	excused := f.code.List.guardedOnly()
@@ -54,18 +54,19 @@ func (f *Frame[T]) RunChecked() (bad *Instr[T], why string, guarded []Guarded, e
 	return nil, "", guarded, nil
 }
 
-// guardedOnly reports for each value whether all that read it are guarded
-// products, and it is no result.
+// guardedOnly reports for each value whether it reaches nothing but guarded
+// products: whether all that read it are such products, or make values of which the same is true.
 func (l *List[T]) guardedOnly() []bool {
 	only, read := make([]bool, len(l.X)), make([]bool, len(l.X))
-	for n := range l.Code {
-		guard := guardOf(l.Code[n].Op) != nil
-		for _, v := range l.Code[n].X {
+	mark(read, l.Outs)
+	for n := len(l.Code) - 1; n >= 0; n-- {
+		c := &l.Code[n]
+		guard := guardOf(c.Op) != nil || len(c.Y) == 1 && only[c.Y[0]]
+		for _, v := range c.X {
 			only[v] = guard && (only[v] || !read[v])
 			read[v] = true
 		}
 	}
-	unmark(only, l.Outs)
 	return only
 }
 

@@ -17,13 +17,8 @@ func transposes() []sweep {
 		},
 		{
 			"transposePanelPast", "dst, src *T, rows, ds, ss int",
-			"is transposePanel with stores past the caches: for lines that begin and end with a vector. fence must follow.",
+			"is transposePanel with stores past the caches: for lines that begin and end with a vector.",
 			func(g *gen) { g.transposePanel("VMOVNT") },
-		},
-		{
-			"fence", "",
-			"ends a series of stores past the caches.",
-			func(g *gen) { g.ctx.SFENCE() },
 		},
 		{
 			"transposeFewColumns", "dst, src *T, rows, cols, ds, ss int",

@@ -1,7 +1,6 @@
-package peers
+package outside
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,7 +27,7 @@ memory"}' | tr '\n' ' '; echo
 	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p, version, err := start(context.Background(), "/bin/sh", script, "shell", 1)
+	p, version, err := start(t.Context(), "shell", 1, "/bin/sh", script)
 	if err != nil || version != "1.2" || p.Name() != "shell" {
 		t.Fatal(version, err)
 	}
@@ -54,20 +53,35 @@ memory"}' | tr '\n' ' '; echo
 	}
 }
 
-func TestNoPython(t *testing.T) {
-	t.Setenv("COVECTOR_PYTHON", filepath.Join(t.TempDir(), "python"))
-	s, err := Start(context.Background(), 1)
-	if err != nil || len(s.Outside()) != 0 || len(s.Missing) != 1 || !strings.Contains(s.Missing[0], "no Python") {
+// TestNothing: where neither Go nor Python is installed, all peers are told missing.
+func TestNothing(t *testing.T) {
+	t.Setenv("PATH", "")
+	s, err := Start(t.Context(), 1)
+	if err != nil || len(s.Outside()) != 0 || len(s.Missing) != 1 || !strings.Contains(s.Missing[0], "gorgonia, gomlx, numpy") {
 		t.Errorf("%+v, %v", s, err)
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
+	if _, err := findPython(); err == nil || !strings.Contains(err.Error(), "no Python") {
+		t.Error(err)
+	}
 }
 
-// TestScripts runs every script: it is installed or says why not, and then
-// agrees with our first step of what both have.
-func TestScripts(t *testing.T) {
+func TestComplaint(t *testing.T) {
+	for stderr, want := range map[string]string{
+		"go: downloading m v1\nx.go:1:2: m@v1: lookup disabled\n\tmore\n": "x.go:1:2: m@v1: lookup disabled",
+		"": "it ended early",
+	} {
+		if got := complaint(stderr); got != want {
+			t.Errorf("%q: %q", stderr, got)
+		}
+	}
+}
+
+// TestPeers runs every peer: it is installed or says why not, and then agrees
+// with our first step of what both have.
+func TestPeers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("loads whole libraries")
 	}
