@@ -111,17 +111,13 @@ func (j *copyJob[T]) tile(to, from int, x, y axis) {
 	}
 }
 
-// bypassLines is the least length of rows, in lines of memory, that are stored past
-// the caches: the lines at their ends, which they have in part, are not.
-const bypassLines = 4
-
 // rows copies rows of n elements, as x says.
 func (j *copyJob[T]) rows(to, from int, x axis, n int) {
 	switch {
-	case j.far && n >= bypassLines*lineOf[T]():
-		for i := range x.len {
-			Bypass(j.dst[to+i*x.to:][:n], j.src[from+i*x.from:][:n], nil, nil)
-		}
+	case j.far && past(j.dst[to:], n) && past(j.dst[to:], x.to): // Bypass, of short rows
+		last := x.len - 1 // is there, as the first is
+		_, _ = j.dst[to+last*x.to:][:n], j.src[from+last*x.from:][:n]
+		copyRowsPast(&j.dst[to:][:n][0], &j.src[from:][:n][0], x.len, n, x.to, x.from)
 	case x.from == 0 && x.to == n: // a row again and again
 		dst := j.dst[to:][:x.len*n]
 		copy(dst[:n], j.src[from:])

@@ -100,6 +100,40 @@ by1End:
 	VZEROUPPER
 	RET
 
+// func copyRowsPast32AVX2(dst *float32, src *float32, rows int, n int, ds int, ss int)
+// Requires: AVX
+TEXT ·copyRowsPast32AVX2(SB), $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ ds+32(FP), SI
+	MOVQ ss+40(FP), DI
+	SHLQ $0x02, SI
+	SHLQ $0x02, DI
+	SHLQ $0x02, BX
+
+row:
+	MOVQ BX, R8
+	MOVQ AX, R9
+	MOVQ CX, R10
+
+line:
+	VMOVUPS  (R10), Y0
+	VMOVUPS  32(R10), Y1
+	VMOVNTPS Y0, (R9)
+	VMOVNTPS Y1, 32(R9)
+	ADDQ     $+64, R10
+	ADDQ     $+64, R9
+	SUBQ     $+64, R8
+	JNE      line
+	ADDQ     SI, AX
+	ADDQ     DI, CX
+	DECQ     DX
+	JNE      row
+	VZEROUPPER
+	RET
+
 // func reverse32AVX2(dst *float32, src *float32, n int)
 // Requires: AVX, AVX2
 TEXT ·reverse32AVX2(SB), $0-24
@@ -568,6 +602,40 @@ by1End:
 	ADDQ $+8, CX
 	DECQ DX
 	JNE  row
+	VZEROUPPER
+	RET
+
+// func copyRowsPast64AVX2(dst *float64, src *float64, rows int, n int, ds int, ss int)
+// Requires: AVX
+TEXT ·copyRowsPast64AVX2(SB), $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ ds+32(FP), SI
+	MOVQ ss+40(FP), DI
+	SHLQ $0x03, SI
+	SHLQ $0x03, DI
+	SHLQ $0x03, BX
+
+row:
+	MOVQ BX, R8
+	MOVQ AX, R9
+	MOVQ CX, R10
+
+line:
+	VMOVUPD  (R10), Y0
+	VMOVUPD  32(R10), Y1
+	VMOVNTPD Y0, (R9)
+	VMOVNTPD Y1, 32(R9)
+	ADDQ     $+64, R10
+	ADDQ     $+64, R9
+	SUBQ     $+64, R8
+	JNE      line
+	ADDQ     SI, AX
+	ADDQ     DI, CX
+	DECQ     DX
+	JNE      row
 	VZEROUPPER
 	RET
 

@@ -14,6 +14,11 @@ func fillRows32AVX2(dst *float32, v *float32, rows int, n int)
 //go:noescape
 func fillRowsPast32AVX2(dst *float32, v *float32, rows int, n int)
 
+// copyRowsPast32AVX2 copies rows of n elements, ds and ss apart, with stores past the caches: n > 0 and ds are whole lines of memory, as the rows of dst are.
+//
+//go:noescape
+func copyRowsPast32AVX2(dst *float32, src *float32, rows int, n int, ds int, ss int)
+
 // reverse32AVX2 stores src[−i] in dst[i] for i < n, a multiple of the lanes.
 //
 //go:noescape
@@ -63,6 +68,11 @@ func fillRows64AVX2(dst *float64, v *float64, rows int, n int)
 //
 //go:noescape
 func fillRowsPast64AVX2(dst *float64, v *float64, rows int, n int)
+
+// copyRowsPast64AVX2 copies rows of n elements, ds and ss apart, with stores past the caches: n > 0 and ds are whole lines of memory, as the rows of dst are.
+//
+//go:noescape
+func copyRowsPast64AVX2(dst *float64, src *float64, rows int, n int, ds int, ss int)
 
 // reverse64AVX2 stores src[−i] in dst[i] for i < n, a multiple of the lanes.
 //

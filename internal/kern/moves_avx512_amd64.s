@@ -91,6 +91,38 @@ by1End:
 	VZEROUPPER
 	RET
 
+// func copyRowsPast32AVX512(dst *float32, src *float32, rows int, n int, ds int, ss int)
+// Requires: AVX, AVX512F
+TEXT ·copyRowsPast32AVX512(SB), $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ ds+32(FP), SI
+	MOVQ ss+40(FP), DI
+	SHLQ $0x02, SI
+	SHLQ $0x02, DI
+	SHLQ $0x02, BX
+
+row:
+	MOVQ BX, R8
+	MOVQ AX, R9
+	MOVQ CX, R10
+
+line:
+	VMOVUPS  (R10), Z0
+	VMOVNTPS Z0, (R9)
+	ADDQ     $+64, R10
+	ADDQ     $+64, R9
+	SUBQ     $+64, R8
+	JNE      line
+	ADDQ     SI, AX
+	ADDQ     DI, CX
+	DECQ     DX
+	JNE      row
+	VZEROUPPER
+	RET
+
 // func reverse32AVX512(dst *float32, src *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·reverse32AVX512(SB), $0-24
@@ -891,6 +923,38 @@ by1End:
 	ADDQ $+8, CX
 	DECQ DX
 	JNE  row
+	VZEROUPPER
+	RET
+
+// func copyRowsPast64AVX512(dst *float64, src *float64, rows int, n int, ds int, ss int)
+// Requires: AVX, AVX512F
+TEXT ·copyRowsPast64AVX512(SB), $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ ds+32(FP), SI
+	MOVQ ss+40(FP), DI
+	SHLQ $0x03, SI
+	SHLQ $0x03, DI
+	SHLQ $0x03, BX
+
+row:
+	MOVQ BX, R8
+	MOVQ AX, R9
+	MOVQ CX, R10
+
+line:
+	VMOVUPD  (R10), Z0
+	VMOVNTPD Z0, (R9)
+	ADDQ     $+64, R10
+	ADDQ     $+64, R9
+	SUBQ     $+64, R8
+	JNE      line
+	ADDQ     SI, AX
+	ADDQ     DI, CX
+	DECQ     DX
+	JNE      row
 	VZEROUPPER
 	RET
 

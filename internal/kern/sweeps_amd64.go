@@ -253,6 +253,19 @@ func fillRowsPast[T Float](dst, v *T, rows, n int) {
 	}
 }
 
+func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		copyRowsPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, n, ds, ss)
+	case isFloat32[T]():
+		copyRowsPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, n, ds, ss)
+	case wide:
+		copyRowsPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, n, ds, ss)
+	default:
+		copyRowsPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, n, ds, ss)
+	}
+}
+
 func reverse[T Float](dst, src *T, n int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:

@@ -80,6 +80,10 @@ func fillRowsPast[T Float](dst, v *T, rows, n int) {
 	panic("kern: no assembly")
 }
 
+func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
+	panic("kern: no assembly")
+}
+
 func reverse[T Float](dst, src *T, n int) {
 	panic("kern: no assembly")
 }

@@ -18,6 +18,11 @@ func moves() []sweep {
 			func(g *gen) { g.fillRows("VMOVNT") },
 		},
 		{
+			"copyRowsPast", "dst, src *T, rows, n, ds, ss int",
+			"copies rows of n elements, ds and ss apart, with stores past the caches: n > 0 and ds are whole lines of memory, as the rows of dst are.",
+			(*gen).copyRowsPast,
+		},
+		{
 			"reverse", "dst, src *T, n int",
 			"stores src[−i] in dst[i] for i < n, a multiple of the lanes.",
 			(*gen).reverse,
@@ -98,6 +103,36 @@ func (g *gen) nextRow(v, rows reg.Register) {
 	g.ctx.ADDQ(operand.I32(g.size()), v)
 	g.ctx.DECQ(rows)
 	g.ctx.JNE(operand.LabelRef("row"))
+}
+
+func (g *gen) copyRowsPast() {
+	c := g.ctx
+	dst, src, rows, n := g.arg("dst"), g.arg("src"), g.arg("rows"), g.arg("n")
+	ds, ss := g.arg("ds"), g.arg("ss")
+	for _, s := range []reg.Register{ds, ss, n} {
+		c.SHLQ(operand.Imm(g.shift()), s)
+	}
+	at, to, from := c.GP64(), c.GP64(), c.GP64()
+	c.Label("row")
+	c.MOVQ(n, at)
+	c.MOVQ(dst, to)
+	c.MOVQ(src, from)
+	c.Label("line")
+	var x []vec
+	for k := 0; k < 64; k += g.width() {
+		x = append(x, g.read(mem(from, k)))
+	}
+	for k, v := range x {
+		g.op("VMOVNT", v, mem(to, k*g.width()))
+	}
+	c.ADDQ(operand.I32(64), from)
+	c.ADDQ(operand.I32(64), to)
+	c.SUBQ(operand.I32(64), at)
+	c.JNE(operand.LabelRef("line"))
+	c.ADDQ(ds, dst)
+	c.ADDQ(ss, src)
+	c.DECQ(rows)
+	c.JNE(operand.LabelRef("row"))
 }
 
 // order returns the indices of a permutation in a register.
