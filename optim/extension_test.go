@@ -138,3 +138,34 @@ func FuzzMinimize(f *testing.F) {
 		}
 	})
 }
+
+// overshoot is a method from outside that takes steps of 1.5 times the gradient,
+// uphill or not.
+type overshoot struct{}
+
+func (overshoot) Start(s *optim.State) (optim.Stepper, error) {
+	return &overshootStep{s.Floats(s.Dim())}, nil
+}
+
+type overshootStep struct{ p []float64 }
+
+func (o *overshootStep) Step(s *optim.State) error {
+	for i, g := range s.Now.G {
+		o.p[i] = -1.5 * g
+	}
+	return s.Move(o.p)
+}
+
+func TestMoveFromOutside(t *testing.T) {
+	r := minimize(t, quadratic(1, 1.2), []float64{1, 2}, overshoot{}, nil)
+	wantConverged(t, r)
+	if r.Evaluations.Function != r.Iterations+1 || r.Bytes != 16 {
+		t.Errorf("%+v in %d iterations, %d bytes", r.Evaluations, r.Iterations, r.Bytes)
+	}
+	wall := scalar(func(x float64) float64 { return math.Sqrt(x) }, func(x float64) float64 { return 0.5 / math.Sqrt(x) }, nil)
+	r = minimize(t, wall, []float64{0.01}, overshoot{}, nil) // the step leads to −7.49
+	wantCode(t, r, optim.SearchFailed)
+	if r.Status.Search != optim.NonFiniteLine || r.X[0] != 0.01 {
+		t.Errorf("x = %v: %v", r.X, r.Status)
+	}
+}

@@ -106,36 +106,37 @@ func (b *lbfgs) slot(i int) (s, y []float64) {
 // direction sets p = −H·g by the two-loop recursion. Each step of a loop changes p
 // by one vector and multiplies it by the next, which one walk does.
 func (b *lbfgs) direction(g []float64) {
-	scale(b.p, -1, g)
 	if b.held == 0 {
-		scale(b.p, b.gamma, b.p)
+		scale(b.p, -b.gamma, g)
 		return
 	}
 	newest := (b.head - 1 + b.m) % b.m
 	oldest := (b.head - b.held + b.m) % b.m
-	s, y := b.slot(newest)
-	sp := dot(s, b.p)
+	s, _ := b.slot(newest)
+	product := -dot(s, g)
+	var y []float64
+	from, factor := g, -1.0                      // p is to be factor·from
 	for i := newest; ; i = (i - 1 + b.m) % b.m { // from the newest to the oldest
-		b.alpha[i] = b.rho[i] * sp
+		b.alpha[i] = b.rho[i] * product
 		_, y = b.slot(i)
 		if i == oldest {
 			break
 		}
 		s, _ = b.slot((i - 1 + b.m) % b.m)
-		sp = axpyDot(b.p, -b.alpha[i], y, s)
+		product = combine(b.p, factor, from, -b.alpha[i], y, s)
+		from, factor = b.p, 1
 	}
-	axpy(b.p, -b.alpha[oldest], y)
-	scale(b.p, b.gamma, b.p)
-	yp := dot(y, b.p)
+	// The last change of the first loop, H₀, and the first product of the second loop.
+	product = combine(b.p, b.gamma*factor, from, -b.gamma*b.alpha[oldest], y, y)
 	for i := oldest; ; i = (i + 1) % b.m {
 		s, _ = b.slot(i)
-		c := b.alpha[i] - float64(b.rho[i]*yp)
+		c := b.alpha[i] - float64(b.rho[i]*product)
 		if i == newest {
 			axpy(b.p, c, s)
 			return
 		}
 		_, y = b.slot((i + 1) % b.m)
-		yp = axpyDot(b.p, c, s, y)
+		product = combine(b.p, 1, b.p, c, s, y)
 	}
 }
 

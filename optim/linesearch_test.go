@@ -1,6 +1,7 @@
 package optim_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -146,4 +147,19 @@ func TestFixedStep(t *testing.T) {
 	if a.F != b.F || a.Iterations != b.Iterations || a.Evaluations.Function != a.Iterations+1 {
 		t.Errorf("%+v and %+v", a, b)
 	}
+}
+
+// A line search is chosen where a method is.
+func ExampleHagerZhang() {
+	f := optim.FuncGrad{
+		F:    func(x []float64) float64 { return math.Cosh(x[0] - 1) },
+		Grad: func(x, grad []float64) { grad[0] = math.Sinh(x[0] - 1) },
+	}
+	res, err := optim.Minimize(f, []float64{5}, &optim.BFGS{Search: optim.HagerZhang{C2: 0.5}}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("x = %.6f, converged: %v\n", res.X, res.Status.Converged())
+	// Output: x = [1.000000], converged: true
 }

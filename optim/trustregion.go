@@ -70,7 +70,6 @@ type region struct {
 	promised float64 // by the model, of p
 	length   float64 // ‖p‖
 	border   bool    // p reaches the border
-	rejected bool
 	trials   int
 }
 

@@ -21,7 +21,7 @@ type sweep struct {
 	op      func(j *sweep, lo, hi int) (a, b float64)
 	x, y, z []float64
 	w       [3][]float64
-	c       float64
+	b, c    float64
 	sums    [][2]float64
 }
 
@@ -35,9 +35,9 @@ func (j *sweep) Run(part int) {
 
 // over runs op on all pieces of x and its companions, and returns the sums of what it
 // returns, or their maxima.
-func over(op func(j *sweep, lo, hi int) (a, b float64), most bool, c float64, x, y, z []float64, w ...[]float64) (a, b float64) {
+func over(op func(j *sweep, lo, hi int) (a, b float64), most bool, b, c float64, x, y, z []float64, w ...[]float64) (sum, second float64) {
 	j := sweeps.Get().(*sweep)
-	j.op, j.c, j.x, j.y, j.z = op, c, x, y, z
+	j.op, j.b, j.c, j.x, j.y, j.z = op, b, c, x, y, z
 	copy(j.w[:], w)
 	parts := (len(x) + piece - 1) / piece
 	for len(j.sums) < parts {
@@ -46,15 +46,15 @@ func over(op func(j *sweep, lo, hi int) (a, b float64), most bool, c float64, x,
 	kern.Fork(j, parts, int64(len(x)))
 	for _, s := range j.sums[:parts] {
 		if most {
-			a = math.Max(a, s[0])
+			sum = math.Max(sum, s[0])
 			continue
 		}
-		a += s[0]
-		b += s[1]
+		sum += s[0]
+		second += s[1]
 	}
 	*j = sweep{sums: j.sums}
 	sweeps.Put(j)
-	return a, b
+	return sum, second
 }
 
 // dot returns aᵀb.
@@ -62,7 +62,7 @@ func dot(a, b []float64) float64 {
 	if len(a) <= piece {
 		return dotOf(a, b)
 	}
-	sum, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return dotOf(j.x[lo:hi], j.y[lo:hi]), 0 }, false, 0, a, b, nil)
+	sum, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return dotOf(j.x[lo:hi], j.y[lo:hi]), 0 }, false, 0, 0, a, b, nil)
 	return sum
 }
 
@@ -86,35 +86,35 @@ func dotOf(a, b []float64) float64 {
 // axpy sets y += c·x.
 func axpy(y []float64, c float64, x []float64) { addTo(y, y, c, x) }
 
-// axpyDot sets y += c·x and returns yᵀz, in one walk.
-func axpyDot(y []float64, c float64, x, z []float64) float64 {
-	if len(y) <= piece {
-		return axpyDotOf(y, c, x, z)
+// combine sets p = b·u + c·v and returns pᵀw, in one walk. p may be u.
+func combine(p []float64, b float64, u []float64, c float64, v, w []float64) float64 {
+	if len(p) <= piece {
+		return combineOf(p, b, u, c, v, w)
 	}
 	sum, _ := over(func(j *sweep, lo, hi int) (float64, float64) {
-		return axpyDotOf(j.x[lo:hi], j.c, j.y[lo:hi], j.z[lo:hi]), 0
-	}, false, c, y, x, z)
+		return combineOf(j.x[lo:hi], j.b, j.y[lo:hi], j.c, j.z[lo:hi], j.w[0][lo:hi]), 0
+	}, false, b, c, p, u, v, w)
 	return sum
 }
 
-func axpyDotOf(y []float64, c float64, x, z []float64) float64 {
-	x, z = x[:len(y)], z[:len(y)]
+func combineOf(p []float64, b float64, u []float64, c float64, v, w []float64) float64 {
+	u, v, w = u[:len(p)], v[:len(p)], w[:len(p)]
 	var s0, s1, s2, s3 float64
 	i := 0
-	for ; i+4 <= len(y); i += 4 {
-		v0 := float64(c*x[i]) + y[i]
-		v1 := float64(c*x[i+1]) + y[i+1]
-		v2 := float64(c*x[i+2]) + y[i+2]
-		v3 := float64(c*x[i+3]) + y[i+3]
-		y[i], y[i+1], y[i+2], y[i+3] = v0, v1, v2, v3
-		s0 = float64(v0*z[i]) + s0
-		s1 = float64(v1*z[i+1]) + s1
-		s2 = float64(v2*z[i+2]) + s2
-		s3 = float64(v3*z[i+3]) + s3
+	for ; i+4 <= len(p); i += 4 {
+		p0 := float64(c*v[i]) + float64(b*u[i])
+		p1 := float64(c*v[i+1]) + float64(b*u[i+1])
+		p2 := float64(c*v[i+2]) + float64(b*u[i+2])
+		p3 := float64(c*v[i+3]) + float64(b*u[i+3])
+		p[i], p[i+1], p[i+2], p[i+3] = p0, p1, p2, p3
+		s0 = float64(p0*w[i]) + s0
+		s1 = float64(p1*w[i+1]) + s1
+		s2 = float64(p2*w[i+2]) + s2
+		s3 = float64(p3*w[i+3]) + s3
 	}
-	for ; i < len(y); i++ {
-		y[i] += float64(c * x[i])
-		s0 = float64(y[i]*z[i]) + s0
+	for ; i < len(p); i++ {
+		p[i] = float64(c*v[i]) + float64(b*u[i])
+		s0 = float64(p[i]*w[i]) + s0
 	}
 	return (s0 + s1) + (s2 + s3)
 }
@@ -125,7 +125,7 @@ func scale(y []float64, c float64, x []float64) {
 		scaleOf(y, c, x)
 		return
 	}
-	over(func(j *sweep, lo, hi int) (float64, float64) { scaleOf(j.x[lo:hi], j.c, j.y[lo:hi]); return 0, 0 }, false, c, y, x, nil)
+	over(func(j *sweep, lo, hi int) (float64, float64) { scaleOf(j.x[lo:hi], j.c, j.y[lo:hi]); return 0, 0 }, false, 0, c, y, x, nil)
 }
 
 func scaleOf(y []float64, c float64, x []float64) {
@@ -144,7 +144,7 @@ func addTo(z, x []float64, c float64, y []float64) {
 	over(func(j *sweep, lo, hi int) (float64, float64) {
 		addToOf(j.x[lo:hi], j.y[lo:hi], j.c, j.z[lo:hi])
 		return 0, 0
-	}, false, c, z, x, y)
+	}, false, 0, c, z, x, y)
 }
 
 func addToOf(z, x []float64, c float64, y []float64) {
@@ -161,7 +161,7 @@ func differences(s, y, x, x0, g, g0 []float64) (sy, yy float64) {
 	}
 	return over(func(j *sweep, lo, hi int) (float64, float64) {
 		return differencesOf(j.x[lo:hi], j.y[lo:hi], j.z[lo:hi], j.w[0][lo:hi], j.w[1][lo:hi], j.w[2][lo:hi])
-	}, false, 0, s, y, x, x0, g, g0)
+	}, false, 0, 0, s, y, x, x0, g, g0)
 }
 
 func differencesOf(s, y, x, x0, g, g0 []float64) (sy, yy float64) {
@@ -180,7 +180,7 @@ func maxNorm(x []float64) float64 {
 	if len(x) <= piece {
 		return maxNormOf(x)
 	}
-	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return maxNormOf(j.x[lo:hi]), 0 }, true, 0, x, nil, nil)
+	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return maxNormOf(j.x[lo:hi]), 0 }, true, 0, 0, x, nil, nil)
 	return m
 }
 
@@ -202,7 +202,7 @@ func distance(x, y []float64) float64 {
 	if len(x) <= piece {
 		return distanceOf(x, y)
 	}
-	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return distanceOf(j.x[lo:hi], j.y[lo:hi]), 0 }, true, 0, x, y, nil)
+	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return distanceOf(j.x[lo:hi], j.y[lo:hi]), 0 }, true, 0, 0, x, y, nil)
 	return m
 }
 
