@@ -134,13 +134,21 @@ func (c conv[T]) filters(f func(at, image int)) {
 // padding, and the element of the images that stands there.
 func (c conv[T]) seen(f func(at, pixel int)) {
 	oh, ow := c.Out()
-	for at := range c.rows * c.places {
-		row, place := at/c.places, at%c.places
+	for row := range c.rows {
 		ch, a, b := row/(c.KH*c.KW), row/c.KW%c.KH, row%c.KW
-		n, i, j := place/(oh*ow), place/ow%oh, place%ow
-		h, w := i*c.SH+a*c.DH-c.PH, j*c.SW+b*c.DW-c.PW
-		if h >= 0 && h < c.H && w >= 0 && w < c.W {
-			f(at, ((n*c.C+ch)*c.H+h)*c.W+w)
+		for n := range c.N {
+			for i := range oh {
+				h := i*c.SH + a*c.DH - c.PH
+				if h < 0 || h >= c.H {
+					continue
+				}
+				at, line := row*c.places+(n*oh+i)*ow, ((n*c.C+ch)*c.H+h)*c.W
+				for j := range ow {
+					if w := j*c.SW + b*c.DW - c.PW; w >= 0 && w < c.W {
+						f(at+j, line+w)
+					}
+				}
+			}
 		}
 	}
 }
