@@ -130,7 +130,7 @@ func (j *copyJob[T]) rows(to, from int, x axis, n int) {
 }
 
 // past reports whether rows that are n elements long can be stored past the
-// caches: they must consist of whole lines of memory.
+// caches: they must consist of whole lines of memory. Bypass tells their order.
 func past[T Float](dst []T, n int) bool {
 	return active != isaGo && n%lineOf[T]() == 0 && uintptr(unsafe.Pointer(&dst[0]))%64 == 0
 }
