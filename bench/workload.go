@@ -59,6 +59,7 @@ func Workloads() []Workload {
 		vectorWorkloads[float32](), vectorWorkloads[float64](),
 		reduceWorkloads[float32](), reduceWorkloads[float64](),
 		moveWorkloads[float32](), moveWorkloads[float64](),
+		convWorkloads[float32](), convWorkloads[float64](),
 		streamWorkloads[float32](), streamWorkloads[float64](),
 		backwardWorkloads(),
 		mlpWorkloads(), tinyWorkloads(),

@@ -175,6 +175,45 @@ func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 	}
 }
 
+func transposePanelPast[T Float](dst, src *T, rows, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		transposePanelPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, ds, ss)
+	case isFloat32[T]():
+		transposePanelPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, ds, ss)
+	case wide:
+		transposePanelPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
+	default:
+		transposePanelPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
+	}
+}
+
+func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		transposeFewColumns32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case isFloat32[T]():
+		transposeFewColumns32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case wide:
+		transposeFewColumns64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	default:
+		transposeFewColumns64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	}
+}
+
+func transposeFewRows[T Float](dst, src *T, rows, cols, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		transposeFewRows32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case isFloat32[T]():
+		transposeFewRows32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case wide:
+		transposeFewRows64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	default:
+		transposeFewRows64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	}
+}
+
 func bypassRow[T Float](dst, x, a, b *T, n int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:
@@ -185,6 +224,149 @@ func bypassRow[T Float](dst, x, a, b *T, n int) {
 		bypassRow64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(a)), (*float64)(unsafe.Pointer(b)), n)
 	default:
 		bypassRow64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(a)), (*float64)(unsafe.Pointer(b)), n)
+	}
+}
+
+func fillRows[T Float](dst, v *T, rows, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		fillRows32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case isFloat32[T]():
+		fillRows32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case wide:
+		fillRows64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	default:
+		fillRows64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	}
+}
+
+func fillRowsPast[T Float](dst, v *T, rows, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		fillRowsPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case isFloat32[T]():
+		fillRowsPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case wide:
+		fillRowsPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	default:
+		fillRowsPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	}
+}
+
+func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		copyRowsPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, n, ds, ss)
+	case isFloat32[T]():
+		copyRowsPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, n, ds, ss)
+	case wide:
+		copyRowsPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, n, ds, ss)
+	default:
+		copyRowsPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, n, ds, ss)
+	}
+}
+
+func reverse[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		reverse32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		reverse32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		reverse64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		reverse64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func everySecond[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		everySecond32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		everySecond32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		everySecond64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		everySecond64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func spreadSecond[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		spreadSecond32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		spreadSecond32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		spreadSecond64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		spreadSecond64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func addSecond[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		addSecond32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		addSecond32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		addSecond64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		addSecond64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func takeEach[T Float](dst, src *T, index *int64, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		takeEach32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n)
+	case isFloat32[T]():
+		takeEach32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n)
+	case wide:
+		takeEach64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n)
+	default:
+		takeEach64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n)
+	}
+}
+
+func takeEachAlong[T Float](dst, src *T, index *int64, n, stride int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		takeEachAlong32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n, stride)
+	case isFloat32[T]():
+		takeEachAlong32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n, stride)
+	case wide:
+		takeEachAlong64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n, stride)
+	default:
+		takeEachAlong64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n, stride)
+	}
+}
+
+func sumAlong[T Float](dst, x *T, n, stride int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		sumAlong32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case isFloat32[T]():
+		sumAlong32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case wide:
+		sumAlong64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	default:
+		sumAlong64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	}
+}
+
+func sumBack[T Float](dst, x *T, n, stride int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		sumBack32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case isFloat32[T]():
+		sumBack32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case wide:
+		sumBack64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	default:
+		sumBack64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
 	}
 }
 

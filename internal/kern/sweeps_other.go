@@ -56,7 +56,63 @@ func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 	panic("kern: no assembly")
 }
 
+func transposePanelPast[T Float](dst, src *T, rows, ds, ss int) {
+	panic("kern: no assembly")
+}
+
+func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
+	panic("kern: no assembly")
+}
+
+func transposeFewRows[T Float](dst, src *T, rows, cols, ds, ss int) {
+	panic("kern: no assembly")
+}
+
 func bypassRow[T Float](dst, x, a, b *T, n int) {
+	panic("kern: no assembly")
+}
+
+func fillRows[T Float](dst, v *T, rows, n int) {
+	panic("kern: no assembly")
+}
+
+func fillRowsPast[T Float](dst, v *T, rows, n int) {
+	panic("kern: no assembly")
+}
+
+func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
+	panic("kern: no assembly")
+}
+
+func reverse[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func everySecond[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func spreadSecond[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func addSecond[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func takeEach[T Float](dst, src *T, index *int64, n int) {
+	panic("kern: no assembly")
+}
+
+func takeEachAlong[T Float](dst, src *T, index *int64, n, stride int) {
+	panic("kern: no assembly")
+}
+
+func sumAlong[T Float](dst, x *T, n, stride int) {
+	panic("kern: no assembly")
+}
+
+func sumBack[T Float](dst, x *T, n, stride int) {
 	panic("kern: no assembly")
 }
 
