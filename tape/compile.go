@@ -133,14 +133,25 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	return pl, nil
 }
 
-// record records the function and its gradient, and lifts them. Outs are the
-// result, the named outputs, the gradients that there are, and the writes; dest
-// tells for each where it goes in the vector of gradients, or −1.
+// record traces the function and its gradient, and lifts them. The list's Outs
+// and dest are as of trace.
 func (g *Program[T]) record(r *Rec[T]) (l *prog.List[T], dest []int) {
+	outs, dest := g.trace(r)
+	l = r.lift()
+	for _, v := range outs {
+		l.Outs = append(l.Outs, v.id)
+	}
+	return l, dest
+}
+
+// trace runs the function and its gradient on r's tape. Outs are the result, the
+// named outputs, the gradients that there are, and the writes; dest tells for each
+// where it goes in the vector of gradients, or −1.
+func (g *Program[T]) trace(r *Rec[T]) (outs []Var[T], dest []int) {
 	r.in.begin()
 	r.begin()
 	y := result(g.op, r.t, g.f(r))
-	outs := append([]Var[T]{y}, r.in.outs...)
+	outs = append([]Var[T]{y}, r.in.outs...)
 	dest = make([]int, len(outs), len(outs)+len(g.ws)+len(r.writes))
 	for k := range dest {
 		dest[k] = -1
@@ -151,11 +162,7 @@ func (g *Program[T]) record(r *Rec[T]) (l *prog.List[T], dest []int) {
 	for _, w := range r.writes {
 		outs, dest = append(outs, w.v), append(dest, -1)
 	}
-	l = r.lift()
-	for _, v := range outs {
-		l.Outs = append(l.Outs, v.id)
-	}
-	return l, dest
+	return outs, dest
 }
 
 func (g *Program[T]) recordGradient(r *Rec[T], y Var[T], outs []Var[T], dest []int) ([]Var[T], []int) {

@@ -30,7 +30,7 @@ func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err 
 		return nil, err
 	}
 	// A plan of its own, in which every value can be seen when it is made.
-	p, err := r.g.unfused(r.shapes)
+	p, err := r.g.anew(r.shapes, PassFusion|PassInPlace)
 	if err != nil {
 		return nil, err
 	}
@@ -46,11 +46,12 @@ func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err 
 	return guarded, nil
 }
 
-// unfused compiles the program for the given shapes without what hides values.
-func (g *Program[T]) unfused(shapes []tensor.Shape) (*plan[T], error) {
+// anew compiles the program for the given shapes once more, and without the given
+// passes.
+func (g *Program[T]) anew(shapes []tensor.Shape, skip Pass) (*plan[T], error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.specialize(shapes, g.options.Skip|PassFusion|PassInPlace)
+	return g.specialize(shapes, g.options.Skip|skip)
 }
 
 // failedAt returns the error of an instruction with what a user knows it by.

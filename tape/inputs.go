@@ -66,6 +66,7 @@ type bound[T Float] struct {
 	of     *Inputs
 	specs  []inputSpec
 	shapes []tensor.Shape // of this recording
+	values []tensor.Value // of a recording that computes, see Runner.Audit; else nil
 	x      []Var[T]       // of each float input that was asked for
 	i      []IntVar       // and of each integer one
 	names  []string       // of the outputs, and their values
@@ -85,7 +86,11 @@ func (b *bound[T]) begin() {
 func (r *Rec[T]) Input(x Input) Var[T] {
 	const op = "Rec.Input"
 	b := r.program(op, x.of, x.k)
-	if b.x[x.k].IsZero() {
+	switch {
+	case !b.x[x.k].IsZero():
+	case b.values != nil:
+		b.x[x.k] = r.t.alias(op, b.values[x.k].(*tensor.Dense[T]))
+	default:
 		b.x[x.k] = r.t.v(r.t.leaf(inputLeaf, b.shapes[x.k]).head)
 	}
 	return b.x[x.k]
@@ -95,7 +100,11 @@ func (r *Rec[T]) Input(x Input) Var[T] {
 func (r *Rec[T]) IntInput(x IntInput) IntVar {
 	const op = "Rec.IntInput"
 	b := r.program(op, x.of, x.k)
-	if b.i[x.k].IsZero() {
+	switch {
+	case !b.i[x.k].IsZero():
+	case b.values != nil:
+		b.i[x.k] = r.t.Ints(b.values[x.k].(*tensor.Ints))
+	default:
 		b.i[x.k] = r.t.intLeaf(b.shapes[x.k])
 	}
 	return b.i[x.k]

@@ -22,6 +22,7 @@ type Runner[T Float] struct {
 	busy      atomic.Bool
 	runs      int // that have succeeded
 	profiling bool
+	auditor   auditor[T]
 }
 
 // frame is memory for one set of shapes.
@@ -88,6 +89,11 @@ func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, er
 	}
 	if failed, err := fr.run.Run(ctx); err != nil {
 		return 0, failedAt(fr.plan, failed, err)
+	}
+	if n := r.auditor.every; n > 0 && (r.runs+1)%n == 0 {
+		if err := r.audit(fr, inputs); err != nil {
+			return 0, err
+		}
 	}
 	r.commit(fr)
 	r.runs++
