@@ -22,7 +22,9 @@ import (
 // allocates.
 func (r *Runner[T]) Audit(n int) {
 	r.made("Runner.Audit")
-	r.auditor = auditor[T]{every: max(n, 0)}
+	for _, p := range r.pieces() {
+		p.auditor = auditor[T]{every: max(n, 0)}
+	}
 }
 
 // auditor is what a Runner needs to audit itself.
@@ -32,11 +34,14 @@ type auditor[T Float] struct {
 	grad  []T
 }
 
-// audit compares the run that fr has just made on the given inputs, and whose
-// writes are still to come, with an eager recording.
-func (r *Runner[T]) audit(fr *frame[T], inputs []tensor.Value) (err error) {
+// audit compares the run that frames[0] has just made on the given inputs, and whose
+// writes are still to come, with an eager recording, if it is the turn of this run.
+func (r *Runner[T]) audit(inputs []tensor.Value) (err error) {
+	a, g, fr := &r.auditor, r.g, &r.frames[0]
+	if a.every == 0 || (r.runs+1)%a.every != 0 {
+		return nil
+	}
 	defer catch(&err)
-	a, g := &r.auditor, r.g
 	if a.rec == nil {
 		a.rec = &Rec[T]{t: New[T](), p: g.p}
 		a.grad = make([]T, len(r.vector))

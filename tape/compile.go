@@ -18,6 +18,23 @@ type CompileOptions struct {
 	// 16. The one that was used least recently goes first.
 	Shapes int
 
+	// GradShards lets a program of [CompileGradient] cut each batch in S parts along
+	// axis 0 of the inputs that are declared so ([Input.Sharded]), which run at the
+	// same time, each in memory of its own; 0 and 1 mean in one piece. Of n examples
+	// shard s has those from s·n/S to (s+1)·n/S, and there are n shards if n < S. With
+	// n_s examples in shard s, loss and gradient are the means (Σ n_s·l_s)/n and
+	// (Σ n_s·g_s)/n of those of the shards, and so is what is written to state. Sums
+	// go over the shards in a fixed tree: the bits do not depend on the threads.
+	//
+	// That is the loss of the whole batch, but for rounding, if that is a mean over
+	// examples of terms that do not depend on each other, with or without a term
+	// that depends on no example, such as weight decay. It is not where examples meet:
+	// BatchNormTrain takes the statistics of each shard, CrossEntropy the mean over the
+	// rows of each that are not ignored, and a sum over the batch becomes a mean of
+	// sums. Random operations draw the same numbers in each shard. Such a program has
+	// no outputs beside its loss.
+	GradShards int
+
 	// Skip has the passes that are not to be run. Results do not depend on it.
 	Skip Pass
 }
@@ -50,6 +67,9 @@ const (
 // did (random numbers of Go's, the clock, the order of a map). Reading a value
 // inside f is such an error, too; misuse in f is an *Error as everywhere.
 func Compile[T Float](p *tensor.Params[T], in *Inputs, f func(r *Rec[T]) Var[T], options *CompileOptions) (*Program[T], error) {
+	if options != nil && options.GradShards > 1 {
+		return nil, failure("Compile", Errorf(ErrMisuse, "GradShards is for losses (CompileGradient), whose mean over shards has a meaning"))
+	}
 	return compile("Compile", p, in, f, options, false)
 }
 
@@ -87,6 +107,11 @@ func compile[T Float](op string, p *tensor.Params[T], in *Inputs, f func(r *Rec[
 	for k, s := range g.specs {
 		shapes[k] = s.shape
 	}
+	if g.sharded() {
+		if err := g.firstShard(shapes); err != nil {
+			return nil, err
+		}
+	}
 	if _, err := g.plan(shapes); err != nil {
 		return nil, err
 	}
@@ -118,6 +143,9 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	for k, w := range r.writes {
 		pl.writes, pl.lo = append(pl.writes, w.w), append(pl.lo, len(l.Outs)-len(r.writes)+k)
 	}
+	if g.sharded() && len(r.in.names)+len(r.in.inames) > 0 {
+		return nil, failure(g.op, Errorf(ErrMisuse, "a program in shards has no outputs beside its loss (CompileOptions.GradShards), and this one has %q", append(r.in.names, r.in.inames...)))
+	}
 	if len(g.plans) == 0 {
 		g.outs, g.intOuts = slices.Clone(r.in.names), slices.Clone(r.in.inames)
 	} else if !slices.Equal(g.outs, r.in.names) || !slices.Equal(g.intOuts, r.in.inames) {
@@ -127,7 +155,7 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 		return nil, failure(g.op, Errorf(ErrMisuse, "%v", err))
 	}
 	pl.code = prog.Lay(l, dest, skip)
-	if max, need := g.options.MaxBytes, pl.code.Bytes(); max > 0 && need > max {
+	if max, need := g.options.MaxBytes, pl.code.Bytes()*int64(max(g.options.GradShards, 1)); max > 0 && need > max {
 		return nil, failure(g.op, Errorf(ErrLimit, "a run takes %d bytes, above the limit of %d (CompileOptions.MaxBytes)", need, max), shapes...)
 	}
 	return pl, nil

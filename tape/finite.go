@@ -19,16 +19,32 @@ type Guarded = prog.Guarded
 // derivative is a limit that this rule may not give, see [GuardedMul].
 func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err error) {
 	const op = "Runner.CheckFinite"
-	if r == nil || r.g == nil {
-		return nil, failure(op, errNil("*Runner, or one that Program.NewRunner has not made"))
-	}
-	if !r.busy.CompareAndSwap(false, true) {
-		return nil, failure(op, errBusy)
+	if err := r.enter(op); err != nil {
+		return nil, err
 	}
 	defer r.busy.Store(false)
 	if err := r.check(op, inputs); err != nil {
 		return nil, err
 	}
+	if r.shards == nil {
+		return r.checkFinite(inputs)
+	}
+	if err := r.shards.split(op, inputs); err != nil {
+		return nil, err
+	}
+	for k := range r.shards.used {
+		s := &r.shards.all[k]
+		g, err := s.run.checkFinite(s.inputs)
+		guarded = append(guarded, g...)
+		if err != nil {
+			return guarded, err
+		}
+	}
+	return guarded, nil
+}
+
+// checkFinite is CheckFinite for inputs of the shapes in r.shapes.
+func (r *Runner[T]) checkFinite(inputs []tensor.Value) (guarded []Guarded, err error) {
 	// A plan of its own, in which every value can be seen when it is made.
 	p, err := r.g.anew(r.shapes, PassFusion|PassInPlace)
 	if err != nil {

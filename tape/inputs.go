@@ -21,9 +21,10 @@ type (
 )
 
 type inputSpec struct {
-	name  string
-	shape tensor.Shape
-	ints  bool
+	name    string
+	shape   tensor.Shape
+	ints    bool
+	sharded bool // cut along axis 0
 }
 
 // Float declares a tensor of the program's element type: data, targets, a rate
@@ -32,14 +33,41 @@ type inputSpec struct {
 // with an *Error if the name is empty or taken (ErrMisuse), or the shape is not
 // legal (ErrShape).
 func (in *Inputs) Float(name string, shape ...int) Input {
-	return Input{in, in.add("Inputs.Float", inputSpec{name, shape, false})}
+	return Input{in, in.add("Inputs.Float", inputSpec{name: name, shape: shape})}
 }
 
 // Ints declares an integer tensor: labels, indices, a random key (rank 0). What
 // it says of names and shapes is as for [Inputs.Float].
 func (in *Inputs) Ints(name string, shape ...int) IntInput {
-	return IntInput{in, in.add("Inputs.Ints", inputSpec{name, shape, true})}
+	return IntInput{in, in.add("Inputs.Ints", inputSpec{name: name, shape: shape, ints: true})}
 }
+
+// Sharded declares that axis 0 counts the examples of a batch, along which
+// CompileOptions.GradShards cuts it, and returns x. It panics with an *Error if the
+// input has no axis (ErrShape), or x is the zero Input (ErrZeroVar).
+func (x Input) Sharded() Input {
+	x.of.shard("Input.Sharded", x.k)
+	return x
+}
+
+// Sharded is [Input.Sharded] for an integer input.
+func (x IntInput) Sharded() IntInput {
+	x.of.shard("IntInput.Sharded", x.k)
+	return x
+}
+
+func (in *Inputs) shard(op string, k int) {
+	if in == nil {
+		Fail(op, errNoHandle)
+	}
+	s := &in.specs[k]
+	if len(s.shape) == 0 {
+		Fail(op, Errorf(ErrShape, "input %q has no axis to cut it along", s.name), s.shape)
+	}
+	s.sharded = true
+}
+
+var errNoHandle = Errorf(ErrZeroVar, "the zero handle; Inputs.Float and Inputs.Ints return handles")
 
 func (in *Inputs) add(op string, s inputSpec) int {
 	if in == nil {
@@ -116,7 +144,7 @@ func (r *Rec[T]) program(op string, of *Inputs, k int) *bound[T] {
 	b := r.compiling(op)
 	switch {
 	case of == nil:
-		Fail(op, Errorf(ErrZeroVar, "the zero handle; Inputs.Float and Inputs.Ints return handles"))
+		Fail(op, errNoHandle)
 	case of != b.of || k >= len(b.specs):
 		Fail(op, Errorf(ErrForeign, "input %q is not among the Inputs that Compile was given", of.specs[k].name))
 	}
