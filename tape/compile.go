@@ -103,19 +103,25 @@ func compile[T Float](op string, p *tensor.Params[T], in *Inputs, f func(r *Rec[
 			}
 		}
 	}
+	if err := g.begin(); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// begin compiles the program for the declared shapes.
+func (g *Program[T]) begin() error {
 	shapes := make([]tensor.Shape, len(g.specs))
 	for k, s := range g.specs {
 		shapes[k] = s.shape
 	}
 	if g.sharded() {
 		if err := g.firstShard(shapes); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if _, err := g.plan(shapes); err != nil {
-		return nil, err
-	}
-	return g, nil
+	_, err := g.plan(shapes)
+	return err
 }
 
 // plan is a program for certain shapes of its inputs.
@@ -194,20 +200,29 @@ func (g *Program[T]) trace(r *Rec[T]) (outs []Var[T], dest []int) {
 }
 
 func (g *Program[T]) recordGradient(r *Rec[T], y Var[T], outs []Var[T], dest []int) ([]Var[T], []int) {
-	var xs []Var[T]
-	var los []int
-	for _, w := range g.ws {
-		if v := r.vars[g.p.Index(w)]; !v.IsZero() {
-			lo, _ := g.p.Range(w)
-			xs, los = append(xs, v), append(los, lo)
-		}
-	}
-	ds := make([]Var[T], len(xs))
-	r.t.pull(g.op, y, y.Ones(), xs, ds)
-	for k, d := range ds {
+	for k, d := range g.gradients(r, y) {
 		if !d.IsZero() {
-			outs, dest = append(outs, d), append(dest, los[k])
+			lo, _ := g.p.Range(g.ws[k])
+			outs, dest = append(outs, d), append(dest, lo)
 		}
 	}
 	return outs, dest
+}
+
+// gradients returns the derivative of y by each trainable parameter: the zero Var
+// where there is none.
+func (g *Program[T]) gradients(r *Rec[T], y Var[T]) []Var[T] {
+	var xs []Var[T]
+	var of []int
+	for k, w := range g.ws {
+		if v := r.vars[g.p.Index(w)]; !v.IsZero() {
+			xs, of = append(xs, v), append(of, k)
+		}
+	}
+	ds, out := make([]Var[T], len(xs)), make([]Var[T], len(g.ws))
+	r.t.pull(g.op, y, y.Ones(), xs, ds)
+	for j, d := range ds {
+		out[of[j]] = d
+	}
+	return out
 }
