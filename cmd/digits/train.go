@@ -85,12 +85,18 @@ type trainer[T tensor.Float] struct {
 	bar     *progress.Bar
 	order   []int // of the images, where it stays the same
 
-	x       *tensor.Dense[T] // the images in hand, as they enter the net
-	y       *tensor.Ints     // and their labels
+	inHand[T]
+	room    map[int]inHand[T] // for each number of images
 	bent    []float32
 	run     *tape.Runner[T] // the loss of the images in hand, and its gradient
 	finding error           // what made a loss that is not finite
 	seen    time.Time       // end of the last epoch
+}
+
+// inHand is the images in hand, as they enter the net, and their labels.
+type inHand[T tensor.Float] struct {
+	x *tensor.Dense[T]
+	y *tensor.Ints
 }
 
 // learn trains for the planned epochs. Its error is errInterrupted if ctx is
@@ -111,7 +117,7 @@ func (tr *trainer[T]) learn(ctx context.Context) error {
 	return tr.descend(ctx)
 }
 
-// compile makes the program of the mean loss of some images.
+// compile makes the program of the mean loss of some images, and room for these.
 func (tr *trainer[T]) compile() error {
 	var in tape.Inputs
 	s := tr.task.train
@@ -125,6 +131,7 @@ func (tr *trainer[T]) compile() error {
 		return err
 	}
 	tr.run = program.NewRunner()
+	tr.room, tr.bent = map[int]inHand[T]{}, make([]float32, s.size())
 	return nil
 }
 
@@ -150,11 +157,12 @@ func (tr *trainer[T]) explain() {
 // says so.
 func (tr *trainer[T]) take(index []int) {
 	s := tr.task.train
-	if tr.y == nil || tr.y.Size() != len(index) {
-		tr.x = tensor.Zeros[T](len(index), 1, s.height, s.width)
-		tr.y = tensor.ZerosInts(len(index))
-		tr.bent = make([]float32, s.size())
+	hand, ok := tr.room[len(index)]
+	if !ok {
+		hand = inHand[T]{tensor.Zeros[T](len(index), 1, s.height, s.width), tensor.ZerosInts(len(index))}
+		tr.room[len(index)] = hand
 	}
+	tr.inHand = hand
 	x, y := tr.x.Data(), tr.y.Data()
 	for k, i := range index {
 		image := s.image(i)
