@@ -10,3 +10,14 @@ import (
 func sameBits[T tensor.Float](a, b T) bool {
 	return a == b && math.Signbit(float64(a)) == math.Signbit(float64(b)) || a != a && b != b
 }
+
+// Differ returns the first place at which a and b, of one length, are not the same
+// to the bit, any NaN being the same as another; or −1.
+func Differ[T tensor.Float](a, b []T) int {
+	for i, v := range a {
+		if !sameBits(v, b[i]) {
+			return i
+		}
+	}
+	return -1
+}

@@ -155,10 +155,19 @@ func Diff[T tensor.Float](a, b *List[T]) (what, site string) {
 }
 
 func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
+	if len(a.X) != len(b.X) || len(a.I) != len(b.I) {
+		return fmt.Sprintf("%d values became %d", len(a.X)+len(a.I), len(b.X)+len(b.I)), ""
+	}
 	for k := range a.X {
 		if v, w := &a.X[k], &b.X[k]; v.Leaf == Const && !slices.EqualFunc(v.Data, w.Data, sameBits) {
-			return fmt.Sprintf("a constant of shape %v changed its value", v.Shape), a.readerOf(int32(k))
+			what = fmt.Sprintf("a constant of shape %v changed its value", v.Shape)
+			if site = a.readerOf(int32(k)); site != "" { // else a pass has computed its readers: look for those
+				return what, site
+			}
 		}
+	}
+	if what != "" {
+		return what, ""
 	}
 	for k := range a.I {
 		if v, w := &a.I[k], &b.I[k]; v.Leaf == Const && !slices.Equal(v.Data, w.Data) {
