@@ -40,12 +40,8 @@ func (t *Tape[T]) recordBody(op string, x, i []tensor.Shape, fs ...function[T]) 
 	c.parent, bs.last[at] = t, nil
 	c.Reset()
 	m := &maker[T]{t: c}
-	for _, s := range x {
-		m.input(s)
-	}
-	for _, s := range i {
-		m.intInput(s)
-	}
+	m.inputs(x, all)
+	m.intInputs(i)
 	outs := m.call(op, fs)
 	k := &c.captures
 	m.x, m.i = append(m.x, k.inner...), append(m.i, k.innerI...)
@@ -125,10 +121,12 @@ func (m *maker[T]) inputs(shapes []tensor.Shape, b bits) []Var[T] {
 	return m.x[n:len(m.x):len(m.x)]
 }
 
-func (m *maker[T]) intInput(s tensor.Shape) IntVar {
-	v := m.t.intLeaf(s)
-	m.i = append(m.i, v)
-	return v
+func (m *maker[T]) intInputs(shapes []tensor.Shape) []IntVar {
+	n := len(m.i)
+	for _, s := range shapes {
+		m.i = append(m.i, m.t.intLeaf(s))
+	}
+	return m.i[n:len(m.i):len(m.i)]
 }
 
 // done returns the body with the given results of each part.

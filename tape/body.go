@@ -43,11 +43,11 @@ const (
 	partRule
 )
 
-// derived is a body that was made of another. Of a loop's, active has the parts
-// of the carry that have derivatives.
+// derived is a body that was made of another. Active are the parts of a loop's carry that have
+// derivatives, reached the results that have.
 type derived[T Float] struct {
-	body   *body[T]
-	active bits
+	body            *body[T]
+	active, reached bits
 }
 
 // derive returns the body that make makes, once.
@@ -97,11 +97,11 @@ func (b *body[T]) codes() []*prog.Code[T] {
 	return c
 }
 
-// run is the Forward of op, which runs the body, in an eager recording.
-func (b *body[T]) run(op prog.Nested[T], out *Out[T], in *In[T]) error {
+// forward is the Forward of op, which runs the body, in an eager recording.
+func (b *body[T]) forward(op prog.Worker[T], out *Out[T], in *In[T]) error {
 	w, ok := b.works.Get().(*prog.Work[T])
 	if !ok || len(w.Scratch) < op.Scratch() {
-		w = prog.NewWork(op)
+		w = prog.NewWork[T](op)
 	}
 	defer b.works.Put(w)
 	return op.Run(w, out, in)

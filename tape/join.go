@@ -52,4 +52,3 @@ func (t *Tape[T]) within(u *Tape[T]) bool {
 	}
 	return t == u
 }
-

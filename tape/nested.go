@@ -1,7 +1,6 @@
 package tape
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/covector-ad/covector/internal/prog"
@@ -10,9 +9,7 @@ import (
 // nestedOp is an op that runs a body.
 type nestedOp[T Float] interface {
 	Op[T]
-	Codes() []*prog.Code[T]
-	Scratch() int
-	Run(w *prog.Work[T], out *Out[T], in *In[T]) error
+	prog.Worker[T]
 }
 
 // recordNested is [Record] for an op that runs a body: programs give it memory.
@@ -47,48 +44,36 @@ func (a *nested[T, E]) Equal(o prog.Kernel[T]) bool {
 	return ok && a.e == b.e
 }
 
-// give makes the operands from number at on those of the next run of f, as its inputs from
-// number k on.
-func give[T Float](f *prog.Frame[T], in *In[T], at, k int) {
+// bindOperands makes the float operands of the op from number at on, and the integer ones from
+// number iat on, the inputs of the next run of f, from numbers k and ik on.
+func bindOperands[T Float](f *prog.Frame[T], in *In[T], at, k, iat, ik int) {
 	for ; at < len(in.X); at, k = at+1, k+1 {
 		f.Input(k, in.X[at].Data())
 	}
-}
-
-// giveInts is give for the integer operands.
-func giveInts[T Float](f *prog.Frame[T], in *In[T], at, k int) {
-	for ; at < len(in.I); at, k = at+1, k+1 {
-		f.IntInput(k, in.I[at].Data())
+	for ; iat < len(in.I); iat, ik = iat+1, ik+1 {
+		f.IntInput(ik, in.I[iat].Data())
 	}
 }
 
-// within runs frame f of w, and returns an error that names the line inside the
+// runBody runs part p of the body of op in w. An error names the line inside the
 // body, and the step unless that is negative.
-func runBody[T Float](w *prog.Work[T], f *prog.Frame[T], code *prog.Code[T], op string, step int) error {
-	failed, err := f.Run(w.Ctx)
-	if err == nil {
-		return nil
-	}
-	if w.Ctx.Err() != nil {
+func runBody[T Float](w *prog.Work[T], b *body[T], p int, op string, step int) error {
+	failed, err := w.Frames[p].Run(w.Ctx)
+	if err == nil || w.Ctx.Err() != nil {
 		return err
 	}
-	e, ok := err.(*Error)
-	if !ok {
-		e = failedAt(code, failed, err)
-	}
-	where := op
 	if step >= 0 {
-		where = fmt.Sprintf("step %d of %s", step, op)
+		op = fmt.Sprintf("step %d of %s", step, op)
 	}
-	return &Error{Op: e.Op, Shapes: e.Shapes, Site: e.Site, Err: fmt.Errorf("%w (in %s)", e.Err, where)}
+	e := failedAt(b.parts[p].code(), failed, err)
+	return &inside{&Error{Op: e.Op, Shapes: e.Shapes, Site: e.Site, Err: fmt.Errorf("%w (in %s)", e.Err, op)}}
 }
 
-// inBody returns the error of an instruction inside a body, which knows its line,
-// or nil.
-func inBody(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) && e.Site != "" {
-		return e
-	}
-	return nil
-}
+// inside is the error of an operation inside a body: its own op, shapes and line
+// are those to tell.
+type inside struct{ err *Error }
+
+func (e *inside) Error() string { return e.err.Error() }
+
+// flops returns the operations of a run of part p.
+func (b *body[T]) flops(p int) float64 { return b.parts[p].code().Plan().Flops }

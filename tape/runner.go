@@ -87,7 +87,7 @@ func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, er
 		defer r.g.writing.Store(false)
 	}
 	if failed, err := fr.run.Run(ctx); err != nil {
-		return 0, failedAt(fr.plan, failed, err)
+		return 0, failedAt(fr.plan.code, failed, err)
 	}
 	r.commit(fr)
 	r.runs++

@@ -10,6 +10,11 @@ import (
 // loop, a branch.
 type Nested[T tensor.Float] interface {
 	Kernel[T]
+	Worker[T]
+}
+
+// Worker runs code in memory that it is given.
+type Worker[T tensor.Float] interface {
 	// Codes returns what it runs, never two at the same time.
 	Codes() []*Code[T]
 	// Scratch returns how many elements of memory it takes besides.
@@ -27,12 +32,12 @@ type Work[T tensor.Float] struct {
 }
 
 // NewWork returns the memory of op.
-func NewWork[T tensor.Float](op Nested[T]) *Work[T] {
-	n, ints := need(op)
-	return newWork(op, make([]T, n), make([]int64, ints))
+func NewWork[T tensor.Float](op Worker[T]) *Work[T] {
+	n, ints := need[T](op)
+	return newWork[T](op, make([]T, n), make([]int64, ints))
 }
 
-func newWork[T tensor.Float](op Nested[T], mem []T, ints []int64) *Work[T] {
+func newWork[T tensor.Float](op Worker[T], mem []T, ints []int64) *Work[T] {
 	n := lines(op.Scratch())
 	w := &Work[T]{Scratch: mem[:n:n], Ctx: context.Background()}
 	for _, c := range op.Codes() {
@@ -43,7 +48,7 @@ func newWork[T tensor.Float](op Nested[T], mem []T, ints []int64) *Work[T] {
 }
 
 // need returns how much memory newWork takes.
-func need[T tensor.Float](op Nested[T]) (floats, ints int) {
+func need[T tensor.Float](op Worker[T]) (floats, ints int) {
 	for _, c := range op.Codes() {
 		floats, ints = max(floats, c.size+c.work), max(ints, c.intSize+c.intWork)
 	}
@@ -54,7 +59,7 @@ func need[T tensor.Float](op Nested[T]) (floats, ints int) {
 func (l *List[T]) workspace() (floats, ints int) {
 	for n := range l.Code {
 		if op, ok := l.Code[n].Op.(Nested[T]); ok {
-			f, i := need(op)
+			f, i := need[T](op)
 			floats, ints = max(floats, f), max(ints, i)
 		}
 	}
@@ -78,7 +83,7 @@ func (l *List[T]) inputs() (floats, ints int) {
 
 // nest returns op bound to memory of the frame's.
 func (f *Frame[T]) nest(op Nested[T]) Kernel[T] {
-	w := newWork(op, f.arena[f.code.size:], f.ints[f.code.intSize:])
+	w := newWork[T](op, f.arena[f.code.size:], f.ints[f.code.intSize:])
 	f.works = append(f.works, w)
 	return boundNested[T]{op, w}
 }
