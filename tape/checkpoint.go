@@ -59,6 +59,8 @@ type call[T Float] struct{ ruled[T, callOp[T]] }
 // Body returns what programs take in its place.
 func (a *call[T]) Body() *prog.List[T] { return a.e.body.parts[0].list }
 
+func (a *call[T]) Codes() []*prog.Code[T] { return a.e.Codes() }
+
 // Equal reports whether o is the same op.
 func (a *call[T]) Equal(o prog.Kernel[T]) bool {
 	b, ok := o.(*call[T])
