@@ -7,15 +7,13 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// bodies are the functions that have been recorded inside a tape: its tapes
-// inside, in the order in which they are used, each with the body it recorded last,
-// and, at the outermost tape, the bodies that are known. Equal bodies are one, so
-// that ops that run them are equal.
+// bodies are the functions that have been recorded inside a tape: the tape on
+// which they are recorded, one after the other, the last of them, and, at the outermost tape, those that are
+// known. Equal bodies are one, so that ops that run them are equal.
 type bodies[T Float] struct {
-	tapes []*Tape[T]
-	last  []*body[T] // of each tape
-	used  int        // since the last Reset
-	known []*body[T] // the newest last
+	tape  *Tape[T]
+	last  *body[T]
+	known []*body[T] // the last used last
 }
 
 // knownBodies is how many are remembered: a function whose constants change with
@@ -32,12 +30,11 @@ func (t *Tape[T]) recordBody(op string, x, i []tensor.Shape, fs ...function[T]) 
 		t.bodies = &bodies[T]{}
 	}
 	bs := t.bodies
-	at := bs.used
-	if bs.used++; at == len(bs.tapes) {
-		bs.tapes, bs.last = append(bs.tapes, t.child()), append(bs.last, nil)
+	if bs.tape == nil {
+		bs.tape = t.child()
 	}
-	c, last := bs.tapes[at], bs.last[at]
-	c.parent, bs.last[at] = t, nil
+	c, last := bs.tape, bs.last
+	c.parent, bs.last = t, nil
 	c.Reset()
 	m := &maker[T]{t: c}
 	m.inputs(x, all)
@@ -48,8 +45,10 @@ func (t *Tape[T]) recordBody(op string, x, i []tensor.Shape, fs ...function[T]) 
 	if last == nil || c.fresh || !m.made(last, outs) {
 		last = t.intern(m.done(outs...))
 	}
-	bs.last[at] = last
-	return last, k.outer, k.outerI
+	bs.last = last
+	caps, icaps = k.outer, k.outerI
+	c.parent, c.captures = nil, captures[T]{}
+	return last, caps, icaps
 }
 
 // call runs the functions with all recording on m's tape.

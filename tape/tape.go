@@ -170,9 +170,6 @@ func (t *Tape[T]) Reset() {
 	t.varMem.rewind(mark{})
 	t.ivarMem.rewind(mark{})
 	t.captures.reset()
-	if t.bodies != nil {
-		t.bodies.used = 0
-	}
 	t.versions = t.versions[:0]
 }
 
