@@ -2,6 +2,7 @@ package tape
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/covector-ad/covector/internal/prog"
 )
@@ -37,6 +38,15 @@ func (a *nested[T, E]) Codes() []*prog.Code[T] { return a.e.Codes() }
 func (a *nested[T, E]) Scratch() int { return a.e.Scratch() }
 
 func (a *nested[T, E]) Run(w *prog.Work[T], out *Out[T], in *In[T]) error { return a.e.Run(w, out, in) }
+
+// Trim leaves out what a loop saves for its derivative.
+func (a *nested[T, E]) Trim() (op prog.Kernel[T], keep int) {
+	if s, ok := Op[T](a.e).(scanOp[T]); ok && s.saves {
+		s.saves = false
+		return &nested[T, scanOp[T]]{ruled[T, scanOp[T]]{s}}, s.outs()
+	}
+	return a, math.MaxInt
+}
 
 // Equal reports whether o is the same op.
 func (a *nested[T, E]) Equal(o prog.Kernel[T]) bool {

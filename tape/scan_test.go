@@ -91,6 +91,22 @@ func TestScanMemory(t *testing.T) {
 	}
 }
 
+// TestScanSavesNothingInVain: without a derivative a program keeps no carries.
+func TestScanSavesNothingInVain(t *testing.T) {
+	g, err := tape.Compile(nil, nil, func(r *tape.Rec[float64]) tape.Var64 {
+		last, _ := tape.Scan([]tape.Var64{r.Scalar(0.5)}, nil, func(_ tape.IntVar, c, _ []tape.Var64) (next, y []tape.Var64) {
+			return []tape.Var64{ops.Sin(c[0])}, nil
+		}, &tape.ScanOptions{Steps: 1 << 20})
+		return last[0]
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := g.Plan().ArenaBytes; b > 1<<12 {
+		t.Errorf("%d bytes", b)
+	}
+}
+
 // stopping is an op that cancels a context after some calls.
 type stopping struct{}
 
