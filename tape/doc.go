@@ -28,6 +28,12 @@
 // [NewGradient] evaluates a loss of a tensor.Params and its gradient, again
 // and again, without allocating.
 //
+// # Loops
+//
+// [Scan], [While] and [Cond] take functions, record each once and run it many times, or not at all;
+// [Checkpoint] runs one again for its derivative. They are for eager recordings
+// and for programs ([Compile]).
+//
 // # Misuse
 //
 // Shapes that do not fit, a Var from before a Reset, a nil function: misuse is an

@@ -245,22 +245,52 @@ func TestBodyErrors(t *testing.T) {
 	}
 }
 
-// BenchmarkRecurrent: how long a program takes to be compiled for another length.
-func BenchmarkRecurrent(b *testing.B) {
-	for _, checkpoint := range []bool{false, true} {
-		o := tape.ScanOptions{Checkpoint: checkpoint}
-		b.Run(fmt.Sprintf("another length, checkpoint %v", checkpoint), func(b *testing.B) {
-			run, n := recurrent(b, 32, 10, o).NewRunner(), 10
-			x := tensor.Zeros[float64](0, 4, 32)
+// BenchmarkReplan: how long a program takes to be compiled for another length, and to run once.
+func BenchmarkReplan(b *testing.B) {
+	run, n := recurrent(b, 32, 10, tape.ScanOptions{}).NewRunner(), 10
+	for b.Loop() {
+		n++
+		if _, err := run.Run(tensor.Zeros[float64](n%50+1, 4, 32)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkScan: the gradient of a recurrent net, 50 steps of a batch of 32 with 64 features,
+// as a loop and unrolled.
+func BenchmarkScan(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		loop loop[float64]
+	}{
+		{"loop", scan[float64](tape.ScanOptions{})},
+		{"checkpoints", scan[float64](tape.ScanOptions{Checkpoint: true})},
+		{"unrolled", goLoop(tape.ScanOptions{})},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			p := tensor.NewParams[float64]()
+			wx := p.Add("wx", tensor.Shape{64, 64}, tensor.HeNormal(tensor.NewRand(1)))
+			wh := p.Add("wh", tensor.Shape{64, 64}, tensor.HeNormal(tensor.NewRand(2)))
+			var in tape.Inputs
+			x := in.Float("x", 50, 32, 64)
+			g, err := tape.CompileGradient(p, &in, func(r *tape.Rec[float64]) tape.Var64 {
+				v := r.Input(x)
+				_, ys := c.loop([]tape.Var64{ops.Expand(v.Scalar(0), 32, 64)}, []tape.Var64{v}, func(_ tape.IntVar, c, x []tape.Var64) (next, y []tape.Var64) {
+					h := ops.Tanh(ops.Add(ops.MatMul(x[0], r.Param(wx)), ops.MatMul(c[0], r.Param(wh))))
+					return []tape.Var64{h}, []tape.Var64{h}
+				})
+				return ops.Mean(ops.Square(ys[0]))
+			}, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			run, d := g.NewRunner(), waves(1, 50, 32, 64)
 			for b.Loop() {
-				b.StopTimer()
-				n++
-				x = tensor.Zeros[float64](n%50+1, 4, 32)
-				b.StartTimer()
-				if _, err := run.Run(x); err != nil {
+				if _, err := run.Run(d); err != nil {
 					b.Fatal(err)
 				}
 			}
+			b.ReportMetric(float64(g.Plan().ArenaBytes), "arena-B")
 		})
 	}
 }
