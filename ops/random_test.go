@@ -51,10 +51,16 @@ var foldInCase = adtest.Case{Op: "FoldIn", Samples: []adtest.Sample{
 	foldSample("one", 3), foldSample("negative", -7), foldSample("twice", 3, 1<<33),
 }}
 
-func foldSample(name string, ns ...int64) adtest.Sample {
+var foldInByCase = adtest.Case{Op: "FoldInBy", Samples: []adtest.Sample{
+	foldSampleBy("one", func(key tape.IntVar, n int64) tape.IntVar { return ops.FoldInBy(key, key.Scalar(n)) }, 3),
+}}
+
+func foldSample(name string, ns ...int64) adtest.Sample { return foldSampleBy(name, ops.FoldIn, ns...) }
+
+func foldSampleBy(name string, by func(key tape.IntVar, n int64) tape.IntVar, ns ...int64) adtest.Sample {
 	fold := func(key tape.IntVar) tape.IntVar {
 		for _, n := range ns {
-			key = ops.FoldIn(key, n)
+			key = by(key, n)
 		}
 		return key
 	}

@@ -21,3 +21,7 @@ func Differ[T tensor.Float](a, b []T) int {
 	}
 	return -1
 }
+
+// SameBits reports whether a and b are the same numbers to the bit, any NaN being
+// the same as another.
+func SameBits[T tensor.Float](a, b []T) bool { return len(a) == len(b) && Differ(a, b) < 0 }

@@ -159,7 +159,7 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 		return fmt.Sprintf("%d values became %d", len(a.X)+len(a.I), len(b.X)+len(b.I)), ""
 	}
 	for k := range a.X {
-		if v, w := &a.X[k], &b.X[k]; v.Leaf == Const && !slices.EqualFunc(v.Data, w.Data, sameBits) {
+		if v, w := &a.X[k], &b.X[k]; v.Leaf == Const && !SameBits(v.Data, w.Data) {
 			what = fmt.Sprintf("a constant of shape %v changed its value", v.Shape)
 			if site = a.readerOf(int32(k)); site != "" { // else a pass has computed its readers: look for those
 				return what, site
@@ -188,4 +188,38 @@ func (l *List[T]) readerOf(v int32) string {
 		}
 	}
 	return ""
+}
+
+// With returns a copy of l for other results, with the instructions that these
+// need.
+func (l *List[T]) With(outs []int32) *List[T] {
+	c := &List[T]{X: slices.Clone(l.X), I: slices.Clone(l.I), Outs: slices.Clone(outs), Code: slices.Clone(l.Code)}
+	for n := range c.Code {
+		d := &c.Code[n]
+		d.X, d.I = slices.Clone(d.X), slices.Clone(d.I)
+	}
+	deadCode(c)
+	return c
+}
+
+// Same reports whether two lists do the same, on inputs of the same shapes, and
+// were recorded in the same lines.
+func Same[T tensor.Float](a, b *List[T]) bool {
+	if len(a.X) != len(b.X) || len(a.I) != len(b.I) {
+		return false
+	}
+	for k := range a.X {
+		if v, w := &a.X[k], &b.X[k]; v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) {
+			return false
+		}
+	}
+	for k := range a.I {
+		if v, w := &a.I[k], &b.I[k]; v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) {
+			return false
+		}
+	}
+	if what, _ := Diff(a, b); what != "" {
+		return false
+	}
+	return slices.EqualFunc(a.Code, b.Code, func(c, d Instr[T]) bool { return c.Site == d.Site })
 }
