@@ -1,0 +1,58 @@
+package main
+
+import (
+	"github.com/covector-ad/covector/tape"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// model is what is fitted: a function of parameters w, a vector, and of rows of
+// data, recorded on a tape.
+type model interface {
+	// parameters names the elements of w.
+	parameters() []string
+
+	// squares tells what terms are: residuals, whose squares are summed, or negative
+	// log-likelihoods.
+	squares() bool
+
+	// terms returns one term for each row.
+	terms(w tape.Var64, d *rows) tape.Var64
+
+	// response returns what the model predicts for each row: a number, or for K
+	// classes their probabilities, of shape [rows, K].
+	response(w tape.Var64, x *tensor.Dense[float64]) tape.Var64
+
+	// penalized reports which elements of w a penalty counts.
+	penalized() []bool
+}
+
+// rows is data as a model takes them.
+type rows struct {
+	x      *tensor.Dense[float64] // of shape [rows, columns]
+	y      *tensor.Dense[float64] // of shape [rows]: what is to be explained, where it is a number
+	labels *tensor.Ints           // and where it is a class
+}
+
+func (d *rows) count() int { return d.x.Shape()[0] }
+
+// pick returns copies of the rows with the given indices.
+func (d *rows) pick(index []int) *rows {
+	out := &rows{x: tensor.Rows(d.x, index)}
+	if d.y != nil {
+		out.y = tensor.Rows(d.y, index)
+	}
+	if d.labels != nil {
+		out.labels = tensor.RowsInts(d.labels, index)
+	}
+	return out
+}
+
+// evaluate runs a recording on values.
+func evaluate(x *tensor.Dense[float64], f func(x tape.Var64) tape.Var64) *tensor.Dense[float64] {
+	return f(tape.New[float64]().Const(x)).Value()
+}
+
+// respond returns the responses of m with the parameters w to the rows x.
+func respond(m model, w []float64, x *tensor.Dense[float64]) *tensor.Dense[float64] {
+	return evaluate(tensor.FromSlice(w, len(w)), func(w tape.Var64) tape.Var64 { return m.response(w, x) })
+}
