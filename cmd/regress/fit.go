@@ -167,11 +167,18 @@ func (r *fit) settled(t *task) bool {
 	return r.converged || way <= small
 }
 
-// best returns the fit with the lowest objective, the first of equals.
+// best returns the fit with the lowest objective; of those that are equal but for
+// rounding, the one with the smallest gradient.
 func best(fits []*fit) (*fit, error) {
+	low := math.Inf(1)
+	for _, f := range fits {
+		if f.objective < low {
+			low = f.objective
+		}
+	}
 	var out *fit
 	for _, f := range fits {
-		if finite(f.objective) && (out == nil || f.objective < out.objective) {
+		if f.objective-low <= rounding*math.Abs(low) && (out == nil || f.gradNorm < out.gradNorm) {
 			out = f
 		}
 	}
@@ -180,3 +187,6 @@ func best(fits []*fit) (*fit, error) {
 	}
 	return out, nil
 }
+
+// rounding is a relative difference of objectives that says nothing.
+const rounding = 1e-12

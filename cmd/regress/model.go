@@ -56,3 +56,8 @@ func evaluate(x *tensor.Dense[float64], f func(x tape.Var64) tape.Var64) *tensor
 func respond(m model, w []float64, x *tensor.Dense[float64]) *tensor.Dense[float64] {
 	return evaluate(tensor.FromSlice(w, len(w)), func(w tape.Var64) tape.Var64 { return m.response(w, x) })
 }
+
+// termsAt returns the terms of m with the parameters w, one for each row of d.
+func termsAt(m model, w []float64, d *rows) []float64 {
+	return evaluate(tensor.FromSlice(w, len(w)), func(w tape.Var64) tape.Var64 { return m.terms(w, d) }).Data()
+}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-
-	"github.com/covector-ad/covector/tensor"
 )
 
 // score is how well a model does on rows; what does not apply is NaN.
@@ -22,7 +20,7 @@ type score struct {
 func (t *task) score(w []float64, d *rows) score {
 	nan := math.NaN()
 	s := score{rows: d.count(), rmse: nan, r2: nan, nll: nan, accuracy: nan}
-	terms := evaluate(tensor.FromSlice(w, len(w)), func(w Var) Var { return t.model.terms(w, d) }).Data()
+	terms := termsAt(t.model, w, d)
 	n := float64(s.rows)
 	if t.model.squares() {
 		mean, squares, total := 0.0, 0.0, 0.0

@@ -74,8 +74,7 @@ func (t *task) split(d *rows, share float64, seed uint64) (kept []int, err error
 
 // checkStart looks whether all terms are finite at the start.
 func (t *task) checkStart() error {
-	terms := evaluate(tensor.FromSlice(t.w0, len(t.w0)), func(w Var) Var { return t.model.terms(w, t.train) })
-	for i, v := range terms.Data() {
+	for i, v := range termsAt(t.model, t.w0, t.train) {
 		if !finite(v) {
 			return fmt.Errorf("at the start the model is not finite: it is %v for the row %s; start elsewhere (-start), or scale the columns", v, t.at(i))
 		}
