@@ -51,7 +51,8 @@ func Exit(command string, err error, stderr io.Writer) int {
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return StatusOK
 	}
-	fmt.Fprintf(stderr, "%s: %s\n", command, strings.Join(strings.Fields(err.Error()), " "))
+	line := strings.Join(strings.Split(err.Error(), "\n"), "; ") // several errors, joined
+	fmt.Fprintf(stderr, "%s: %s\n", command, strings.Join(strings.Fields(line), " "))
 	var detailed interface{ Detail() string }
 	if errors.As(err, &detailed) {
 		fmt.Fprintln(stderr, detailed.Detail())
