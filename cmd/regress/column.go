@@ -33,9 +33,9 @@ func (c *column) errorf(i int, format string, args ...any) error {
 func (c *column) present() error {
 	for i := range c.t.rows {
 		if s := c.text(i); s == "" {
-			return c.errorf(i, "the value is missing; leave out the row, or the column with -features")
+			return c.errorf(i, "the value is missing; leave out the row or the column")
 		} else if slices.Contains(missing, strings.ToLower(s)) {
-			return c.errorf(i, "the value is missing (%s); leave out the row, or the column with -features", s)
+			return c.errorf(i, "the value is missing (%s); leave out the row or the column", s)
 		}
 	}
 	return nil

@@ -53,7 +53,7 @@ func parseExpr(text string) (*expr, error) {
 	if err != nil {
 		bad := &exprError{text: text, at: len(text), msg: "the expression is not complete"}
 		if list, ok := err.(scanner.ErrorList); ok && len(list) > 0 {
-			bad.at, bad.msg = list[0].Pos.Offset, list[0].Msg
+			bad.at, bad.msg = list[0].Pos.Offset, strings.NewReplacer("newline", "the end", "'EOF'", "the end").Replace(list[0].Msg)
 		}
 		return nil, bad
 	}

@@ -32,6 +32,9 @@ func splitFormula(text string) (left, right string, err error) {
 // newFormula compiles the right side. What is neither a parameter nor one of the
 // names is unknown.
 func newFormula(left, right string, params, names []string, hint string) (*formula, error) {
+	if len(params) == 0 {
+		return nil, &exprError{right, 0, "the expression has no parameters to fit"}
+	}
 	e, err := parseExpr(right)
 	if err != nil {
 		return nil, err
