@@ -60,7 +60,7 @@ func (t *task) descend(ctx context.Context, o *options, name string, f smooth, e
 				return nil, cli.Plain(err)
 			}
 			if err := update(loss.View()); err != nil { // not finite: the next look at the objective says so
-				out.status = cli.Plain(err).Error()
+				out.status, out.objective = cli.Plain(err).Error(), nan
 				return out, nil
 			}
 		}
@@ -95,6 +95,7 @@ func (r *fit) look(t *task, f smooth, epoch int, w []float64, watch *watch) erro
 // end says how it ended. A stochastic method has no test of convergence.
 func (r *fit) end(name string, epoch, epochs, steps int, now, rate float64) {
 	if !finite(now) {
+		r.objective = now
 		r.status = fmt.Sprintf("%s diverged in epoch %d, where the objective is %v; try a -rate below %.3g", name, epoch, now, rate)
 		return
 	}

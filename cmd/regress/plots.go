@@ -19,10 +19,12 @@ func (t *task) plots(fits []*fit, chosen *fit) map[string][]chart.Chart {
 	}
 }
 
+// saved is what prediction needs of a fit.
+func (t *task) saved(f *fit) *saved { return &saved{t.model, t.schema, t.target, f.w} }
+
 // save writes the model of the chosen fit, and the plots, into dir.
 func (t *task) save(dir string, fits []*fit, chosen *fit) error {
-	s := &saved{t.model, t.schema, t.target, chosen.w}
-	if err := s.save(filepath.Join(dir, "model.safetensors")); err != nil {
+	if err := t.saved(chosen).save(filepath.Join(dir, "model.safetensors")); err != nil {
 		return err
 	}
 	for name, charts := range t.plots(fits, chosen) {
