@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/covector-ad/covector/ops"
-	"github.com/covector-ad/covector/tape"
 )
 
 // expr is an arithmetic expression of names. Go's parser reads it; ** is a power,
@@ -89,7 +88,7 @@ func (e *expr) errorAt(n ast.Node, format string, args ...any) error {
 }
 
 // functions are those that an expression may call, of one argument.
-var functions = map[string]func(tape.Var64) tape.Var64{
+var functions = map[string]func(Var) Var{
 	"abs": ops.Abs[float64], "sqrt": ops.Sqrt[float64],
 	"exp": ops.Exp[float64], "expm1": ops.Expm1[float64],
 	"log": ops.Log[float64], "log1p": ops.Log1p[float64], "log2": ops.Log2[float64], "log10": ops.Log10[float64],
@@ -104,7 +103,7 @@ var functions = map[string]func(tape.Var64) tape.Var64{
 var constants = map[string]float64{"pi": math.Pi}
 
 // compiled is an expression that Vars can be put into.
-type compiled func(env []tape.Var64) tape.Var64
+type compiled func(env []Var) Var
 
 // compile checks e and returns it as a function of the values of names, which find
 // gives an index in env; find returns -1 for a name that it does not know.
@@ -128,7 +127,7 @@ func (e *expr) node(n ast.Expr, find func(string) int) (compiled, error) {
 		case err != nil || n.Op == token.ADD:
 			return x, err
 		case n.Op == token.SUB:
-			return func(env []tape.Var64) tape.Var64 { return ops.Neg(x(env)) }, nil
+			return func(env []Var) Var { return ops.Neg(x(env)) }, nil
 		}
 		return nil, e.errorAt(n, "%v is no sign: + and - are", n.Op)
 	case *ast.BinaryExpr:
@@ -152,17 +151,17 @@ func (e *expr) literal(n *ast.BasicLit, find func(string) int) (compiled, error)
 		if err != nil || math.IsInf(v, 0) {
 			return nil, e.errorAt(n, "%s is no decimal number of float64", n.Value)
 		}
-		return func(env []tape.Var64) tape.Var64 { return env[0].Scalar(v) }, nil
+		return func(env []Var) Var { return env[0].Scalar(v) }, nil
 	}
 	return nil, e.errorAt(n, "%s is no number", n.Value)
 }
 
 func (e *expr) name(n ast.Node, name string, find func(string) int) (compiled, error) {
 	if k := find(name); k >= 0 {
-		return func(env []tape.Var64) tape.Var64 { return env[k] }, nil
+		return func(env []Var) Var { return env[k] }, nil
 	}
 	if v, ok := constants[name]; ok {
-		return func(env []tape.Var64) tape.Var64 { return env[0].Scalar(v) }, nil
+		return func(env []Var) Var { return env[0].Scalar(v) }, nil
 	}
 	if _, ok := functions[name]; ok {
 		return nil, e.errorAt(n, "the function %s needs an argument in parentheses", name)
@@ -185,5 +184,5 @@ func (e *expr) call(n *ast.CallExpr, find func(string) int) (compiled, error) {
 		return nil, e.errorAt(id, "%s wants 1 argument and has %d", id.Name, len(n.Args))
 	}
 	x, err := e.node(n.Args[0], find)
-	return func(env []tape.Var64) tape.Var64 { return f(x(env)) }, err
+	return func(env []Var) Var { return f(x(env)) }, err
 }

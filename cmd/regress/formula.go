@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/covector-ad/covector/ops"
-	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -83,8 +82,8 @@ func (m *formula) penalized() []bool {
 	return out
 }
 
-func (m *formula) response(w tape.Var64, x *tensor.Dense[float64]) tape.Var64 {
-	env := make([]tape.Var64, 0, len(m.params)+len(m.columns))
+func (m *formula) response(w Var, x *tensor.Dense[float64]) Var {
+	env := make([]Var, 0, len(m.params)+len(m.columns))
 	for i := range m.params {
 		env = append(env, ops.Select(w, 0, i))
 	}
@@ -95,7 +94,7 @@ func (m *formula) response(w tape.Var64, x *tensor.Dense[float64]) tape.Var64 {
 	return ops.Expand(m.f(env), x.Shape()[0]) // of a number, if there is no column in it
 }
 
-func (m *formula) terms(w tape.Var64, d *rows) tape.Var64 {
+func (m *formula) terms(w Var, d *rows) Var {
 	return ops.Sub(m.response(w, d.x), w.Const(d.y))
 }
 
@@ -126,8 +125,8 @@ func explained(left string, t *table, hint string) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	y := evaluate(tensor.FromSlice(x, len(t.rows), len(columns)), func(x tape.Var64) tape.Var64 {
-		var env []tape.Var64
+	y := evaluate(tensor.FromSlice(x, len(t.rows), len(columns)), func(x Var) Var {
+		var env []Var
 		for j := range columns {
 			env = append(env, ops.Select(x, 1, j))
 		}

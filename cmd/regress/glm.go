@@ -2,7 +2,6 @@ package main
 
 import (
 	"github.com/covector-ad/covector/ops"
-	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -56,14 +55,14 @@ func (m *glm) penalized() []bool {
 func (m *glm) squares() bool { return m.family == "linear" }
 
 // linear returns z, of shape [rows] or, for softmax, [rows, classes].
-func (m *glm) linear(w tape.Var64, x *tensor.Dense[float64]) tape.Var64 {
+func (m *glm) linear(w Var, x *tensor.Dense[float64]) Var {
 	if m.family != "softmax" {
 		return ops.MatMul(w.Const(x), w)
 	}
 	return ops.MatMulNT(w.Const(x), ops.Reshape(w, len(m.classes), len(m.columns)))
 }
 
-func (m *glm) terms(w tape.Var64, d *rows) tape.Var64 {
+func (m *glm) terms(w Var, d *rows) Var {
 	z := m.linear(w, d.x)
 	switch m.family {
 	case "linear":
@@ -78,7 +77,7 @@ func (m *glm) terms(w tape.Var64, d *rows) tape.Var64 {
 	}
 }
 
-func (m *glm) response(w tape.Var64, x *tensor.Dense[float64]) tape.Var64 {
+func (m *glm) response(w Var, x *tensor.Dense[float64]) Var {
 	z := m.linear(w, x)
 	switch m.family {
 	case "linear":

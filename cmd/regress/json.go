@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"io"
-	"math"
 	"strconv"
 
 	"github.com/covector-ad/covector/internal/nist"
@@ -94,7 +93,7 @@ func (t *task) line(f *fit) *line {
 			p.StdError, p.Low, p.High = value(c.StdErrors[i]), value(c.Low[i]), value(c.High[i])
 		}
 		if t.certified != nil {
-			d, e := value(nist.Digits(f.w[i], t.certified.Certified[i])), value(math.NaN())
+			d, e := value(nist.Digits(f.w[i], t.certified.Certified[i])), value(nan)
 			if c.StdErrors != nil {
 				e = value(nist.Digits(c.StdErrors[i], t.certified.Deviations[i]))
 			}

@@ -5,6 +5,9 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
+// Var is a value on a tape.
+type Var = tape.Var64
+
 // model is what is fitted: a function of parameters w, a vector, and of rows of
 // data, recorded on a tape.
 type model interface {
@@ -16,11 +19,11 @@ type model interface {
 	squares() bool
 
 	// terms returns one term for each row.
-	terms(w tape.Var64, d *rows) tape.Var64
+	terms(w Var, d *rows) Var
 
 	// response returns what the model predicts for each row: a number, or for K
 	// classes their probabilities, of shape [rows, K].
-	response(w tape.Var64, x *tensor.Dense[float64]) tape.Var64
+	response(w Var, x *tensor.Dense[float64]) Var
 
 	// penalized reports which elements of w a penalty counts.
 	penalized() []bool
@@ -48,16 +51,16 @@ func (d *rows) pick(index []int) *rows {
 }
 
 // evaluate runs a recording on values.
-func evaluate(x *tensor.Dense[float64], f func(x tape.Var64) tape.Var64) *tensor.Dense[float64] {
+func evaluate(x *tensor.Dense[float64], f func(x Var) Var) *tensor.Dense[float64] {
 	return f(tape.New[float64]().Const(x)).Value()
 }
 
 // respond returns the responses of m with the parameters w to the rows x.
 func respond(m model, w []float64, x *tensor.Dense[float64]) *tensor.Dense[float64] {
-	return evaluate(tensor.FromSlice(w, len(w)), func(w tape.Var64) tape.Var64 { return m.response(w, x) })
+	return evaluate(tensor.FromSlice(w, len(w)), func(w Var) Var { return m.response(w, x) })
 }
 
 // termsAt returns the terms of m with the parameters w, one for each row of d.
 func termsAt(m model, w []float64, d *rows) []float64 {
-	return evaluate(tensor.FromSlice(w, len(w)), func(w tape.Var64) tape.Var64 { return m.terms(w, d) }).Data()
+	return evaluate(tensor.FromSlice(w, len(w)), func(w Var) Var { return m.terms(w, d) }).Data()
 }

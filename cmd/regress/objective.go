@@ -9,9 +9,6 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// Var is a value on a tape.
-type Var = tape.Var64
-
 // smooth is an objective without kinks; all its derivatives come from the tape.
 type smooth interface {
 	optim.TwiceDifferentiable

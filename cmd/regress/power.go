@@ -5,7 +5,6 @@ import (
 	"go/token"
 
 	"github.com/covector-ad/covector/ops"
-	"github.com/covector-ad/covector/tape"
 )
 
 // Go has no operator **: it reads a**b as a times the target of a pointer, a*(*b),
@@ -20,7 +19,7 @@ type factor struct {
 	powers []ast.Expr  // base, exponent, exponent of that, …
 }
 
-var binaries = map[token.Token]func(a, b tape.Var64) tape.Var64{
+var binaries = map[token.Token]func(a, b Var) Var{
 	token.ADD: ops.Add[float64], token.SUB: ops.Sub[float64],
 	token.MUL: ops.Mul[float64], token.QUO: ops.Div[float64],
 }
@@ -38,7 +37,7 @@ func (e *expr) binary(n *ast.BinaryExpr, find func(string) int) (compiled, error
 		return nil, err
 	}
 	b, err := e.node(n.Y, find)
-	return func(env []tape.Var64) tape.Var64 { return op(a(env), b(env)) }, err
+	return func(env []Var) Var { return op(a(env), b(env)) }, err
 }
 
 // factors takes a chain apart.
@@ -64,7 +63,7 @@ func (e *expr) product(chain []factor, find func(string) int) (compiled, error) 
 			return nil, err
 		}
 		if x, op := out, binaries[f.op]; k > 0 {
-			out = func(env []tape.Var64) tape.Var64 { return op(x(env), y(env)) }
+			out = func(env []Var) Var { return op(x(env), y(env)) }
 		} else {
 			out = y
 		}
@@ -82,12 +81,12 @@ func (e *expr) power(powers []ast.Expr, find func(string) int) (compiled, error)
 		if err != nil || sign.Op == token.ADD {
 			return y, err
 		}
-		return func(env []tape.Var64) tape.Var64 { return ops.Neg(y(env)) }, nil
+		return func(env []Var) Var { return ops.Neg(y(env)) }, nil
 	}
 	a, err := e.node(base, find)
 	if err != nil {
 		return nil, err
 	}
 	b, err := e.power(powers[1:], find)
-	return func(env []tape.Var64) tape.Var64 { return ops.Pow(a(env), b(env)) }, err
+	return func(env []Var) Var { return ops.Pow(a(env), b(env)) }, err
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"text/tabwriter"
 
@@ -98,6 +97,3 @@ func deviationDigits(errors []float64, p *nist.Problem, i int) string {
 	}
 	return fmt.Sprintf("%.1f", nist.Digits(errors[i], p.Deviations[i]))
 }
-
-// nan is what a number that does not apply is.
-var nan = math.NaN()

@@ -18,7 +18,6 @@ type score struct {
 
 // score judges the parameters w by the rows d.
 func (t *task) score(w []float64, d *rows) score {
-	nan := math.NaN()
 	s := score{rows: d.count(), rmse: nan, r2: nan, nll: nan, accuracy: nan}
 	terms := termsAt(t.model, w, d)
 	n := float64(s.rows)
@@ -76,3 +75,6 @@ func (s score) String() string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// nan is a number that does not apply.
+var nan = math.NaN()

@@ -45,8 +45,8 @@ func count(n int, what string) string {
 // penalty reports whether there is one.
 func (t *task) penalty() bool { return t.l1 > 0 || t.l2 > 0 }
 
-// split sets a share of d apart for a test, by classes where there are any. order
-// holds the indices of the rows that are kept.
+// split sets a share of d apart for a test, by classes where there are any. It
+// returns the indices of the rows that are kept.
 func (t *task) split(d *rows, share float64, seed uint64) (kept []int, err error) {
 	n := d.count()
 	held := int(math.Round(share * float64(n)))
