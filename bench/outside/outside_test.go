@@ -56,6 +56,7 @@ memory"}' | tr '\n' ' '; echo
 // TestNothing: where neither Go nor Python is installed, all peers are told missing.
 func TestNothing(t *testing.T) {
 	t.Setenv("PATH", "")
+	t.Setenv("COVECTOR_PYTHON", "")
 	s, err := Start(t.Context(), 1)
 	if err != nil || len(s.Outside()) != 0 || len(s.Missing) != 1 || !strings.Contains(s.Missing[0], "gorgonia, gomlx, numpy") {
 		t.Errorf("%+v, %v", s, err)
