@@ -64,6 +64,7 @@ func Workloads() []Workload {
 		chainWorkloads[float32](), chainWorkloads[float64](),
 		matmulWorkloads[float32](), matmulWorkloads[float64](),
 		stepWorkloads(),
+		scalarWorkloads(), compileWorkloads(),
 	} {
 		ws = append(ws, list...)
 	}

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -13,6 +14,8 @@ type absOp[T Float] struct{}
 func (absOp[T]) Name() string { return "Abs" }
 
 func (absOp[T]) Block(out []T, x [][]T) { kern.Abs(out, x[0]) }
+
+func (absOp[T]) Scalar() prog.ScalarOp { return prog.ScalarAbs }
 
 func (absOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return Sign(x[0]) }
 

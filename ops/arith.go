@@ -2,6 +2,7 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -32,6 +33,10 @@ func (subOp[T]) Adjoint(k int, g tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return g
 }
 
+func (subOp[T]) Scalar() prog.ScalarOp { return prog.ScalarSub }
+
+func (mulOp[T]) Scalar() prog.ScalarOp { return prog.ScalarMul }
+
 // Neg returns −x, elementwise.
 func Neg[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordPointlinear(negOp[T]{}, x) }
 
@@ -61,6 +66,10 @@ func (divOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Neg(Div(y, x[1]))
 }
 
+func (divOp[T]) Scalar() prog.ScalarOp { return prog.ScalarDiv }
+
+func (negOp[T]) Scalar() prog.ScalarOp { return prog.ScalarNeg }
+
 // Reciprocal returns 1/x, elementwise: ±Inf at ±0. The inverse of a matrix is Inv.
 func Reciprocal[T Float](x tape.Var[T]) tape.Var[T] {
 	return tape.RecordElementwise(reciprocalOp[T]{}, x)
@@ -76,6 +85,8 @@ func (reciprocalOp[T]) Block(out []T, x [][]T) { kern.Reciprocal(out, x[0]) }
 func (reciprocalOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Neg(Square(y))
 }
+
+func (reciprocalOp[T]) Scalar() prog.ScalarOp { return prog.ScalarReciprocal }
 
 // Square returns x², elementwise.
 func Square[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(squareOp[T]{}, x) }
@@ -94,6 +105,8 @@ func Scale[T Float](x tape.Var[T], c T) tape.Var[T] {
 	defer tape.Named("Scale", nil, x)
 	return Mul(x, x.Scalar(c))
 }
+
+func (squareOp[T]) Scalar() prog.ScalarOp { return prog.ScalarSquare }
 
 // AddScalar returns x + c, as Scale does.
 func AddScalar[T Float](x tape.Var[T], c T) tape.Var[T] {

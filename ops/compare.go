@@ -2,6 +2,7 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -25,6 +26,8 @@ func NotEqual[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(notEqualOp[T]{}, a, b)
 }
 
+func (equalOp[T]) Scalar() prog.ScalarOp { return prog.ScalarEqual }
+
 type notEqualOp[T Float] struct{}
 
 func (notEqualOp[T]) Name() string { return "NotEqual" }
@@ -35,6 +38,8 @@ func (notEqualOp[T]) Block(out []T, x [][]T) { kern.NotEqual(out, x[0], x[1]) }
 func Less[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(lessOp[T]{}, a, b)
 }
+
+func (notEqualOp[T]) Scalar() prog.ScalarOp { return prog.ScalarNotEqual }
 
 type lessOp[T Float] struct{}
 
@@ -47,6 +52,8 @@ func LessEqual[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(lessEqualOp[T]{}, a, b)
 }
 
+func (lessOp[T]) Scalar() prog.ScalarOp { return prog.ScalarLess }
+
 type lessEqualOp[T Float] struct{}
 
 func (lessEqualOp[T]) Name() string { return "LessEqual" }
@@ -57,6 +64,8 @@ func (lessEqualOp[T]) Block(out []T, x [][]T) { kern.LessEqual(out, x[0], x[1]) 
 func Greater[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(greaterOp[T]{}, a, b)
 }
+
+func (lessEqualOp[T]) Scalar() prog.ScalarOp { return prog.ScalarLessEqual }
 
 type greaterOp[T Float] struct{}
 
@@ -69,6 +78,8 @@ func GreaterEqual[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(greaterEqualOp[T]{}, a, b)
 }
 
+func (greaterOp[T]) Scalar() prog.ScalarOp { return prog.ScalarGreater }
+
 type greaterEqualOp[T Float] struct{}
 
 func (greaterEqualOp[T]) Name() string { return "GreaterEqual" }
@@ -80,6 +91,8 @@ func And[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(andOp[T]{}, a, b)
 }
 
+func (greaterEqualOp[T]) Scalar() prog.ScalarOp { return prog.ScalarGreaterEqual }
+
 type andOp[T Float] struct{}
 
 func (andOp[T]) Name() string { return "And" }
@@ -90,6 +103,8 @@ func (andOp[T]) Block(out []T, x [][]T) { kern.And(out, x[0], x[1]) }
 func Or[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(orOp[T]{}, a, b)
 }
+
+func (andOp[T]) Scalar() prog.ScalarOp { return prog.ScalarAnd }
 
 type orOp[T Float] struct{}
 
@@ -125,6 +140,10 @@ func (isInfOp[T]) Name() string { return "IsInf" }
 func (isInfOp[T]) Block(out []T, x [][]T) {
 	kern.Map(out, x[0], func(v T) T { return truth[T](v == v && v-v != 0) }) // Inf − Inf is NaN
 }
+
+func (notOp[T]) Scalar() prog.ScalarOp { return prog.ScalarNot }
+
+func (orOp[T]) Scalar() prog.ScalarOp { return prog.ScalarOr }
 
 func truth[T Float](b bool) T {
 	if b {

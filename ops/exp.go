@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -32,6 +33,8 @@ func (exp2Op[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], math.Exp2) }
 func (exp2Op[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Scale(y, math.Ln2)
 }
+
+func (expOp[T]) Scalar() prog.ScalarOp { return prog.ScalarExp }
 
 // Expm1 returns eˣ − 1, elementwise, exact to rounding also for small x: −1 at
 // −Inf, +Inf at +Inf.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -32,6 +33,8 @@ func (log2Op[T]) Block(out []T, x [][]T) { kern.Via(out, x[0], log2) }
 func (log2Op[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Scale(Reciprocal(x[0]), math.Log2E)
 }
+
+func (logOp[T]) Scalar() prog.ScalarOp { return prog.ScalarLog }
 
 // log2 differs from math.Log2 just above 1, where that one cancels.
 func log2(x float64) float64 {

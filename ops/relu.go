@@ -2,6 +2,7 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -33,6 +34,10 @@ func LeakyReLU[T Float](x tape.Var[T], slope T) tape.Var[T] {
 	defer tape.Named("LeakyReLU", nil, x)
 	return tape.RecordElementwise(leakyReLUOp[T]{}, x, x.Scalar(slope))
 }
+
+func (stepOp[T]) Scalar() prog.ScalarOp { return prog.ScalarPositive }
+
+func (reluOp[T]) Scalar() prog.ScalarOp { return prog.ScalarReLU }
 
 type leakyReLUOp[T Float] struct{}
 

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -20,6 +21,8 @@ func (sqrtOp[T]) Block(out []T, x [][]T) { kern.Sqrt(out, x[0]) }
 func (sqrtOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Scale(Reciprocal(y), 0.5)
 }
+
+func (sqrtOp[T]) Scalar() prog.ScalarOp { return prog.ScalarSqrt }
 
 // Rsqrt returns 1/√x, elementwise: ±Inf at ±0, NaN for x < 0. Its derivative
 // is −½·x^(−3/2).

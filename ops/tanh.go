@@ -2,6 +2,7 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -23,3 +24,5 @@ func (tanhOp[T]) Block(out []T, x [][]T) { kern.Tanh(out, x[0]) }
 func (tanhOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Sub(y.Scalar(1), Square(y))
 }
+
+func (tanhOp[T]) Scalar() prog.ScalarOp { return prog.ScalarTanh }

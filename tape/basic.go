@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -57,6 +58,10 @@ func (guardedMulOp[T]) Factor(k int, _ Var[T], x []Var[T]) Var[T] { return x[1-k
 func Identity[T Float](x Var[T]) Var[T] {
 	return RecordLinear(identityOp[T]{}, []Var[T]{x}, nil)
 }
+
+func (guardedMulOp[T]) Scalar() prog.ScalarOp { return prog.ScalarGuardedMul }
+
+func (addOp[T]) Scalar() prog.ScalarOp { return prog.ScalarAdd }
 
 type identityOp[T Float] struct{}
 

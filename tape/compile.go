@@ -32,6 +32,7 @@ const (
 	PassAlgebra  = prog.Algebra  // drops x·1, x + (−0), x − 0, x/1
 	PassFold     = prog.Fold     // computes beforehand what depends on constants alone
 	PassCommon   = prog.Common   // computes the same thing once
+	PassScalars  = prog.Scalars  // joins operations on single numbers to sequences that an interpreter runs
 	PassFusion   = prog.Fusion   // joins pointwise operations to chains that run block by block
 	PassInPlace  = prog.InPlace  // writes results over operands that are not read again
 	PassReuse    = prog.Reuse    // lets values share memory that are not needed at the same time

@@ -108,3 +108,6 @@ func (a *pointconstant[T, E]) Equal(o prog.Kernel[T]) bool {
 
 // Flops passes on what the op inside says.
 func (a *constant[T, E]) Flops(x, i []tensor.Shape) float64 { return flopsOf(a.e, x, i) }
+
+// Scalar passes on what the op inside says.
+func (a *pointconstant[T, E]) Scalar() prog.ScalarOp { return scalarOf(a.e) }

@@ -82,3 +82,6 @@ func (a *elementwise[T, E]) Equal(o prog.Kernel[T]) bool {
 
 // Identity passes on what the op inside says.
 func (a *elementwise[T, E]) Identity(k int) (T, bool) { return identityOf[T](a.rule, k) }
+
+// Scalar passes on what the op inside says.
+func (a *elementwise[T, E]) Scalar() prog.ScalarOp { return scalarOf(a.rule) }

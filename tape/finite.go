@@ -50,7 +50,7 @@ func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err 
 func (g *Program[T]) unfused(shapes []tensor.Shape) (*plan[T], error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.specialize(shapes, g.options.Skip|PassFusion|PassInPlace)
+	return g.specialize(shapes, g.options.Skip|PassScalars|PassFusion|PassInPlace)
 }
 
 // failedAt returns the error of an instruction with what a user knows it by.

@@ -69,3 +69,6 @@ func (a *pointlinear[T, E]) Equal(o prog.Kernel[T]) bool {
 
 // Identity passes on what the op inside says.
 func (a *pointlinear[T, E]) Identity(k int) (T, bool) { return identityOf[T](a.rule, k) }
+
+// Scalar passes on what the op inside says.
+func (a *pointlinear[T, E]) Scalar() prog.ScalarOp { return scalarOf(a.rule) }

@@ -21,3 +21,11 @@ func identityOf[T Float, R any](rule R, k int) (T, bool) {
 	}
 	return 0, false
 }
+
+// scalarOf asks a pointwise op which operation of the interpreter it is.
+func scalarOf[R any](rule R) prog.ScalarOp {
+	if s, ok := any(rule).(prog.Scalarer); ok {
+		return s.Scalar()
+	}
+	return prog.ByBlock
+}

@@ -14,6 +14,7 @@ const (
 	Common                    // compute the same thing once
 	Fold                      // compute constants beforehand
 	Algebra                   // x·1, x + (−0), x − 0
+	Scalars                   // sequences of operations on single numbers
 	Fusion                    // chains of pointwise operations, block by block
 	InPlace                   // write a result over an operand that is not read again
 	Reuse                     // give memory that is not read again to other values
@@ -32,6 +33,7 @@ func Optimize[T tensor.Float](l *List[T], skip Pass) error {
 		{Fold, "constant folding", fold[T]},
 		{Common, "common subexpressions", common[T]},
 		{DeadCode, "dead code", deadCode[T]},
+		{Scalars, "scalar operations", lowerScalars[T]},
 		{0, "full expansions", expandFully[T]},
 		{Fusion, "fusion", fuse[T]},
 	} {

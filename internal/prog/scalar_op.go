@@ -1,0 +1,79 @@
+package prog
+
+import "github.com/covector-ad/covector/tensor"
+
+// ScalarOp is an operation on single numbers, by which the interpreter knows a
+// pointwise op. It computes what the op's Block computes of one element, to the
+// bit.
+type ScalarOp uint8
+
+// The operations. An op that has none of them is computed by its Block.
+const (
+	ByBlock            ScalarOp = iota
+	ScalarAdd                   // a + b
+	ScalarSub                   // a − b
+	ScalarMul                   // a·b
+	ScalarGuardedMul            // a·b, 0 if that is NaN and a factor is 0
+	ScalarDiv                   // a/b
+	ScalarMaximum               // the larger, NaN if either is
+	ScalarMinimum               // the smaller, NaN if either is
+	ScalarNeg                   // −a
+	ScalarAbs                   // |a|
+	ScalarSquare                // a·a
+	ScalarReciprocal            // 1/a
+	ScalarSqrt                  // √a
+	ScalarReLU                  // max(a, 0)
+	ScalarPositive              // 1 if a > 0, else 0, as all comparisons
+	ScalarEqual                 // a = b
+	ScalarNotEqual              // a ≠ b
+	ScalarLess                  // a < b
+	ScalarLessEqual             // a ≤ b
+	ScalarGreater               // a > b
+	ScalarGreaterEqual          // a ≥ b
+	ScalarWhere                 // b if a ≠ 0, else c
+	scalarRare                  // those below have kernels of their own
+	ScalarAnd                   // a ≠ 0 and b ≠ 0
+	ScalarOr                    // a ≠ 0 or b ≠ 0
+	ScalarNot                   // a = 0
+	ScalarAbove                 // a's share in the derivative of the maximum
+	ScalarExp
+	ScalarLog
+	ScalarSin
+	ScalarCos
+	ScalarTanh
+	ScalarSigmoid
+)
+
+// Scalarer is what a pointwise op has that is a ScalarOp.
+type Scalarer interface{ Scalar() ScalarOp }
+
+// scalarOf returns op's operation.
+func scalarOf[T tensor.Float](op Kernel[T]) ScalarOp {
+	if s, ok := op.(Scalarer); ok {
+		return s.Scalar()
+	}
+	return ByBlock
+}
+
+// operands returns how many numbers op takes, 0 if that is its call's.
+func (op ScalarOp) operands() int {
+	switch {
+	case op == ByBlock:
+		return 0
+	case op <= ScalarMinimum, op >= ScalarEqual && op <= ScalarWhere, op == ScalarAnd, op == ScalarOr, op == ScalarAbove:
+		return 2 // and the choice has a third
+	}
+	return 1
+}
+
+func (op ScalarOp) String() string { return scalarNames[op] }
+
+var scalarNames = [...]string{
+	ScalarAdd: "Add", ScalarSub: "Sub", ScalarMul: "Mul", ScalarGuardedMul: "GuardedMul", ScalarDiv: "Div",
+	ScalarMaximum: "Maximum", ScalarMinimum: "Minimum", ScalarNeg: "Neg", ScalarAbs: "Abs", ScalarSquare: "Square",
+	ScalarReciprocal: "Reciprocal", ScalarSqrt: "Sqrt", ScalarReLU: "ReLU", ScalarPositive: "Positive",
+	ScalarEqual: "Equal", ScalarNotEqual: "NotEqual", ScalarLess: "Less", ScalarLessEqual: "LessEqual",
+	ScalarGreater: "Greater", ScalarGreaterEqual: "GreaterEqual", ScalarWhere: "Where",
+	ScalarAnd: "And", ScalarOr: "Or", ScalarNot: "Not", ScalarAbove: "Above",
+	ScalarExp: "Exp", ScalarLog: "Log", ScalarSin: "Sin", ScalarCos: "Cos", ScalarTanh: "Tanh", ScalarSigmoid: "Sigmoid",
+}
