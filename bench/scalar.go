@@ -21,6 +21,9 @@ func scalarWorkloads() []Workload {
 	for _, steps := range []int{4, 16} {
 		ws = append(ws, Workload{Name: "scalar-lstm", DType: "float64", N: steps, Prepare: func() *Task { return scalarTask(lstm(steps)) }})
 	}
+	for _, n := range []int{1_000, 1_000_000} {
+		ws = append(ws, Workload{Name: "scalar-horner", DType: "float64", N: n, Prepare: func() *Task { return scalarTask(horner(n)) }})
+	}
 	return ws
 }
 
@@ -106,6 +109,18 @@ func attract(pos, vel []tape.Var64, dt float64) {
 			}
 		}
 	}
+}
+
+// horner is a polynomial of one number and its coefficients by Horner's rule, of about n
+// instructions: no operation can begin before the one before it is done.
+func horner(n int) scalarFunc {
+	return scalarFunc{at: pattern[float64](8, 7, 1), f: func(x []tape.Var64) tape.Var64 {
+		y := x[0]
+		for k := range max(n/8, 1) {
+			y = ops.Add(ops.Mul(y, x[0]), x[1+k%7])
+		}
+		return y
+	}}
 }
 
 // determinant is that of a matrix of the given side, by minors of the first row.

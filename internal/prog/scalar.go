@@ -8,37 +8,32 @@ import (
 )
 
 // scalars is a sequence of operations on single numbers, which are held in
-// registers and run by an interpreter. The first registers are the operands.
+// registers. The first registers are the operands.
 type scalars[T tensor.Float] struct {
+	runs      []scalarRun
 	code      []scalarInstr
 	calls     []scalarCall[T]
 	count     int // of operations
-	operands  int
 	registers int
 	results   []uint32 // where each result is in the end
 	shapes    []tensor.Shape
 	width     int // the most operands of a call
 }
 
-// longest is how many operations are joined at most: registers of so many have
-// numbers of registerBits.
-const longest = 1 << (registerBits - 3)
-
 // lowerScalars joins pointwise operations on single numbers, whatever their rank,
-// to instructions of which the interpreter runs all at once.
+// to sequences of which a run decides little: see scalarState.
 func lowerScalars[T tensor.Float](l *List[T]) {
-	b := newScalarBuilder(l)
-	least := 2
+	b, least := newScalarBuilder(l), 2
 	if FuseAll {
 		least = 1
 	}
 	for n := range l.Code {
 		c := &l.Code[n]
 		switch {
-		case b.renames(c) && len(b.group) < longest:
+		case b.renames(c):
 			b.join(c)
 		case c.Form == Pointwise && l.X[c.Y[0]].Shape.Size() == 1:
-			if b.depends(c) || len(b.group) == longest {
+			if b.depends(c) {
 				b.close(b.merge, least)
 			}
 			b.join(c)
@@ -56,7 +51,7 @@ func (s *scalars[T]) Name() string { return "Scalars" }
 // Results returns the shapes of the results.
 func (s *scalars[T]) Results(_, _ []tensor.Shape) (Results, error) { return Results{X: s.shapes}, nil }
 
-// Forward is not called: frames have a scalarRun.
+// Forward is not called: frames have a scalarState.
 func (s *scalars[T]) Forward(*Out[T], *In[T]) error { return nil }
 
 // Equal reports whether o is the same sequence.
@@ -65,25 +60,32 @@ func (s *scalars[T]) Equal(o Kernel[T]) bool { return o == Kernel[T](s) }
 // Flops are 1 for each operation.
 func (s *scalars[T]) Flops(_, _ []tensor.Shape) float64 { return float64(s.count) }
 
-// String lists the operations, one a line. Operands are in the first registers.
+// String lists the operations, one a line, on registers r0, r1, ….
 func (s *scalars[T]) String() string {
 	var b strings.Builder
-	for k := 0; k < len(s.code); k++ {
-		in := &s.code[k]
-		op := ScalarOp(in.op >> registerBits)
-		name, x := op.String(), []uint32{in.a, in.b}[:op.operands()]
-		switch op {
-		case ByBlock:
-			name, x = s.calls[in.a].op.Name(), s.calls[in.a].x
-		case ScalarWhere:
-			k++
-			x = append(x, s.code[k].a)
+	code, calls := s.code, s.calls
+	for _, run := range s.runs {
+		for part := code[:run.n]; len(part) > 0; {
+			in, name, x := part[0], run.op.String(), []uint32{part[0].a, part[0].b}
+			switch part = part[1:]; run.op {
+			case ByBlock:
+				name, x, calls = calls[0].op.Name(), calls[0].x, calls[1:]
+			case ScalarWhere:
+				x, part = append(x, part[0].a), part[1:]
+			default:
+				x = x[:run.op.operands()]
+			}
+			fmt.Fprintf(&b, "    r%d = %s(%s)\n", in.y, name, registerNames(x))
 		}
-		registers := make([]string, len(x))
-		for i, at := range x {
-			registers[i] = fmt.Sprint("r", at)
-		}
-		fmt.Fprintf(&b, "    r%d = %s(%s)\n", in.result(), name, strings.Join(registers, ", "))
+		code = code[run.n:]
 	}
 	return b.String()
+}
+
+func registerNames(x []uint32) string {
+	words := make([]string, len(x))
+	for i, at := range x {
+		words[i] = fmt.Sprint("r", at)
+	}
+	return strings.Join(words, ", ")
 }

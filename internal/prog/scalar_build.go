@@ -6,11 +6,12 @@ import "github.com/covector-ad/covector/tensor"
 // the operations, and serve again once their number has been read last (linear scan).
 type scalarBuilder[T tensor.Float] struct {
 	*grouper[T]
+	order scalarOrder
 	round int32    // the group at hand
 	begun []int32  // of each value: the last group of which it is an operand
-	last  []int32  // of each value: the member that reads it last, or forever
 	home  []int32  // of each value: the one whose register it shares
-	reg   []uint32 // of each home: its register
+	last  []int32  // of each home: the operation that reads it last, or forever
+	reg   []uint32 // and its register
 	free  []uint32 // registers that nobody needs any more
 	s     *scalars[T]
 	x, y  []int32 // the operands and the results
@@ -18,7 +19,10 @@ type scalarBuilder[T tensor.Float] struct {
 
 func newScalarBuilder[T tensor.Float](l *List[T]) *scalarBuilder[T] {
 	n := len(l.X)
-	return &scalarBuilder[T]{grouper: newGrouper(l), begun: make([]int32, n), last: make([]int32, n), home: make([]int32, n), reg: make([]uint32, n)}
+	return &scalarBuilder[T]{
+		grouper: newGrouper(l), order: scalarOrder{made: make([]int32, n)},
+		begun: make([]int32, n), home: make([]int32, n), last: make([]int32, n), reg: make([]uint32, n),
+	}
 }
 
 // renames reports whether c gives the number that a member makes another shape.
@@ -29,12 +33,12 @@ func (b *scalarBuilder[T]) renames(c *Instr[T]) bool {
 // merge makes one instruction of the group.
 func (b *scalarBuilder[T]) merge(group []Instr[T]) Instr[T] {
 	b.s, b.x, b.y, b.free = &scalars[T]{code: make([]scalarInstr, 0, len(group))}, nil, nil, b.free[:0]
-	b.measure(group)
-	b.s.operands, b.s.registers = len(b.x), len(b.x)
-	for k := range group {
-		if c := &group[k]; c.Form == Pointwise {
-			b.lower(int32(k), c)
-		}
+	b.find(group)
+	order := b.sort(group)
+	b.live(group, order)
+	b.s.registers = len(b.x)
+	for n, k := range order {
+		b.lower(int32(n), &group[k])
 	}
 	for _, v := range b.y {
 		b.s.results = append(b.s.results, b.reg[b.home[v]])
@@ -44,66 +48,107 @@ func (b *scalarBuilder[T]) merge(group []Instr[T]) Instr[T] {
 	return Instr[T]{Op: b.s, Form: Scalar, X: b.x, Y: b.y, Region: end.Region, Site: end.Site}
 }
 
-// measure finds operands, results and when each value is read last.
-func (b *scalarBuilder[T]) measure(group []Instr[T]) {
+// find finds the homes of all values, the operands, which have the first registers, and
+// the results.
+func (b *scalarBuilder[T]) find(group []Instr[T]) {
 	b.round++
 	for k := range group {
 		c := &group[k]
 		for _, v := range c.X {
 			if !b.inside[v] && b.begun[v] != b.round {
-				b.begun[v], b.home[v], b.last[v], b.reg[v] = b.round, v, 0, uint32(len(b.x))
+				b.begun[v], b.home[v], b.reg[v] = b.round, v, uint32(len(b.x))
 				b.x = append(b.x, v)
 			}
-			h := b.home[v]
-			b.last[h] = max(b.last[h], int32(k))
 		}
 		y := c.Y[0]
 		if b.home[y] = y; c.Form != Pointwise {
 			b.home[y] = b.home[c.X[0]]
 		}
-		h := b.home[y]
-		if b.last[h] = max(b.last[h], int32(k)); b.wanted(y) {
-			b.y, b.last[h] = append(b.y, y), forever
+		if b.wanted(y) {
+			b.y = append(b.y, y)
 		}
 	}
 }
 
-// lower appends member k, a pointwise one.
-func (b *scalarBuilder[T]) lower(k int32, c *Instr[T]) {
-	var at [3]uint32
-	op := scalarOf(c.Op)
+// sort returns the operations among the members in the order in which they are to run.
+func (b *scalarBuilder[T]) sort(group []Instr[T]) []int32 {
+	o, order := &b.order, make([]int32, 0, len(group))
+	for k := range group {
+		c := &group[k]
+		if c.Form != Pointwise {
+			continue
+		}
+		o.add(int32(k), scalarOf(c.Op), c.Y[0])
+		for _, v := range c.X {
+			o.needs(b.home[v])
+		}
+		if len(o.op) == window {
+			order = o.drain(order)
+		}
+	}
+	return o.drain(order)
+}
+
+// live finds when each number is read last.
+func (b *scalarBuilder[T]) live(group []Instr[T], order []int32) {
+	for n, k := range order {
+		c := &group[k]
+		for _, v := range c.X {
+			b.last[b.home[v]] = int32(n)
+		}
+		b.last[c.Y[0]] = int32(n)
+	}
+	for _, v := range b.y {
+		b.last[b.home[v]] = forever
+	}
+}
+
+// lower appends c, operation n.
+func (b *scalarBuilder[T]) lower(n int32, c *Instr[T]) {
+	op, y := scalarOf(c.Op), c.Y[0]
+	var x [3]uint32
 	if op == ByBlock {
-		at[0] = b.call(c)
+		b.call(c)
 	} else {
 		for i, v := range c.X {
-			at[i] = b.reg[b.home[v]]
-		}
-		if len(c.X) == 1 {
-			at[1] = at[0] // read without a use
+			x[i] = b.reg[b.home[v]]
 		}
 	}
 	for _, v := range c.X {
-		b.release(k, b.home[v])
+		b.release(n, b.home[v])
 	}
-	y := c.Y[0]
 	b.reg[y] = b.take()
-	b.s.code = append(b.s.code, scalarInstr{uint32(op)<<registerBits | b.reg[y], at[0], at[1]})
+	b.s.code = append(b.s.code, scalarInstr{x[0], x[1], b.reg[y]})
 	if op == ScalarWhere {
-		b.s.code = append(b.s.code, scalarInstr{a: at[2]})
+		b.s.code = append(b.s.code, scalarInstr{a: x[2]})
 	}
+	b.extend(op)
 	b.s.count++
-	b.release(k, y)
+	b.release(n, y)
 }
 
-// call notes an operation that is computed by its Block, and returns its number.
-func (b *scalarBuilder[T]) call(c *Instr[T]) uint32 {
+// extend makes what was appended a part of the last run, if that is of op, else
+// of a new one.
+func (b *scalarBuilder[T]) extend(op ScalarOp) {
+	words := int32(1)
+	if op == ScalarWhere {
+		words = 2
+	}
+	if k := len(b.s.runs) - 1; k >= 0 && b.s.runs[k].op == op {
+		b.s.runs[k].n += words
+		return
+	}
+	b.s.runs = append(b.s.runs, scalarRun{op, words})
+}
+
+// call notes the operands of an operation that is computed by its Block.
+func (b *scalarBuilder[T]) call(c *Instr[T]) {
 	k := scalarCall[T]{op: c.Op, block: c.Op.(Blocker[T])}
 	for _, v := range c.X {
 		k.x = append(k.x, b.reg[b.home[v]])
 	}
 	b.s.width = max(b.s.width, len(k.x))
 	b.s.calls = append(b.s.calls, k)
-	return uint32(len(b.s.calls) - 1)
 }
 
 // take returns a register that is free.
@@ -117,9 +162,9 @@ func (b *scalarBuilder[T]) take() uint32 {
 	return uint32(b.s.registers - 1)
 }
 
-// release frees the register of v if member k is the last that needs it.
-func (b *scalarBuilder[T]) release(k, v int32) {
-	if b.last[v] == k {
+// release frees the register of v if operation n is the last that needs it.
+func (b *scalarBuilder[T]) release(n, v int32) {
+	if b.last[v] == n {
 		b.free, b.last[v] = append(b.free, b.reg[v]), -1
 	}
 }

@@ -15,23 +15,22 @@ const (
 	ScalarMul                   // a·b
 	ScalarGuardedMul            // a·b, 0 if that is NaN and a factor is 0
 	ScalarDiv                   // a/b
-	ScalarMaximum               // the larger, NaN if either is
-	ScalarMinimum               // the smaller, NaN if either is
 	ScalarNeg                   // −a
 	ScalarAbs                   // |a|
 	ScalarSquare                // a·a
 	ScalarReciprocal            // 1/a
 	ScalarSqrt                  // √a
-	ScalarReLU                  // max(a, 0)
-	ScalarPositive              // 1 if a > 0, else 0, as all comparisons
-	ScalarEqual                 // a = b
+	ScalarEqual                 // 1 if a = b, else 0, as all comparisons
 	ScalarNotEqual              // a ≠ b
 	ScalarLess                  // a < b
 	ScalarLessEqual             // a ≤ b
 	ScalarGreater               // a > b
 	ScalarGreaterEqual          // a ≥ b
+	ScalarPositive              // a > 0
+	ScalarMaximum               // the larger, NaN if either is
+	ScalarMinimum               // the smaller, NaN if either is
+	ScalarReLU                  // max(a, 0)
 	ScalarWhere                 // b if a ≠ 0, else c
-	scalarRare                  // those below have kernels of their own
 	ScalarAnd                   // a ≠ 0 and b ≠ 0
 	ScalarOr                    // a ≠ 0 or b ≠ 0
 	ScalarNot                   // a = 0
@@ -42,6 +41,7 @@ const (
 	ScalarCos
 	ScalarTanh
 	ScalarSigmoid
+	scalarOps // how many there are
 )
 
 // Scalarer is what a pointwise op has that is a ScalarOp.
@@ -55,25 +55,28 @@ func scalarOf[T tensor.Float](op Kernel[T]) ScalarOp {
 	return ByBlock
 }
 
-// operands returns how many numbers op takes, 0 if that is its call's.
+// operands returns how many numbers op takes. Those of an operation by its Block
+// are elsewhere.
 func (op ScalarOp) operands() int {
-	switch {
-	case op == ByBlock:
+	switch op {
+	case ByBlock:
 		return 0
-	case op <= ScalarMinimum, op >= ScalarEqual && op <= ScalarWhere, op == ScalarAnd, op == ScalarOr, op == ScalarAbove:
-		return 2 // and the choice has a third
+	case ScalarNeg, ScalarAbs, ScalarSquare, ScalarReciprocal, ScalarSqrt, ScalarPositive, ScalarReLU, ScalarNot,
+		ScalarExp, ScalarLog, ScalarSin, ScalarCos, ScalarTanh, ScalarSigmoid:
+		return 1
+	case ScalarWhere:
+		return 3
 	}
-	return 1
+	return 2
 }
 
 func (op ScalarOp) String() string { return scalarNames[op] }
 
 var scalarNames = [...]string{
-	ScalarAdd: "Add", ScalarSub: "Sub", ScalarMul: "Mul", ScalarGuardedMul: "GuardedMul", ScalarDiv: "Div",
-	ScalarMaximum: "Maximum", ScalarMinimum: "Minimum", ScalarNeg: "Neg", ScalarAbs: "Abs", ScalarSquare: "Square",
-	ScalarReciprocal: "Reciprocal", ScalarSqrt: "Sqrt", ScalarReLU: "ReLU", ScalarPositive: "Positive",
-	ScalarEqual: "Equal", ScalarNotEqual: "NotEqual", ScalarLess: "Less", ScalarLessEqual: "LessEqual",
-	ScalarGreater: "Greater", ScalarGreaterEqual: "GreaterEqual", ScalarWhere: "Where",
-	ScalarAnd: "And", ScalarOr: "Or", ScalarNot: "Not", ScalarAbove: "Above",
+	ScalarAdd: "Add", ScalarSub: "Sub", ScalarMul: "Mul", ScalarGuardedMul: "GuardedMul", ScalarDiv: "Div", ScalarNeg: "Neg", ScalarAbs: "Abs",
+	ScalarSquare: "Square", ScalarReciprocal: "Reciprocal", ScalarSqrt: "Sqrt", ScalarEqual: "Equal", ScalarNotEqual: "NotEqual",
+	ScalarLess: "Less", ScalarLessEqual: "LessEqual", ScalarGreater: "Greater", ScalarGreaterEqual: "GreaterEqual",
+	ScalarPositive: "Positive", ScalarMaximum: "Maximum", ScalarMinimum: "Minimum",
+	ScalarReLU: "ReLU", ScalarWhere: "Where", ScalarAnd: "And", ScalarOr: "Or", ScalarNot: "Not", ScalarAbove: "Above",
 	ScalarExp: "Exp", ScalarLog: "Log", ScalarSin: "Sin", ScalarCos: "Cos", ScalarTanh: "Tanh", ScalarSigmoid: "Sigmoid",
 }

@@ -7,17 +7,17 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// scalarInstr is an operation of which operands and result are registers. The
-// third operand of a choice is the first of the instruction behind it. ByBlock
-// has the number of its call in place of an operand.
-type scalarInstr struct {
-	op   uint32 // the operation in the upper 8 bits, the result's register in the others
-	a, b uint32
+// scalarRun is a number of instructions of the same operation, which stand one
+// after the other: what to do is decided once for all of them.
+type scalarRun struct {
+	op ScalarOp
+	n  int32
 }
 
-const registerBits = 24
-
-func (in *scalarInstr) result() uint32 { return in.op & (1<<registerBits - 1) }
+// scalarInstr are the registers of an operation's operands and result. A choice has a
+// second one behind it, with its third operand; an operation by its Block has
+// its operands in a scalarCall.
+type scalarInstr struct{ a, b, y uint32 }
 
 // scalarCall is an operation that is computed by its Block.
 type scalarCall[T tensor.Float] struct {
@@ -26,124 +26,182 @@ type scalarCall[T tensor.Float] struct {
 	x     []uint32
 }
 
-// scalarRun is what one run at a time of a scalars needs.
-type scalarRun[T tensor.Float] struct {
+// scalarState is what one run at a time of scalars needs.
+type scalarState[T tensor.Float] struct {
 	of   *scalars[T]
 	r    []T // the registers
 	view [][]T
 }
 
-func newScalarRun[T tensor.Float](s *scalars[T]) *scalarRun[T] {
-	return &scalarRun[T]{s, make([]T, s.registers), make([][]T, s.width)}
+func newScalarState[T tensor.Float](s *scalars[T]) *scalarState[T] {
+	return &scalarState[T]{s, make([]T, s.registers), make([][]T, s.width)}
 }
 
 // run computes the results y of the operands x, one number each.
-func (s *scalarRun[T]) run(y, x [][]T) {
+func (s *scalarState[T]) run(y, x [][]T) {
 	for k, d := range x {
 		s.r[k] = d[0]
 	}
-	s.interpret()
+	code, calls := s.of.code, s.of.calls
+	for _, run := range s.of.runs {
+		part := code[:run.n]
+		switch code = code[run.n:]; {
+		case run.op == ByBlock:
+			s.blocks(part, calls)
+			calls = calls[len(part):]
+		case run.op < ScalarEqual:
+			arithmetic(run.op, part, s.r)
+		case run.op < ScalarAnd:
+			choose(run.op, part, s.r)
+		default:
+			s.kernels(run.op, part)
+		}
+	}
 	for k, at := range s.of.results {
 		y[k][0] = s.r[at]
 	}
 }
 
-// interpret runs the instructions: the frequent operations here, others by call.
-func (s *scalarRun[T]) interpret() {
-	r, code := s.r, s.of.code
-	for k := 0; k < len(code); k++ {
-		in := &code[k]
-		op := ScalarOp(in.op >> registerBits)
-		if op == ByBlock || op > scalarRare {
-			s.call(op, in)
-			continue
+// arithmetic runs part on the registers r.
+func arithmetic[T tensor.Float](op ScalarOp, part []scalarInstr, r []T) {
+	switch op {
+	case ScalarAdd:
+		for _, in := range part {
+			r[in.y] = r[in.a] + r[in.b]
 		}
-		a, b := r[in.a], r[in.b]
-		var y T
-		switch op {
-		case ScalarAdd:
-			y = a + b
-		case ScalarSub:
-			y = a - b
-		case ScalarMul, ScalarSquare:
-			y = a * b
-		case ScalarGuardedMul:
-			y = kern.Guarded(a, b)
-		case ScalarDiv:
-			y = a / b
-		case ScalarMaximum:
-			y = max(a, b)
-		case ScalarMinimum:
-			y = min(a, b)
-		case ScalarNeg:
-			y = -a
-		case ScalarAbs:
-			y = T(math.Abs(float64(a)))
-		case ScalarReciprocal:
-			y = 1 / a
-		case ScalarSqrt:
-			y = T(math.Sqrt(float64(a)))
-		case ScalarReLU:
-			y = max(a, 0)
-		case ScalarPositive:
-			y = kern.Truth[T](a > 0)
-		case ScalarEqual:
-			y = kern.Truth[T](a == b)
-		case ScalarNotEqual:
-			y = kern.Truth[T](a != b)
-		case ScalarLess:
-			y = kern.Truth[T](a < b)
-		case ScalarLessEqual:
-			y = kern.Truth[T](a <= b)
-		case ScalarGreater:
-			y = kern.Truth[T](a > b)
-		case ScalarGreaterEqual:
-			y = kern.Truth[T](a >= b)
-		case ScalarWhere:
-			k++
-			if y = b; a == 0 {
-				y = r[code[k].a]
-			}
+	case ScalarSub:
+		for _, in := range part {
+			r[in.y] = r[in.a] - r[in.b]
 		}
-		r[in.result()] = y
+	case ScalarMul:
+		for _, in := range part {
+			r[in.y] = r[in.a] * r[in.b]
+		}
+	case ScalarGuardedMul:
+		for _, in := range part {
+			r[in.y] = kern.Guarded(r[in.a], r[in.b])
+		}
+	case ScalarDiv:
+		for _, in := range part {
+			r[in.y] = r[in.a] / r[in.b]
+		}
+	case ScalarNeg:
+		for _, in := range part {
+			r[in.y] = -r[in.a]
+		}
+	case ScalarAbs:
+		for _, in := range part {
+			r[in.y] = T(math.Abs(float64(r[in.a])))
+		}
+	case ScalarSquare:
+		for _, in := range part {
+			r[in.y] = r[in.a] * r[in.a]
+		}
+	case ScalarReciprocal:
+		for _, in := range part {
+			r[in.y] = 1 / r[in.a]
+		}
+	case ScalarSqrt:
+		for _, in := range part {
+			r[in.y] = T(math.Sqrt(float64(r[in.a])))
+		}
 	}
 }
 
-// call runs an operation by the kernel that computes blocks.
-func (s *scalarRun[T]) call(op ScalarOp, in *scalarInstr) {
-	y := s.at(in.result())
-	if op == ByBlock {
-		c := &s.of.calls[in.a]
-		view := s.view[:len(c.x)]
-		for k, x := range c.x {
-			view[k] = s.at(x)
+// choose runs part on the registers r: comparisons, and what goes by them.
+func choose[T tensor.Float](op ScalarOp, part []scalarInstr, r []T) {
+	switch op {
+	case ScalarEqual:
+		for _, in := range part {
+			r[in.y] = kern.Truth[T](r[in.a] == r[in.b])
 		}
-		c.block.Block(y, view)
-		return
+	case ScalarNotEqual:
+		for _, in := range part {
+			r[in.y] = kern.Truth[T](r[in.a] != r[in.b])
+		}
+	case ScalarLess:
+		for _, in := range part {
+			r[in.y] = kern.Truth[T](r[in.a] < r[in.b])
+		}
+	case ScalarLessEqual:
+		for _, in := range part {
+			r[in.y] = kern.Truth[T](r[in.a] <= r[in.b])
+		}
+	case ScalarGreater:
+		for _, in := range part {
+			r[in.y] = kern.Truth[T](r[in.a] > r[in.b])
+		}
+	case ScalarGreaterEqual:
+		for _, in := range part {
+			r[in.y] = kern.Truth[T](r[in.a] >= r[in.b])
+		}
+	case ScalarPositive:
+		for _, in := range part {
+			r[in.y] = kern.Truth[T](r[in.a] > 0)
+		}
+	case ScalarMaximum:
+		for _, in := range part {
+			r[in.y] = max(r[in.a], r[in.b])
+		}
+	case ScalarMinimum:
+		for _, in := range part {
+			r[in.y] = min(r[in.a], r[in.b])
+		}
+	case ScalarReLU:
+		for _, in := range part {
+			r[in.y] = max(r[in.a], 0)
+		}
+	case ScalarWhere:
+		for k := 1; k < len(part); k += 2 {
+			in := &part[k-1]
+			y := r[in.b]
+			if r[in.a] == 0 {
+				y = r[part[k].a]
+			}
+			r[in.y] = y
+		}
 	}
-	switch a, b := s.at(in.a), s.at(in.b); op {
-	case ScalarAnd:
-		kern.And(y, a, b)
-	case ScalarOr:
-		kern.Or(y, a, b)
-	case ScalarNot:
-		kern.Not(y, a)
-	case ScalarAbove:
-		kern.Above(y, a, b)
-	case ScalarExp:
-		kern.Exp(y, a)
-	case ScalarLog:
-		kern.Log(y, a)
-	case ScalarSin:
-		kern.Sin(y, a)
-	case ScalarCos:
-		kern.Cos(y, a)
-	case ScalarTanh:
-		kern.Tanh(y, a)
-	case ScalarSigmoid:
-		kern.Sigmoid(y, a)
+}
+
+// kernels runs part by the kernels that compute blocks.
+func (s *scalarState[T]) kernels(op ScalarOp, part []scalarInstr) {
+	for _, in := range part {
+		switch y, a, b := s.at(in.y), s.at(in.a), s.at(in.b); op {
+		case ScalarAnd:
+			kern.And(y, a, b)
+		case ScalarOr:
+			kern.Or(y, a, b)
+		case ScalarNot:
+			kern.Not(y, a)
+		case ScalarAbove:
+			kern.Above(y, a, b)
+		case ScalarExp:
+			kern.Exp(y, a)
+		case ScalarLog:
+			kern.Log(y, a)
+		case ScalarSin:
+			kern.Sin(y, a)
+		case ScalarCos:
+			kern.Cos(y, a)
+		case ScalarTanh:
+			kern.Tanh(y, a)
+		case ScalarSigmoid:
+			kern.Sigmoid(y, a)
+		}
+	}
+}
+
+// blocks runs part, of which calls has the operations.
+func (s *scalarState[T]) blocks(part []scalarInstr, calls []scalarCall[T]) {
+	for k, in := range part {
+		c := &calls[k]
+		view := s.view[:len(c.x)]
+		for i, x := range c.x {
+			view[i] = s.at(x)
+		}
+		c.block.Block(s.at(in.y), view)
 	}
 }
 
 // at returns a register as a block of one element.
-func (s *scalarRun[T]) at(k uint32) []T { return s.r[k : k+1 : k+1] }
+func (s *scalarState[T]) at(k uint32) []T { return s.r[k : k+1 : k+1] }

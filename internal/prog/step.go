@@ -5,9 +5,9 @@ import "github.com/covector-ad/covector/tensor"
 // step is an instruction with its operands and results at hand.
 type step[T tensor.Float] struct {
 	op     Kernel[T]
-	block  Blocker[T]    // if the op is pointwise
-	chain  *chain[T]     // if it is fused
-	scalar *scalarRun[T] // if it is a sequence of scalar operations
+	block  Blocker[T]      // if the op is pointwise
+	chain  *chain[T]       // if it is fused
+	scalar *scalarState[T] // if it is a sequence of scalar operations
 	in     In[T]
 	out    Out[T]
 	dst    []T   // the result of a pointwise op
@@ -30,7 +30,7 @@ func newStep[T tensor.Float](c *Instr[T]) step[T] {
 		s.chain = c.Op.(*chain[T])
 		s.in.S, s.ys = make([][]T, len(c.X)), make([][]T, len(c.Y))
 	case Scalar:
-		s.scalar = newScalarRun(c.Op.(*scalars[T]))
+		s.scalar = newScalarState(c.Op.(*scalars[T]))
 		s.in.S, s.ys = make([][]T, len(c.X)), make([][]T, len(c.Y))
 	}
 	return s
