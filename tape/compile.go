@@ -109,9 +109,10 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	t := New[T]()
 	t.abstract, t.sites = true, &site.Finder{}
 	r := &Rec[T]{t: t, p: g.p, in: &bound[T]{of: g.in, specs: g.specs, shapes: shapes}}
-	l, dest := g.record(r)
-	again, _ := g.record(r)
-	if what, where := prog.Diff(l, again); what != "" {
+	outs, dest := g.record(r)
+	l := r.lift()
+	l.Outs = outs
+	if what, where := g.repeat(r, l); what != "" {
 		return nil, &Error{Op: g.op, Site: where, Err: Errorf(ErrMisuse, "recorded twice, the function did two things: %s; "+
 			"it must not depend on random numbers of Go's, clocks, the order of maps or anything that changes", what)}
 	}
@@ -134,10 +135,22 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	return pl, nil
 }
 
-// record records the function and its gradient, and lifts them. Outs are the
+// repeat records the function again, and returns how the recording differs from l, the
+// first one, and where; or "".
+func (g *Program[T]) repeat(r *Rec[T], l *prog.List[T]) (what, site string) {
+	outs, _ := g.record(r)
+	if r.repeats(l) && slices.Equal(outs, l.Outs) {
+		return "", ""
+	}
+	again := r.lift()
+	again.Outs = outs
+	return prog.Diff(l, again)
+}
+
+// record records the function and its gradient. Outs are the values wanted: the
 // result, the named outputs, the gradients that there are, and the writes; dest
 // tells for each where it goes in the vector of gradients, or −1.
-func (g *Program[T]) record(r *Rec[T]) (l *prog.List[T], dest []int) {
+func (g *Program[T]) record(r *Rec[T]) (ids []int32, dest []int) {
 	r.in.begin()
 	r.begin()
 	y := result(g.op, r.t, g.f(r))
@@ -152,11 +165,10 @@ func (g *Program[T]) record(r *Rec[T]) (l *prog.List[T], dest []int) {
 	for _, w := range r.writes {
 		outs, dest = append(outs, w.v), append(dest, -1)
 	}
-	l = r.lift()
 	for _, v := range outs {
-		l.Outs = append(l.Outs, v.id)
+		ids = append(ids, v.id)
 	}
-	return l, dest
+	return ids, dest
 }
 
 func (g *Program[T]) recordGradient(r *Rec[T], y Var[T], outs []Var[T], dest []int) ([]Var[T], []int) {

@@ -2,6 +2,7 @@ package prog
 
 import (
 	"math"
+	"slices"
 
 	"github.com/covector-ad/covector/tensor"
 )
@@ -10,3 +11,6 @@ import (
 func sameBits[T tensor.Float](a, b T) bool {
 	return a == b && math.Signbit(float64(a)) == math.Signbit(float64(b)) || a != a && b != b
 }
+
+// SameBits reports whether a and b are the same numbers in that sense.
+func SameBits[T tensor.Float](a, b []T) bool { return slices.EqualFunc(a, b, sameBits[T]) }

@@ -20,7 +20,7 @@ var FuseAll bool
 func fuse[T tensor.Float](l *List[T]) {
 	f := &fuser[T]{grouper: newGrouper(l), stored: l.stored()}
 	for n := range l.Code {
-		f.take(&l.Code[n])
+		f.take(n)
 	}
 	f.end()
 	l.Code = f.code
@@ -34,9 +34,10 @@ type fuser[T tensor.Float] struct {
 }
 
 // take puts the next instruction of the list into the group, after it, or before.
-func (f *fuser[T]) take(c *Instr[T]) {
+func (f *fuser[T]) take(n int) {
+	c := &f.l.Code[n]
 	if c.Form != Pointwise || !worthFusing[T](f.l.X[c.Y[0]].Shape.Size()) {
-		f.pass(c)
+		f.pass(n)
 		return
 	}
 	size := f.l.X[c.Y[0]].Shape.Size()
@@ -44,7 +45,7 @@ func (f *fuser[T]) take(c *Instr[T]) {
 		f.end()
 	}
 	f.size, f.row = size, f.rowWith(c)
-	f.join(c)
+	f.join(n)
 }
 
 func worthFusing[T tensor.Float](n int) bool {
@@ -75,17 +76,17 @@ func (f *fuser[T]) end() {
 
 // chain makes one instruction of the group. Its results are the values that others
 // read.
-func (f *fuser[T]) chain(group []Instr[T]) Instr[T] {
+func (f *fuser[T]) chain() Instr[T] {
 	b := newChainBuilder[T](f.l)
-	joined := Instr[T]{Form: Fused, Region: group[0].Region}
-	for k := range group {
-		c := &group[k]
+	end := &f.l.Code[f.group[len(f.group)-1]]
+	joined := Instr[T]{Form: Fused, Region: end.Region, Site: end.Site}
+	for _, n := range f.group {
+		c := &f.l.Code[n]
 		b.add(c, f.wanted(c.Y[0]))
 		if !slices.Contains(b.chain.sites, c.Site) {
 			b.chain.sites = append(b.chain.sites, c.Site)
 		}
 	}
 	joined.Op, joined.X, joined.Y = b.finish()
-	joined.Site = group[len(group)-1].Site
 	return joined
 }

@@ -79,10 +79,10 @@ func (r *renaming) operands(x, i []int32) {
 func (l *List[T]) edit(r *renaming, f func(c *Instr[T]) (keep bool)) {
 	kept := l.Code[:0]
 	for n := range l.Code {
-		c := l.Code[n]
+		c := &l.Code[n]
 		r.operands(c.X, c.I)
-		if f(&c) {
-			kept = append(kept, c)
+		if f(c) {
+			kept = append(kept, *c)
 		}
 	}
 	clear(l.Code[len(kept):])

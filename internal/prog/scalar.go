@@ -31,14 +31,14 @@ func lowerScalars[T tensor.Float](l *List[T]) {
 		c := &l.Code[n]
 		switch {
 		case b.renames(c):
-			b.join(c)
+			b.join(n)
 		case c.Form == Pointwise && l.X[c.Y[0]].Shape.Size() == 1:
 			if b.depends(c) {
 				b.close(b.merge, least)
 			}
-			b.join(c)
+			b.join(n)
 		default:
-			b.pass(c)
+			b.pass(n)
 		}
 	}
 	b.close(b.merge, least)

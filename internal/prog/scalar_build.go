@@ -31,29 +31,29 @@ func (b *scalarBuilder[T]) renames(c *Instr[T]) bool {
 }
 
 // merge makes one instruction of the group.
-func (b *scalarBuilder[T]) merge(group []Instr[T]) Instr[T] {
-	b.s, b.x, b.y, b.free = &scalars[T]{code: make([]scalarInstr, 0, len(group))}, nil, nil, b.free[:0]
-	b.find(group)
-	order := b.sort(group)
-	b.live(group, order)
+func (b *scalarBuilder[T]) merge() Instr[T] {
+	b.s, b.x, b.y, b.free = &scalars[T]{code: make([]scalarInstr, 0, len(b.group))}, nil, nil, b.free[:0]
+	b.find()
+	order := b.sort()
+	b.live(order)
 	b.s.registers = len(b.x)
 	for n, k := range order {
-		b.lower(int32(n), &group[k])
+		b.lower(int32(n), &b.l.Code[k])
 	}
 	for _, v := range b.y {
 		b.s.results = append(b.s.results, b.reg[b.home[v]])
 		b.s.shapes = append(b.s.shapes, b.l.X[v].Shape)
 	}
-	end := &group[len(group)-1]
+	end := &b.l.Code[b.group[len(b.group)-1]]
 	return Instr[T]{Op: b.s, Form: Scalar, X: b.x, Y: b.y, Region: end.Region, Site: end.Site}
 }
 
 // find finds the homes of all values, the operands, which have the first registers, and
 // the results.
-func (b *scalarBuilder[T]) find(group []Instr[T]) {
+func (b *scalarBuilder[T]) find() {
 	b.round++
-	for k := range group {
-		c := &group[k]
+	for _, k := range b.group {
+		c := &b.l.Code[k]
 		for _, v := range c.X {
 			if !b.inside[v] && b.begun[v] != b.round {
 				b.begun[v], b.home[v], b.reg[v] = b.round, v, uint32(len(b.x))
@@ -71,14 +71,14 @@ func (b *scalarBuilder[T]) find(group []Instr[T]) {
 }
 
 // sort returns the operations among the members in the order in which they are to run.
-func (b *scalarBuilder[T]) sort(group []Instr[T]) []int32 {
-	o, order := &b.order, make([]int32, 0, len(group))
-	for k := range group {
-		c := &group[k]
+func (b *scalarBuilder[T]) sort() []int32 {
+	o, order := &b.order, make([]int32, 0, len(b.group))
+	for _, k := range b.group {
+		c := &b.l.Code[k]
 		if c.Form != Pointwise {
 			continue
 		}
-		o.add(int32(k), scalarOf(c.Op), c.Y[0])
+		o.add(k, scalarOf(c.Op), c.Y[0])
 		for _, v := range c.X {
 			o.needs(b.home[v])
 		}
@@ -90,9 +90,9 @@ func (b *scalarBuilder[T]) sort(group []Instr[T]) []int32 {
 }
 
 // live finds when each number is read last.
-func (b *scalarBuilder[T]) live(group []Instr[T], order []int32) {
+func (b *scalarBuilder[T]) live(order []int32) {
 	for n, k := range order {
-		c := &group[k]
+		c := &b.l.Code[k]
 		for _, v := range c.X {
 			b.last[b.home[v]] = int32(n)
 		}
