@@ -16,7 +16,7 @@ func (f *Finder) Caller() string {
 	}
 	// The engine's own frames are few, and to walk the stack costs more than the
 	// rest: so begin with a short piece.
-	for short := 12; ; short = len(f.pcs) {
+	for short := 6; ; short = min(4*short, len(f.pcs)) {
 		n := runtime.Callers(2, f.pcs[:short])
 		for _, pc := range f.pcs[:n] {
 			if s := f.line(pc); s != "" {
