@@ -2,6 +2,7 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -38,6 +39,9 @@ func (logAddExpOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] 
 func gap[T Float](a, b tape.Var[T]) tape.Var[T] { return tape.RecordPointlinear(gapOp[T]{}, a, b) }
 
 type gapOp[T Float] struct{ subOp[T] }
+
+// Scalar: it is no subtraction where a = b.
+func (gapOp[T]) Scalar() prog.ScalarOp { return prog.ByBlock }
 
 func (gapOp[T]) Block(out []T, x [][]T) {
 	kern.Map2(out, x[0], x[1], func(a, b T) T {
