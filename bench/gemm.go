@@ -19,7 +19,7 @@ func gemmWorkloads[T tensor.Float]() []Workload {
 			ws = append(ws, productWorkload[T]("gemm"+v.suffix, n, Product{n, n, n, v.ta, v.tb}))
 		}
 	}
-	for _, s := range [][3]int{{64, 784, 256}, {1, 1024, 1024}, {16, 1024, 1024}, {1024, 1024, 16}} {
+	for _, s := range [][3]int{{64, 784, 256}, {1, 1024, 1024}, {1, 4096, 4096}, {4096, 4096, 1}, {16, 1024, 1024}, {1024, 1024, 16}} {
 		name := fmt.Sprintf("gemm-%dx%dx%d", s[0], s[1], s[2])
 		ws = append(ws, productWorkload[T](name, 0, Product{M: s[0], K: s[1], N: s[2]}))
 	}
@@ -45,8 +45,8 @@ func productWorkload[T tensor.Float](name string, n int, p Product) Workload {
 		Prepare: func() *Task { return productKernel[T](p) },
 		Peers:   []Peer{{"gonum", func() *Task { return productGonum[T](p) }}},
 	}
-	if p.M == 1 { // bound by the matrix that it reads
-		w.Bytes, w.Limit = float64(p.K)*float64(p.N)*width[T](), NoLimit
+	if p.M == 1 || p.N == 1 { // bound by the matrix that it reads
+		w.Bytes, w.Limit = float64(p.K)*float64(p.M*p.N)*width[T](), ReadStream
 	}
 	return w
 }

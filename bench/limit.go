@@ -17,10 +17,27 @@ const (
 	WriteStream              // a stream that writes one array
 	CopyStream               // a stream that reads one array and writes one
 	AddStream                // a stream that reads two arrays and writes one
+
+	// Streams that read one array, and read and write again one, two, three or four more.
+	Update1Stream
+	Update2Stream
+	Update3Stream
+	Update4Stream
 )
 
-// arrays is how many arrays a stream passes over.
+// updated is how many arrays a stream reads and writes again.
+func (l Limit) updated() int {
+	if l < Update1Stream {
+		return 0
+	}
+	return int(l-Update1Stream) + 1
+}
+
+// arrays is how many arrays a stream passes over. One that it reads and writes counts twice.
 func (l Limit) arrays() int {
+	if k := l.updated(); k > 0 {
+		return 1 + 2*k
+	}
 	switch l {
 	case ReadStream, WriteStream:
 		return 1
@@ -49,6 +66,9 @@ func (l Limit) yardsticks(dtype string, threads int, bytes float64) []yardstick 
 		return fmaYardsticks(dtype, threads)
 	}
 	n := int(bytes / 8 / float64(l.arrays()))
+	if l.updated() > 0 {
+		return updateYardsticks(l, n, threads)
+	}
 	return streamYardsticks(l, n, threads)
 }
 
@@ -56,7 +76,9 @@ func (l Limit) yardsticks(dtype string, threads int, bytes float64) []yardstick 
 // widest vectors that the kernels use. Loops in Go reach no such rate, so that
 // without assembly the limit is not known.
 func fmaYardsticks(dtype string, threads int) []yardstick {
-	const flops = 4_000_000 // some tens of microseconds
+	// Some tens of microseconds, as many times as make the start of a thread short
+	// beside them.
+	const flops, times = 4_000_000, 50
 	peak := kern.Peak[float64]
 	if dtype == "float32" {
 		peak = kern.Peak[float32]
@@ -65,10 +87,14 @@ func fmaYardsticks(dtype string, threads int) []yardstick {
 	if !ok {
 		return nil
 	}
-	part := func(int) { peak(flops) }
+	part := func(int) {
+		for range times {
+			peak(flops)
+		}
+	}
 	return []yardstick{{
 		step: func() { together(threads, part) },
-		work: float64(done) * float64(threads),
+		work: float64(done) * times * float64(threads),
 	}}
 }
 
@@ -76,6 +102,10 @@ func fmaYardsticks(dtype string, threads int) []yardstick {
 // streamPiece is how much of it a call does: no call holds the garbage
 // collector up for long.
 const streamGrain, streamPiece = 32, 1 << 15
+
+// streamBytes is how much a step of a stream passes over at least, again and again
+// if the arrays are smaller: beside that the start of threads costs nothing.
+const streamBytes = 64 << 20
 
 // streamYardsticks are all loops that pass over l.arrays() arrays of n
 // float64s each. The threads share them evenly.
@@ -85,13 +115,47 @@ func streamYardsticks(l Limit, n, threads int) []yardstick {
 	for k := range l.arrays() {
 		arrays[k] = pattern[float64](n, k, 1)
 	}
+	bytes := 8 * n * l.arrays()
+	times := max(streamBytes/bytes, 1)
 	var ys []yardstick
 	for _, loop := range streamLoops(l) {
 		part := func(k int) {
 			end := (k + 1) * (n / threads)
-			for i := k * (n / threads); i < end; i += streamPiece {
-				j := min(i+streamPiece, end)
-				loop(piece(arrays[0], i, j), piece(arrays[1], i, j), piece(arrays[2], i, j))
+			for range times {
+				for i := k * (n / threads); i < end; i += streamPiece {
+					j := min(i+streamPiece, end)
+					loop(piece(arrays[0], i, j), piece(arrays[1], i, j), piece(arrays[2], i, j))
+				}
+			}
+		}
+		ys = append(ys, yardstick{
+			step: func() { together(threads, part) },
+			work: float64(times) * float64(bytes),
+		})
+	}
+	return ys
+}
+
+// updateBlock is how much of an update passes through the cache at once.
+const updateBlock = 1 << 8
+
+// updateYardsticks add an array to each of l.updated() others, block by block.
+func updateYardsticks(l Limit, n, threads int) []yardstick {
+	n = max(n/(streamGrain*threads), 1) * streamGrain * threads
+	y := pattern[float64](n, 0, 1)
+	x := make([][]float64, l.updated())
+	for k := range x {
+		x[k] = make([]float64, n)
+	}
+	var ys []yardstick
+	for _, add := range streamLoops(AddStream) {
+		part := func(k int) {
+			end := (k + 1) * (n / threads)
+			for i := k * (n / threads); i < end; i += updateBlock {
+				j := min(i+updateBlock, end)
+				for _, v := range x {
+					add(v[i:j], v[i:j], y[i:j])
+				}
 			}
 		}
 		ys = append(ys, yardstick{

@@ -11,6 +11,9 @@ import "golang.org/x/sys/cpu"
 func readAVX(x *float64, n int)
 
 //go:noescape
+func readFour(x *float64, n int)
+
+//go:noescape
 func writeAVX(x *float64, n int)
 
 //go:noescape
@@ -37,7 +40,9 @@ func streamLoops(l Limit) []streamLoop {
 	}
 	switch l {
 	case ReadStream:
-		return append(loops, func(x, _, _ []float64) { readAVX(&x[0], len(x)) })
+		return append(loops,
+			func(x, _, _ []float64) { readAVX(&x[0], len(x)) },
+			func(x, _, _ []float64) { readFour(&x[0], len(x)) })
 	case WriteStream:
 		return append(loops,
 			func(x, _, _ []float64) { writeAVX(&x[0], len(x)) },

@@ -8,8 +8,8 @@ import (
 // The matrix that reductions work on: 1 MiB of float32.
 const reduceRows, reduceCols = 512, 512
 
-// Which axes are reduced: all, each row's, each column's.
-var allAxes, lastAxis, firstAxis = []bool{true, true}, []bool{false, true}, []bool{true, false}
+// Which axes are reduced: all, each row's, each column's, the second of three.
+var allAxes, lastAxis, firstAxis, middleAxis = []bool{true, true}, []bool{false, true}, []bool{true, false}, []bool{false, true, false}
 
 // reduceWorkloads are reductions of all elements, along rows and along columns,
 // by the kernels that the tape calls: to record an input would copy it.

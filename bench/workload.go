@@ -55,15 +55,18 @@ func Workloads() []Workload {
 	for _, list := range [][]Workload{
 		limitWorkloads(), forkWorkloads(),
 		gemmWorkloads[float32](), gemmWorkloads[float64](),
+		factorWorkloads[float32](), factorWorkloads[float64](),
 		vectorWorkloads[float32](), vectorWorkloads[float64](),
 		reduceWorkloads[float32](), reduceWorkloads[float64](),
 		moveWorkloads[float32](), moveWorkloads[float64](),
+		convWorkloads[float32](), convWorkloads[float64](),
 		streamWorkloads[float32](), streamWorkloads[float64](),
 		backwardWorkloads(),
 		mlpWorkloads(), tinyWorkloads(),
 		chainWorkloads[float32](), chainWorkloads[float64](),
 		matmulWorkloads[float32](), matmulWorkloads[float64](),
 		stepWorkloads(),
+		optimWorkloads[float32](), optimWorkloads[float64](),
 		scalarWorkloads(), compileWorkloads(),
 	} {
 		ws = append(ws, list...)

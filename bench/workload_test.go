@@ -99,6 +99,7 @@ func TestWorkloads(t *testing.T) {
 		"chain/float32/100/1", "chain/float64/1000000/1", "chain-eager/float64/10000/1",
 		"matmul-backward/float32/256/1", "matmul-backward/float64/1024/1", "matmul-backward-eager/float64/1024/1",
 		"gemm/float32/16/1", "gemm/float64/2048/1", "gemm-nt/float32/512/1", "gemm-tn/float64/512/1", "gemm-64x784x256/float32/0/1",
+		"cholesky/float32/1024/1", "solve-triangular/float64/256/1", "lu/float64/1024/1",
 		"exp/float32/2048/1", "log/float64/2048/1", "backward-record/float64/1000/1", "backward-pullback/float64/100000/1",
 		"step-gd/float64/0/1", "step-sgd/float64/0/1", "step-newton/float64/0/1", "step-lbfgs/float64/0/1",
 	} {

@@ -10,10 +10,9 @@ import (
 // zeros above them, such that L·Lᵀ = A for symmetric positive definite matrices
 // A, of shape […, n, n]. It reads (A + Aᵀ)/2, so that the gradient is symmetric.
 //
-// It computes in float64 through gonum's LAPACK and may allocate for large
-// matrices. It panics with an *tape.Error if the matrices are not square (ErrShape),
-// not positive definite (ErrSingular: it names the pivot) or not finite
-// (ErrNonFinite).
+// It computes in the type of its operand. It panics with an *tape.Error if the
+// matrices are not square (ErrShape), not positive definite (ErrSingular: it
+// names the pivot) or not finite (ErrNonFinite).
 //
 // Source: I. Murray, "Differentiation of the Cholesky decomposition" (2016),
 // eqs. 8 and 10.

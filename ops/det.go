@@ -16,8 +16,9 @@ import (
 // diag(0, 1). Third and higher derivatives of matrices with n ≥ 3 need regular
 // ones, else they are an *tape.Error (ErrSingular).
 //
-// It computes in float64 through gonum's LAPACK and may allocate. Det panics
-// with an *tape.Error (ErrShape) if the matrices are not square.
+// It computes in float64 whatever its operand is, its gradient through gonum's
+// LAPACK, which may allocate. Det panics with an *tape.Error (ErrShape) if the
+// matrices are not square.
 func Det[T Float](a tape.Var[T]) tape.Var[T] {
 	return tape.Record(detOp[T]{}, []tape.Var[T]{a}, nil).Y[0]
 }
@@ -35,10 +36,10 @@ func (detOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
 
 func (detOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	n, size := matrixSize(&in.X[0])
-	lu := kern.NewLU(n)
+	lu := kern.NewLU[float64](n)
 	defer lu.Free()
 	for p := range out.X[0].Data() {
-		kern.FactorLU(lu, in.X[0].Data()[p*size:])
+		kern.FactorWide(lu, in.X[0].Data()[p*size:])
 		out.X[0].Data()[p] = T(lu.Det())
 	}
 	return nil
@@ -67,9 +68,9 @@ func inner[T Float](a, b tape.Var[T]) tape.Var[T] { return Sum(Mul(a, b), -2, -1
 // Singular matrices have sign 0 and logabs −Inf, 0×0 ones 1 and 0.
 //
 // The sign has no derivative; that of logabs is A⁻ᵀ, and at singular matrices an
-// *tape.Error (ErrSingular). SlogDet computes in float64, by gonum's LU factorization,
-// and may allocate for large matrices. It panics with an *tape.Error (ErrShape) if
-// the matrices are not square.
+// *tape.Error (ErrSingular). SlogDet computes in float64 whatever its operand is, by
+// LU factorization with partial pivoting. It panics with an *tape.Error (ErrShape)
+// if the matrices are not square.
 func SlogDet[T Float](a tape.Var[T]) (sign, logabs tape.Var[T]) {
 	c := tape.Record(slogDetOp[T]{}, []tape.Var[T]{a}, nil)
 	return StopGradient(c.Y[0]), c.Y[1]
@@ -89,10 +90,10 @@ func (slogDetOp[T]) Results(x, i []tensor.Shape) (tape.Results, error) {
 
 func (slogDetOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	n, size := matrixSize(&in.X[0])
-	lu := kern.NewLU(n)
+	lu := kern.NewLU[float64](n)
 	defer lu.Free()
 	for p := range out.X[0].Data() {
-		kern.FactorLU(lu, in.X[0].Data()[p*size:])
+		kern.FactorWide(lu, in.X[0].Data()[p*size:])
 		sign, log := lu.SlogDet()
 		out.X[0].Data()[p], out.X[1].Data()[p] = T(sign), T(log)
 	}

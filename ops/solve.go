@@ -10,10 +10,10 @@ import (
 // shape […, n, n], and B, of shape […, n, m] or a vector of length n; leading axes
 // broadcast. It takes less work than Inv and is more exact.
 //
-// It computes in float64, by gonum's LU factorization with partial pivoting, and
-// may allocate for large matrices. It panics with an *tape.Error if the operands do
-// not fit (ErrShape) or a pivot is exactly 0 (ErrSingular: it names the
-// pivot); nearly singular matrices give large values.
+// It computes in the type of its operands, by LU factorization with partial
+// pivoting. It panics with an *tape.Error if the operands do not fit (ErrShape)
+// or a pivot is exactly 0 (ErrSingular: it names the pivot); nearly singular
+// matrices give large values.
 //
 // Source: M. Giles, "An extended collection of matrix derivative results"
 // (2008), section 2.3.1.
@@ -36,17 +36,17 @@ func (e solveOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	x, a, b := out.X[0].Data(), in.X[0].Data(), in.X[1].Data()
 	s, as, bs := out.X[0].Shape(), in.X[0].Shape(), in.X[1].Shape()
 	n, m, ra, rb := bs[len(bs)-2], bs[len(bs)-1], len(as)-2, len(bs)-2
-	lu, factored, pivot := kern.NewLU(n), -1, -1
+	lu, factored, pivot := kern.NewLU[T](n), -1, -1
 	defer lu.Free()
 	kern.Pairs(s[:len(s)-2], as[:ra], n*n, bs[:rb], n*m, func(p, oa, ob int) {
 		if pivot >= 0 {
 			return
 		}
 		if oa != factored {
-			pivot, factored = kern.FactorLU(lu, a[oa:oa+n*n]), oa
+			pivot, factored = lu.Factor(a[oa:oa+n*n]), oa
 		}
 		if pivot < 0 {
-			kern.SolveLU(lu, x[p*n*m:(p+1)*n*m], b[ob:ob+n*m], m, e.trans)
+			lu.Solve(x[p*n*m:(p+1)*n*m], b[ob:ob+n*m], m, e.trans)
 		}
 	})
 	return singular(pivot, factored, n)
@@ -86,10 +86,10 @@ func (e solveOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
 // Inv returns the inverses A⁻¹ of square matrices, of shape […, n, n]. To solve
 // equations, Solve is better; 1/x elementwise is Reciprocal.
 //
-// It computes in float64, by gonum's LU factorization with partial pivoting, and
-// may allocate for large matrices. It panics with an *tape.Error if the matrices are
-// not square (ErrShape) or a pivot is exactly 0 (ErrSingular: it names the
-// pivot); nearly singular matrices give large values.
+// It computes in the type of its operand, by LU factorization with partial
+// pivoting. It panics with an *tape.Error if the matrices are not square
+// (ErrShape) or a pivot is exactly 0 (ErrSingular: it names the pivot); nearly
+// singular matrices give large values.
 func Inv[T Float](a tape.Var[T]) tape.Var[T] {
 	return tape.Record(invOp[T]{}, []tape.Var[T]{a}, nil).Y[0]
 }
@@ -105,13 +105,13 @@ func (invOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
 func (invOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	n, size := matrixSize(&in.X[0])
 	y, a := out.X[0].Data(), in.X[0].Data()
-	lu := kern.NewLU(n)
+	lu := kern.NewLU[T](n)
 	defer lu.Free()
 	for p := 0; p < len(a); p += size {
-		if pivot := kern.FactorLU(lu, a[p:p+size]); pivot >= 0 {
+		if pivot := lu.Factor(a[p : p+size]); pivot >= 0 {
 			return singular(pivot, p, n)
 		}
-		kern.InverseLU(lu, y[p:p+size])
+		lu.Inverse(y[p : p+size])
 	}
 	return nil
 }

@@ -20,8 +20,8 @@ type Triangle struct {
 // Right […, m, n]) or a vector of length n; leading axes broadcast. What A
 // holds in the other triangle is not read, and has no derivative.
 //
-// It substitutes in float64. It panics with an *tape.Error if the operands do not fit
-// (ErrShape) or an element of the diagonal is 0 (ErrSingular).
+// It substitutes in the type of its operands. It panics with an *tape.Error if the
+// operands do not fit (ErrShape) or an element of the diagonal is 0 (ErrSingular).
 func TriangularSolve[T Float](a, b tape.Var[T], t Triangle) tape.Var[T] {
 	defer tape.Named("TriangularSolve", nil, a, b)
 	axis := 1

@@ -3,7 +3,10 @@ package optim
 import "math"
 
 // lowest is the value of f below which it counts as unbounded.
-const lowest = -1e300
+const lowest = -1e200
+
+// steep is the value of f below which a slope that overflows says so, too.
+const steep = -1e100
 
 // judge tests the iterate and sets the status if the minimization is over.
 func (s *State) judge() {

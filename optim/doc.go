@@ -13,28 +13,47 @@
 // they say. Plain functions become objectives by [Func], [FuncGrad], [FuncHVP]
 // and [FuncHess].
 //
-// The methods are [GD], [Newton] and [LBFGS]; their zero values work. LBFGS is
-// the one to begin with. Newton needs a Hessian and takes the fewest
-// iterations; GD is there to compare with. A method proposes a direction, a line
-// search ([Backtracking], [StrongWolfe], [FixedStep]) decides how far to go, and
+// The zero values of the methods work. [LBFGS] is the one to begin with; [BFGS]
+// knows more of f where n² numbers fit, [NonlinearCG] holds the least. [Newton] and
+// [TrustRegion] need a Hessian and take the fewest iterations, [NewtonCG] and
+// TrustRegion with Products make do with Hessian products. [GD], with its step sizes
+// and accelerations, is there to compare with. A method proposes a direction, a line
+// search ([Backtracking], [StrongWolfe], [HagerZhang], [FixedStep]) decides how far to go, and
 // one driver owns the limits and tests of convergence, which [Settings] lists.
 // What happened stands in [Result]: its [Status] is a sentence with the numbers
 // that decided. Every method and line search can be written outside this
 // package too: see [Method] and [LineSearch].
 //
+// # Structure
+//
+// Sums of squares ([Residuals]) are for [LevenbergMarquardt] and [GaussNewton]. Wrappers
+// round an objective ask for more: [Bounded] for bounds ([LBFGSB]), [Composite] for a part with
+// kinks ([Proximal]), [Constrained] for constraints ([AugmentedLagrangian]); a method that does not
+// honour one refuses it before the first step. [NaturalGradient] uses products with
+// the Fisher information ([FisherProduct]), and [SolveGame] finds equilibria. [Settings] ask for a
+// [StepReport] of each step and a [Certificate] of the result; [CheckDerivatives] finds
+// wrong derivatives.
+//
 // # Stochastic
 //
-// [SGD] and [Adam] move the parameters of a model, a [tensor.Params], along
-// gradients of mini-batches:
+// [SGD], [Adam], [AdamW] and others move the parameters of a model, a
+// [tensor.Params], along gradients of mini-batches:
 //
-//	opt := &optim.Adam[float32]{Rate: 1e-3}
+//	opt := &optim.AdamW[float32]{Rate: 1e-3}
 //	for … {
 //		err := opt.Update(params, grad)
 //	}
 //
-// Both are chains of small links over the flat parameter vector. [NewChain]
-// makes others, of the links here ([L2], [Momentum], [Moments], [Rate]) and of
-// one's own.
+// The others are [AdaGrad], [RMSProp], [AdaDelta], [NAdam], [RAdam], [Lion], [LAMB] and
+// [Muon]. All are chains of small links over the flat parameter vector. Fields Before and
+// After add links: [ClipNorm], [ClipValue], [L1], [L2], and [PerGroup] for rates of groups,
+// or one's own. [NewChain] makes whole chains, with [Momentum], [Moments] and [Rate].
+//
+// The rate may follow a [Schedule]: [Cosine], [Warmup], [OneCycle], a [Plateau] and
+// others. [Lookahead] and [Accumulate] wrap an optimizer. [EMA] and [SWA] average the
+// parameters, [EarlyStopping] keeps the best, and a [Checkpoint] saves all of it in one
+// file, from which training goes on with the same bits. [ReportStep] compares a step
+// with its local model.
 //
 // # Errors
 //

@@ -1,10 +1,12 @@
 package optim_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/covector-ad/covector/optim"
 	"github.com/covector-ad/covector/tensor"
@@ -186,6 +188,49 @@ func (o clipValue) Block(s *optim.Step[float64], u []float64, lo, hi int) {
 	for i, v := range u {
 		u[i] = max(-o.Limit, min(v, o.Limit))
 	}
+}
+
+// Gradients clipped by their norm, and a smaller rate for the body than for the head.
+func ExampleAdamW() {
+	params := tensor.NewParams[float64]()
+	params.InGroup("body")
+	params.Add("a", tensor.Shape{1}, nil)
+	params.InGroup("head")
+	params.Add("b", tensor.Shape{1}, nil)
+	clip := &optim.ClipNorm[float64]{Max: 1}
+	opt := &optim.AdamW[float64]{
+		Rate:   0.1,
+		Before: []optim.Link[float64]{clip},
+		After:  []optim.Link[float64]{&optim.PerGroup[float64]{Factors: map[string]float64{"body": 0.1}}},
+	}
+	if err := opt.Update(params, []float64{-3, -4}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.3f, a gradient of norm %v\n", params.TrainableView(), clip.Norm())
+	// Output: [0.010 0.100], a gradient of norm 5
+}
+
+// A run of two steps, saved after the first and taken up again by another.
+func ExampleCheckpoint() {
+	grad := []float64{1, -2}
+	run := func() *optim.Checkpoint[float64] {
+		params := tensor.NewParams[float64]()
+		params.Add("x", tensor.Shape{2}, nil)
+		return &optim.Checkpoint[float64]{Params: params, Optimizer: &optim.SGD[float64]{Rate: 0.1, Momentum: 0.9}}
+	}
+	step := func(c *optim.Checkpoint[float64]) error {
+		return c.Optimizer.(*optim.SGD[float64]).Update(c.Params, grad)
+	}
+	first, second := run(), run()
+	var file bytes.Buffer
+	err := errors.Join(step(first), first.Save(&file, nil))
+	if err == nil {
+		_, err = second.Load(&file, nil)
+	}
+	err = errors.Join(err, step(first), step(second))
+	fmt.Println(slices.Equal(first.Params.TrainableView(), second.Params.TrainableView()), err)
+	// Output: true <nil>
 }
 
 func ExampleCosine() {

@@ -84,6 +84,59 @@ var root = scalar( // √(1 + x²)
 	func(x float64) float64 { return x / math.Sqrt(1+x*x) },
 	func(x float64) float64 { return math.Pow(1+x*x, -1.5) })
 
+// products gives a FuncHess the Hessian products too.
+type products struct {
+	optim.FuncHess
+	h []float64
+}
+
+func withProducts(f optim.FuncHess) *products { return &products{FuncHess: f} }
+
+func (o *products) HVP(x, v, hv []float64) error {
+	n := len(x)
+	if o.h == nil {
+		o.h = make([]float64, n*n)
+	}
+	clear(o.h)
+	o.Hess(x, o.h)
+	for i := range hv {
+		hv[i] = 0
+		for j, e := range v {
+			hv[i] += o.h[i*n+j] * e
+		}
+	}
+	return nil
+}
+
+// productsOnly is an objective whose Hessian is hidden.
+type productsOnly struct{ optim.HessianProduct }
+
+// everyMethod is each method with its defaults, and with those options that make
+// another method of it. All of them can do without a fixed step.
+func everyMethod() map[string]optim.Method {
+	return map[string]optim.Method{
+		"GD":                    &optim.GD{},
+		"GD, strong Wolfe":      &optim.GD{Search: optim.StrongWolfe{}},
+		"GD, Barzilai–Borwein":  &optim.GD{BarzilaiBorwein: true},
+		"GD, heavy ball":        &optim.GD{Acceleration: optim.HeavyBall},
+		"GD, Nesterov":          &optim.GD{Acceleration: optim.Nesterov},
+		"CG, Hager–Zhang":       &optim.NonlinearCG{Formula: optim.CGHagerZhang, Search: optim.HagerZhang{}},
+		"CG, Polak–Ribière":     &optim.NonlinearCG{Formula: optim.CGPolakRibiere},
+		"CG, Hestenes–Stiefel":  &optim.NonlinearCG{},
+		"CG, Fletcher–Reeves":   &optim.NonlinearCG{Formula: optim.CGFletcherReeves},
+		"CG, Dai–Yuan":          &optim.NonlinearCG{Formula: optim.CGDaiYuan},
+		"BFGS":                  &optim.BFGS{},
+		"BFGS, Hager–Zhang":     &optim.BFGS{Search: optim.HagerZhang{}},
+		"LBFGS":                 &optim.LBFGS{},
+		"LBFGS, 3 pairs":        &optim.LBFGS{Pairs: 3},
+		"LBFGS, backtracking":   &optim.LBFGS{Search: optim.Backtracking{}},
+		"Newton":                &optim.Newton{},
+		"NewtonCG":              &optim.NewtonCG{},
+		"TrustRegion":           &optim.TrustRegion{},
+		"TrustRegion, products": &optim.TrustRegion{Products: true},
+	}
+}
+
 func minimize(t *testing.T, f optim.Objective, x0 []float64, m optim.Method, s *optim.Settings) *optim.Result {
 	t.Helper()
 	res, err := optim.Minimize(f, x0, m, s)

@@ -21,12 +21,16 @@ const defaultPairs = 10
 type LBFGS struct {
 	Pairs  int        // default 10
 	Search LineSearch // default StrongWolfe{}
+	Scale  float64    // if positive, H₀ = Scale·I
 }
 
 // Start returns L-BFGS from the iterate of s.
 func (o *LBFGS) Start(s *State) (Stepper, error) {
-	if o == nil {
+	switch {
+	case o == nil:
 		return nil, errNil("*LBFGS")
+	case !(o.Scale >= 0) || !finite(o.Scale):
+		return nil, tensor.Errorf(tensor.ErrRange, "LBFGS: a Scale of %v; it must be positive, or 0 to take it from the last pair", o.Scale)
 	}
 	m, n := o.Pairs, s.Dim()
 	if m <= 0 {
@@ -35,8 +39,8 @@ func (o *LBFGS) Start(s *State) (Stepper, error) {
 	if 2*float64(m)*float64(n) > math.MaxInt/8 {
 		return nil, tensor.Errorf(tensor.ErrLimit, "LBFGS: %d pairs of %d parameters do not fit in memory; lower Pairs", m, n)
 	}
-	b := &lbfgs{search: o.Search, m: m, n: n, pairs: make([]float64, 2*m*n),
-		p: make([]float64, n), rho: make([]float64, m), alpha: make([]float64, m)}
+	b := &lbfgs{search: o.Search, m: m, n: n, scale: o.Scale, pairs: s.Floats(2 * m * n),
+		p: s.Floats(n), rho: s.Floats(m), alpha: s.Floats(m)}
 	if b.search == nil {
 		b.search = StrongWolfe{}
 	}
@@ -45,6 +49,7 @@ func (o *LBFGS) Start(s *State) (Stepper, error) {
 
 type lbfgs struct {
 	search     LineSearch
+	scale      float64
 	m, n       int
 	pairs      []float64 // a ring of m pairs, each s and then y
 	rho        []float64 // 1/sᵀy
@@ -55,22 +60,32 @@ type lbfgs struct {
 }
 
 func (b *lbfgs) Step(s *State) error {
-	t0 := 1.0
-	if b.held == 0 {
-		t0 = firstStep(s)
-	}
-	b.direction(s.Now.G)
-	t, err := s.Search(b.search, b.p, t0)
-	if b.held > 0 && searchFailed(err) {
+	fresh := b.held == 0
+	t, err := b.attempt(s)
+	if !fresh && searchFailed(err) {
 		b.held = 0
-		b.direction(s.Now.G)
-		t, err = s.Search(b.search, b.p, firstStep(s))
+		t, err = b.attempt(s)
 	}
 	if err != nil {
 		return err
 	}
 	b.learn(s, t)
 	return nil
+}
+
+// attempt searches along −H·∇f.
+func (b *lbfgs) attempt(s *State) (t float64, err error) {
+	t0 := 1.0
+	if b.held == 0 {
+		b.gamma = 1
+		if b.scale > 0 {
+			b.gamma = b.scale
+		} else {
+			t0 = firstStep(s)
+		}
+	}
+	b.direction(s.Now.G)
+	return s.Search(b.search, b.p, t0)
 }
 
 // searchFailed reports whether err says that a line search found no step.
@@ -88,51 +103,61 @@ func (b *lbfgs) slot(i int) (s, y []float64) {
 	return b.pairs[lo : lo+b.n], b.pairs[lo+b.n : lo+2*b.n]
 }
 
-// direction sets p = −H·g by the two-loop recursion.
+// direction sets p = −H·g by the two-loop recursion. Each step of a loop changes p
+// by one vector and multiplies it by the next, which one walk does.
 func (b *lbfgs) direction(g []float64) {
-	scale(b.p, -1, g)
 	if b.held == 0 {
+		scale(b.p, -b.gamma, g)
 		return
 	}
-	for k := 1; k <= b.held; k++ { // from the newest to the oldest
-		i := (b.head - k + b.m) % b.m
-		s, y := b.slot(i)
-		b.alpha[i] = b.rho[i] * dot(s, b.p)
-		axpy(b.p, -b.alpha[i], y)
+	newest := (b.head - 1 + b.m) % b.m
+	oldest := (b.head - b.held + b.m) % b.m
+	s, _ := b.slot(newest)
+	product := -dot(s, g)
+	var y []float64
+	from, factor := g, -1.0                      // p is to be factor·from
+	for i := newest; ; i = (i - 1 + b.m) % b.m { // from the newest to the oldest
+		b.alpha[i] = b.rho[i] * product
+		_, y = b.slot(i)
+		if i == oldest {
+			break
+		}
+		s, _ = b.slot((i - 1 + b.m) % b.m)
+		product = combine(b.p, factor, from, -b.alpha[i], y, s)
+		from, factor = b.p, 1
 	}
-	scale(b.p, b.gamma, b.p)
-	for k := b.held; k >= 1; k-- {
-		i := (b.head - k + b.m) % b.m
-		s, y := b.slot(i)
-		beta := float64(b.rho[i] * dot(y, b.p))
-		axpy(b.p, b.alpha[i]-beta, s)
+	// The last change of the first loop, H₀, and the first product of the second loop.
+	product = combine(b.p, b.gamma*factor, from, -b.gamma*b.alpha[oldest], y, y)
+	for i := oldest; ; i = (i + 1) % b.m {
+		s, _ = b.slot(i)
+		c := b.alpha[i] - float64(b.rho[i]*product)
+		if i == newest {
+			axpy(b.p, c, s)
+			return
+		}
+		_, y = b.slot((i + 1) % b.m)
+		product = combine(b.p, 1, b.p, c, s, y)
 	}
 }
 
-// learn adds the pair of the step of length t that s has just taken. Whether it
-// is fit is first asked of the slopes along the step, sᵀy = t·(φ′(t) − φ′(0)):
-// an unfit pair then costs nothing and displaces none.
+// learn adds the pair of the step of length t that s has just taken. One that is
+// unfit costs nothing and displaces none.
 func (b *lbfgs) learn(st *State, t float64) {
-	if !(t*(st.line.slope-st.line.Slope0) > eps*t*math.Abs(st.line.Slope0)) {
+	if !fit(st, t) {
 		st.Skip()
 		return
 	}
 	s, y := b.slot(b.head)
-	var sy, yy float64
-	x, x0, g, g0 := st.Now.X[:b.n], st.Last.X[:b.n], st.Now.G[:b.n], st.Last.G[:b.n]
-	for i := range s {
-		ds, dy := x[i]-x0[i], g[i]-g0[i]
-		s[i], y[i] = ds, dy
-		sy = float64(ds*dy) + sy
-		yy = float64(dy*dy) + yy
-	}
-	if gamma := sy / yy; sy > 0 && finite(1/sy) && finite(gamma) && gamma > 0 {
-		b.rho[b.head], b.gamma = 1/sy, gamma
-		b.head = (b.head + 1) % b.m
-		b.held = min(b.held+1, b.m)
+	sy, yy, ok := pair(st, s, y)
+	if !ok { // and the slot has been overwritten
+		b.held = min(b.held, b.m-1)
+		st.Skip()
 		return
 	}
-	// Rounding spoilt the pair, and its slot is overwritten.
-	b.held = min(b.held, b.m-1)
-	st.Skip()
+	b.rho[b.head], b.gamma = 1/sy, sy/yy
+	if b.scale > 0 {
+		b.gamma = b.scale
+	}
+	b.head = (b.head + 1) % b.m
+	b.held = min(b.held+1, b.m)
 }

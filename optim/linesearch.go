@@ -15,13 +15,17 @@ type LineSearch interface {
 }
 
 // Line is φ(t) = f(x + t·p), f along a direction p of descent. Its methods
-// evaluate f; asking again for the same t costs nothing.
+// evaluate f; asking again for the same t costs nothing. Beyond Max φ is +Inf, and not
+// evaluated.
 type Line struct {
 	F0     float64   // φ(0)
 	Slope0 float64   // φ′(0) = ∇f(x)ᵀp, negative
+	Ref    float64   // what a sufficient decrease is counted from: F0, or more if the method may climb
+	Max    float64   // the largest step that stays within bounds; +Inf where there are none
 	P      []float64 // the direction, for reading
 
 	s     *State
+	scout bool    // the end of the step will not be the next iterate: its gradient is not needed
 	t     float64 // of the trial point in s.Last
 	known int     // what is known there: 0 nothing, 1 f, 2 f and ∇f
 	slope float64
@@ -31,6 +35,9 @@ type Line struct {
 func (l *Line) Value(t float64) (float64, error) {
 	if l.known >= 1 && l.t == t {
 		return l.s.Last.F, nil
+	}
+	if t > l.Max {
+		return math.Inf(1), nil
 	}
 	l.move(t)
 	f, err := l.s.Value(l.s.Last.X)
@@ -46,6 +53,9 @@ func (l *Line) Slope(t float64) (f, slope float64, err error) {
 	if l.known == 2 && l.t == t {
 		return l.s.Last.F, l.slope, nil
 	}
+	if t > l.Max {
+		return math.Inf(1), math.NaN(), nil
+	}
 	l.move(t)
 	f, err = l.s.ValueGrad(l.s.Last.X, l.s.Last.G)
 	if err != nil {
@@ -59,10 +69,11 @@ func (l *Line) Slope(t float64) (f, slope float64, err error) {
 func (l *Line) move(t float64) {
 	l.t, l.known = t, 0
 	addTo(l.s.Last.X, l.s.Now.X, t, l.P)
+	project(l.s.Last.X, l.s.wrap.lo, l.s.wrap.hi) // against rounding
 }
 
-// bound returns φ(0) + c1·t·φ′(0), below which φ(t) has decreased sufficiently.
-func (l *Line) bound(c1, t float64) float64 { return l.F0 + float64(c1*t*l.Slope0) }
+// bound returns Ref + c1·t·φ′(0), below which φ(t) has decreased sufficiently.
+func (l *Line) bound(c1, t float64) float64 { return l.Ref + float64(c1*t*l.Slope0) }
 
 // flat reports whether φ(t) = f cannot be told from φ(0) but φ′(t) = slope
 // shows progress: near a minimum the values of f drown in rounding long before
@@ -75,25 +86,60 @@ func (l *Line) flat(f, slope, c2 float64) bool {
 // Search makes s.Now + t·p the next iterate, for a t that ls accepts; t0 is its
 // first trial. p must stay as it is until the next step.
 func (s *State) Search(ls LineSearch, p []float64, t0 float64) (t float64, err error) {
-	slope := dot(s.Now.G, p)
-	switch {
-	case !finite(slope):
-		return 0, searchError(NonFiniteLine, "the slope along the direction is %v", slope)
-	case slope >= 0:
-		return 0, searchError(NotDescent, "the direction does not lead down: its slope is %.3g", slope)
-	}
-	l := &s.line
-	*l = Line{F0: s.Now.F, Slope0: slope, P: p, s: s}
-	if t, err = ls.Search(l, t0); err != nil {
+	return s.SearchBelow(ls, p, t0, s.Now.F)
+}
+
+// SearchBelow is Search for a method that may climb: a sufficient decrease is
+// counted from ref ≥ s.Now.F.
+func (s *State) SearchBelow(ls LineSearch, p []float64, t0, ref float64) (t float64, err error) {
+	if err = s.aim(p, ref); err != nil {
 		return 0, err
 	}
-	if !(t > 0) {
-		return 0, searchError(StepTooSmall, "the line search returned a step of %v", t)
+	if t, err = s.line.search(ls, t0); err != nil {
+		return 0, err
 	}
-	if _, _, err = l.Slope(t); err != nil {
+	if _, _, err = s.line.Slope(t); err != nil {
 		return 0, err
 	}
 	return t, s.accept(p, t)
+}
+
+// Move makes s.Now + p the next iterate, whatever f does on the way. Its error is
+// a *SearchError, and the iterate stays, if f or ∇f is not finite there.
+func (s *State) Move(p []float64) error {
+	s.line = Line{F0: s.Now.F, Slope0: dot(s.Now.G, p), Ref: s.Now.F, Max: s.wrap.room(s.Now.X, p), P: p, s: s}
+	f, slope, err := s.line.Slope(1)
+	switch {
+	case err != nil:
+		return err
+	case !(f < lowest) && !finite(f+slope):
+		return searchError(NonFiniteLine, "f is %v at the end of the step, and its slope %v", f, slope)
+	}
+	return s.accept(p, 1)
+}
+
+// aim sets up the line along p, which must lead down.
+func (s *State) aim(p []float64, ref float64) error {
+	slope := dot(s.Now.G, p)
+	switch {
+	case math.IsInf(slope, -1) && s.Now.F < steep:
+		return s.end(statusf(Unbounded, "f seems unbounded below: f = %.3g after %d iterations, and its slope overflows", s.Now.F, s.iterations))
+	case !finite(slope):
+		return searchError(NonFiniteLine, "the slope along the direction is %v", slope)
+	case slope >= 0:
+		return searchError(NotDescent, "the direction does not lead down: its slope is %.3g", slope)
+	}
+	s.line = Line{F0: s.Now.F, Slope0: slope, Ref: ref, Max: s.wrap.room(s.Now.X, p), P: p, s: s}
+	return nil
+}
+
+// search returns the step that ls accepts.
+func (l *Line) search(ls LineSearch, t0 float64) (float64, error) {
+	t, err := ls.Search(l, t0)
+	if err == nil && !(t > 0) {
+		err = searchError(StepTooSmall, "the line search returned a step of %v", t)
+	}
+	return t, err
 }
 
 // SearchReason names the reason why a line search found no step.

@@ -52,9 +52,9 @@ func (o Backtracking) Search(l *Line, t0 float64) (float64, error) {
 }
 
 // try evaluates φ(t) and reports whether t is accepted. The first trial is
-// often the last, and then its gradient is needed anyway.
+// often the last, and then its gradient is needed anyway, except by a scout.
 func (o Backtracking) try(l *Line, t float64, first bool) (f float64, ok bool, err error) {
-	if !first && -t*l.Slope0 > 16*rounding(l.F0) {
+	if (!first || l.scout) && -t*l.Slope0 > 16*rounding(l.F0) {
 		f, err = l.Value(t)
 		return f, f <= l.bound(o.C1, t), err
 	}

@@ -1,6 +1,7 @@
 package optim_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -62,12 +63,22 @@ func TestLineSearchesMeetTheirConditions(t *testing.T) {
 				{optim.Backtracking{}, 1e-4, math.Inf(1), 16},
 				{optim.Backtracking{C1: 0.3}, 0.3, math.Inf(1), 16},
 				{optim.StrongWolfe{}, 1e-3, 0.9, 16},
+				{optim.HagerZhang{Epsilon: -1}, 0.1, 0.9, 20},
+				{optim.HagerZhang{C2: 0.1, Epsilon: -1}, 0.1, 0.1, 25},
 				{optim.StrongWolfe{C2: 0.1}, 1e-3, 0.1, 20},
 				{optim.StrongWolfe{C1: 1e-4, C2: 1e-3}, 1e-4, 1e-3, 30},
 			} {
 				p := &probe{search: c.search, t0: t0}
 				r := minimize(t, f, []float64{0}, &optim.GD{Search: p}, &optim.Settings{MaxIterations: 1})
 				l := p.line
+				if h, ok := c.search.(optim.HagerZhang); ok { // which bounds the slope from below, and may be content with less
+					if approximate := p.f <= l.F0 && p.slope <= (2*c.c1-1)*l.Slope0; approximate || p.slope > 0 {
+						c.c1, c.c2 = 0, math.Inf(1)
+					}
+					if want := max(h.C2, 0.1); p.slope < want*l.Slope0 && h.C2 != 0 {
+						t.Errorf("%s from %g by %+v: φ′ = %v, φ′(0) = %v", name, t0, c.search, p.slope, l.Slope0)
+					}
+				}
 				if p.err != nil || p.f > l.F0+c.c1*p.t*l.Slope0 || math.Abs(p.slope) > c.c2*math.Abs(l.Slope0) {
 					t.Errorf("%s from %g by %+v: t = %v, φ = %v, φ′ = %v, φ(0) = %v, φ′(0) = %v, %v",
 						name, t0, c.search, p.t, p.f, p.slope, l.F0, l.Slope0, p.err)
@@ -84,7 +95,7 @@ func TestBacktrackingLeavesTheForbiddenRegion(t *testing.T) {
 	// −√(1 − x²) is NaN beyond 1; the first trials lead far out.
 	f := scalar(func(x float64) float64 { return 2*x - math.Sqrt(1-x*x) },
 		func(x float64) float64 { return 2 + x/math.Sqrt(1-x*x) }, nil)
-	for _, search := range []optim.LineSearch{optim.Backtracking{}, optim.StrongWolfe{}} {
+	for _, search := range []optim.LineSearch{optim.Backtracking{}, optim.StrongWolfe{}, optim.HagerZhang{}} {
 		p := &probe{search: search, t0: 1e6}
 		r := minimize(t, f, []float64{0.5}, &optim.GD{Search: p}, nil)
 		wantConverged(t, r)
@@ -136,4 +147,19 @@ func TestFixedStep(t *testing.T) {
 	if a.F != b.F || a.Iterations != b.Iterations || a.Evaluations.Function != a.Iterations+1 {
 		t.Errorf("%+v and %+v", a, b)
 	}
+}
+
+// A line search is chosen where a method is.
+func ExampleHagerZhang() {
+	f := optim.FuncGrad{
+		F:    func(x []float64) float64 { return math.Cosh(x[0] - 1) },
+		Grad: func(x, grad []float64) { grad[0] = math.Sinh(x[0] - 1) },
+	}
+	res, err := optim.Minimize(f, []float64{5}, &optim.BFGS{Search: optim.HagerZhang{C2: 0.5}}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("x = %.6f, converged: %v\n", res.X, res.Status.Converged())
+	// Output: x = [1.000000], converged: true
 }

@@ -41,7 +41,7 @@ func (o StrongWolfe) Search(l *Line, t0 float64) (float64, error) {
 	w := &wolfe{l: l, early: true, c1: o.C1}
 	w.lo = trial{0, l.F0, l.Slope0}
 	w.width, w.widthAfter = math.Inf(1), math.Inf(1)
-	t, tried, shrinks := t0, false, 0
+	t, tried, shrinks := math.Min(t0, l.Max), false, 0
 	for n := 1; n <= maxWidenings && shrinks < o.MaxTrials; n++ {
 		f, d, err := l.Slope(t)
 		if err != nil {
@@ -51,12 +51,14 @@ func (o StrongWolfe) Search(l *Line, t0 float64) (float64, error) {
 		switch {
 		case f < lowest, w.holds(now, o.C2):
 			return t, nil
+		case t == l.Max && f <= l.bound(o.C1, t) && d < 0: // φ falls up to the bounds
+			return t, nil
 		case !finite(f) || !finite(d):
 			now.f = math.Inf(1)
 		default:
 			tried = true
 		}
-		t = w.next(now)
+		t = math.Min(w.next(now), l.Max)
 		if w.bracketed {
 			shrinks++
 			if w.exhausted(t) {

@@ -2,6 +2,7 @@ package optim
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -19,8 +20,12 @@ type Result struct {
 	Status      Status
 	Iterations  int
 	Evaluations Evaluations
-	Skipped     int // pairs that a quasi-Newton method did not use
+	Skipped     int   // pairs that a quasi-Newton method did not use
+	Bytes       int64 // that the method's own vectors and matrices took, besides two points of 2n numbers
 	Time        time.Duration
+
+	KKT         *KKT         // multipliers and residuals, of AugmentedLagrangian
+	Certificate *Certificate // nil unless Settings.Certify asked for it
 }
 
 // Minimize looks for a local minimum of objective from x0, which is copied.
@@ -35,24 +40,36 @@ type Result struct {
 // has not converged. The Result has the best finite iterate; if f or ∇f is not
 // even finite at x0, that is x0, with the F that was found, or NaN.
 func Minimize(objective Objective, x0 []float64, method Method, settings *Settings) (*Result, error) {
-	s, err := newState(objective, x0, method, settings)
+	if objective != nil && method == nil {
+		return nil, refusal("Minimize", errNil("method; take LBFGS where the objective has a gradient"), tensor.Shape{len(x0)})
+	}
+	s, err := newState(objective, x0, fmt.Sprintf("%T", method), settings)
 	if err != nil {
 		return nil, refusal("Minimize", err, tensor.Shape{len(x0)})
 	}
 	stepper, err := method.Start(s)
+	if err == nil {
+		err = s.wrap.honoured(method)
+	}
+	if err == nil {
+		err = s.reportable()
+	}
 	if err != nil {
 		return nil, refusal("Minimize", err, tensor.Shape{len(x0)})
 	}
 	s.run(stepper)
-	return s.result(), s.err
+	res := s.result()
+	if c := s.settings.Certify; c != nil {
+		res.Certificate = c.of(s, res.X)
+	}
+	return res, s.err
 }
 
-func newState(objective Objective, x0 []float64, method Method, settings *Settings) (*State, error) {
+// newState begins a minimization for who, a method or a function.
+func newState(objective Objective, x0 []float64, who string, settings *Settings) (*State, error) {
 	switch {
 	case objective == nil:
 		return nil, errNil("objective")
-	case method == nil:
-		return nil, errNil("method; take LBFGS where the objective has a gradient")
 	case x0 == nil:
 		return nil, errNil("x0; it is the point to begin at")
 	case len(x0) == 0:
@@ -63,20 +80,28 @@ func newState(objective Objective, x0 []float64, method Method, settings *Settin
 			return nil, tensor.Errorf(tensor.ErrNonFinite, "x0[%d] is %v; every element must be finite", i, v)
 		}
 	}
+	var wrap wrapping
+	objective, err := wrap.unwrap(objective, len(x0))
+	if err != nil {
+		return nil, err
+	}
 	d, ok := objective.(Differentiable)
 	if !ok {
-		return nil, tensor.Errorf(tensor.ErrMisuse, "%T needs a gradient, but %T has no method ValueGrad", method, objective)
+		return nil, tensor.Errorf(tensor.ErrMisuse, "%s needs a gradient, but %T has no method ValueGrad", who, objective)
 	}
 	n := len(x0)
-	return &State{
+	s := &State{
 		Now:       Point{X: slices.Clone(x0), F: math.NaN(), G: make([]float64, n)},
 		Last:      Point{X: make([]float64, n), G: make([]float64, n)},
 		settings:  settings.withDefaults(),
 		objective: d,
+		wrap:      wrap,
 		began:     time.Now(),
 		gradNorm:  math.NaN(),
 		nowBest:   true,
-	}, nil
+	}
+	project(s.Now.X, wrap.lo, wrap.hi)
+	return s, nil
 }
 
 // run steps until there is a status.
@@ -85,9 +110,10 @@ func (s *State) run(stepper Stepper) {
 	if err != nil {
 		return
 	}
-	s.Now.F, s.gradNorm = f, maxNorm(s.Now.G)
+	s.Now.F = f + s.wrap.value(s.Now.X)
+	s.gradNorm = s.stationarity(&s.Now)
 	s.gradNorm0 = s.gradNorm
-	s.lowF, s.lowNorm = f, s.gradNorm
+	s.lowF, s.lowNorm = s.Now.F, s.gradNorm
 	s.judge()
 	for !s.observe() {
 		if err := stepper.Step(s); err != nil {
@@ -95,6 +121,9 @@ func (s *State) run(stepper Stepper) {
 			return
 		}
 		s.iterations++
+		if s.reportStep() != nil {
+			return
+		}
 		s.judge()
 	}
 }
@@ -126,6 +155,7 @@ func (s *State) stepFailed(err error) {
 	if finding := s.suspectGradient(); finding != "" {
 		reason, text = WrongGradient, text+"; wrong gradient suspected: "+finding
 	}
+	text += s.failureReport()
 	st := statusf(SearchFailed, "not converged: %s; ‖∇f‖ = %.3g after %d iterations", text, s.gradNorm, s.iterations)
 	st.Search = reason
 	s.end(st)
@@ -133,10 +163,7 @@ func (s *State) stepFailed(err error) {
 
 // accept makes the trial point of the line, in s.Last, the iterate.
 func (s *State) accept(direction []float64, t float64) error {
-	step := 0.0
-	for i, v := range s.Last.X {
-		step = math.Max(step, math.Abs(v-s.Now.X[i]))
-	}
+	step := distance(s.Last.X, s.Now.X)
 	if step == 0 {
 		return searchError(StepTooSmall, "the step %.3g along the direction does not change x", t)
 	}
@@ -145,7 +172,7 @@ func (s *State) accept(direction []float64, t float64) error {
 	s.decrease = s.Last.F - s.Now.F
 	s.report.Direction, s.report.Step = direction, t
 	was := s.gradNorm
-	s.gradNorm = maxNorm(s.Now.G)
+	s.gradNorm = s.stationarity(&s.Now)
 	s.keepBest(was)
 	return nil
 }
@@ -158,8 +185,11 @@ func (s *State) keepBest(lastNorm float64) {
 		f, norm = s.best.F, s.bestNorm
 	}
 	noise := float64(rounding(f))
-	better := finite(s.Now.F) && finite(s.gradNorm) &&
-		(s.Now.F < f-noise || s.Now.F <= f+noise && (s.gradNorm < norm || s.Now.F < f && s.gradNorm <= norm))
+	better := s.Now.F < f-noise || s.Now.F <= f+noise && (s.gradNorm < norm || s.Now.F < f && s.gradNorm <= norm)
+	if s.byMeasure {
+		better = s.gradNorm < norm
+	}
+	better = better && finite(s.Now.F) && finite(s.gradNorm)
 	if !better && s.nowBest {
 		if s.best.X == nil {
 			s.best = Point{X: make([]float64, s.Dim()), G: make([]float64, s.Dim())}
@@ -177,5 +207,5 @@ func (s *State) result() *Result {
 		p, norm = s.best, s.bestNorm
 	}
 	return &Result{X: p.X, F: p.F, Grad: p.G, GradNorm: norm, Status: s.status, Iterations: s.iterations,
-		Evaluations: s.counts, Skipped: s.skipped, Time: time.Since(s.began)}
+		Evaluations: s.counts, Skipped: s.skipped, Bytes: s.bytes, Time: time.Since(s.began), KKT: s.kkt}
 }

@@ -36,6 +36,18 @@ type Settings struct {
 	// Minimize returns the best iterate and an error that wraps context.Cause.
 	Context context.Context
 
+	// Report asks for a StepReport of every step, in Iteration.Report, and of the last
+	// trial of a search that fails, in the Status. The objective must be a HessianProduct; a step
+	// costs a product more, and as many as Lanczos says.
+	Report bool
+
+	// Lanczos, if positive, asks for reports too, with an estimate of 2/λmax by as many
+	// products.
+	Lanczos int
+
+	// Certify, if not nil, asks for a Certificate of the result.
+	Certify *Certify
+
 	// Observe, if not nil, is called at the start and after every iteration;
 	// returning true stops the minimization.
 	Observe func(it *Iteration) (stop bool)
@@ -53,6 +65,8 @@ type Iteration struct {
 	// X is the iterate before plus Step·Direction; nil and 0 at the start.
 	Direction []float64
 	Step      float64
+
+	Report *StepReport // of that step, if Settings.Report asked for it; else nil. A view, too
 
 	Evaluations Evaluations // so far
 }

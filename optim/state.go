@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime/debug"
 	"time"
 
 	"github.com/covector-ad/covector/tensor"
@@ -25,7 +24,14 @@ type State struct {
 	began     time.Time
 	line      Line
 
+	wrap        wrapping
+	measure     func(p *Point) float64 // in place of ‖∇f‖∞
+	measureName string
+	byMeasure   bool // whether that, not f, tells the better iterate
+	kkt         *KKT
+
 	matrixBytes float64
+	bytes       int64 // of all that Floats and Matrix allocated
 
 	iterations int
 	skipped    int
@@ -34,6 +40,8 @@ type State struct {
 	stepNorm   float64 // ‖Now.X − Last.X‖∞
 	decrease   float64 // Last.F − Now.F
 	report     Iteration
+	stepReport StepReport
+	stepMemory []float64
 
 	best     Point // the best iterate, unless that is Now
 	bestNorm float64
@@ -110,6 +118,12 @@ func (s *State) Hessian(x, h []float64) (err error) {
 	return s.failed("Hessian", s.objective.(TwiceDifferentiable).Hessian(x, h))
 }
 
+// Floats allocates n numbers for the method; Result.Bytes counts them.
+func (s *State) Floats(n int) []float64 {
+	s.bytes += 8 * int64(n)
+	return make([]float64, n)
+}
+
 // Matrix allocates an n×n matrix for the named method. If it exceeds
 // Settings.MaxMatrixBytes, alone or with the matrices before it, nothing is
 // allocated and the error says what it takes and which method would fit.
@@ -124,11 +138,11 @@ func (s *State) Matrix(method, what string) ([]float64, error) {
 		if limit < 0 {
 			given = "(more than can be addressed)"
 		}
-		return nil, tensor.Errorf(tensor.ErrLimit, "%s: %s of %d parameters needs %s %s; LBFGS (m=%d: %s) would fit",
+		return nil, tensor.Errorf(tensor.ErrLimit, "%s: %s of %d parameters needs %s %s; NewtonCG or LBFGS (m=%d: %s) would fit",
 			method, what, n, decimalBytes(need), given, defaultPairs, decimalBytes(lbfgs))
 	}
 	s.matrixBytes = held
-	return make([]float64, n*n), nil
+	return s.Floats(int(n * n)), nil
 }
 
 func decimalBytes(b float64) string {
@@ -178,6 +192,7 @@ func (s *State) check() error {
 // end fixes the status, once.
 func (s *State) end(status Status) error {
 	if s.status.Code == 0 {
+		status.text = s.named(status.text)
 		s.status = status
 	}
 	return errEnded
@@ -198,9 +213,5 @@ func (s *State) guard(call string, err *error) {
 	if v == nil {
 		return
 	}
-	cause, ok := v.(error)
-	if !ok {
-		cause = fmt.Errorf("%v", v)
-	}
-	*err = s.failed(call, &PanicError{Stack: debug.Stack(), cause: cause})
+	*err = s.failed(call, newPanicError(v))
 }

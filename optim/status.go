@@ -1,6 +1,9 @@
 package optim
 
-import "fmt"
+import (
+	"fmt"
+	"runtime/debug"
+)
 
 // Code names the reason why a minimization ended.
 type Code int
@@ -12,6 +15,9 @@ const (
 	StepSmall
 	// DecreaseSmall: a decrease of f was within a tolerance. Converged.
 	DecreaseSmall
+	// AtRounding: rounding hides all further progress, of f and of what the method
+	// measures besides. Converged.
+	AtRounding
 	// IterationLimit, EvaluationLimit, TimeLimit: a limit of Settings was reached.
 	IterationLimit
 	EvaluationLimit
@@ -23,7 +29,7 @@ const (
 	// NonFinite: f or a derivative of f was not finite at the start or at an
 	// iterate.
 	NonFinite
-	// Unbounded: f fell below -1e300.
+	// Unbounded: f fell below -1e200.
 	Unbounded
 	// Stopped: Settings.Observe asked for it.
 	Stopped
@@ -34,7 +40,7 @@ const (
 )
 
 var codeNames = [...]string{"none", "gradient small", "step small", "decrease small",
-	"iteration limit", "evaluation limit", "time limit", "search failed", "stalled",
+	"at rounding", "iteration limit", "evaluation limit", "time limit", "search failed", "stalled",
 	"non-finite", "unbounded", "stopped", "canceled", "objective failed"}
 
 // String returns the code in one to three words.
@@ -55,7 +61,7 @@ type Status struct {
 // Converged reports whether a test of convergence was met, not a limit or a
 // failure.
 func (s Status) Converged() bool {
-	return s.Code == GradientSmall || s.Code == StepSmall || s.Code == DecreaseSmall
+	return s.Code == GradientSmall || s.Code == StepSmall || s.Code == DecreaseSmall || s.Code == AtRounding
 }
 
 // String returns a sentence with the numbers that decided.
@@ -82,3 +88,12 @@ func (e *PanicError) Error() string { return "panic: " + e.cause.Error() }
 // Unwrap returns the panic's value if that is an error, and else an error that
 // prints it.
 func (e *PanicError) Unwrap() error { return e.cause }
+
+// newPanicError is the error of an objective that panicked with v.
+func newPanicError(v any) *PanicError {
+	cause, ok := v.(error)
+	if !ok {
+		cause = fmt.Errorf("%v", v)
+	}
+	return &PanicError{Stack: debug.Stack(), cause: cause}
+}

@@ -3,6 +3,7 @@ package optim_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -21,8 +22,67 @@ type updater interface {
 // golden is the file that testdata/gen_torch.py writes.
 type golden struct {
 	A, C, X0 []float64
+	Shapes   []tensor.Shape // of the parameters; one vector if there are none
 	Steps    []int
 	Cases    map[string][][]float64
+
+	Losses    []float64
+	Schedules map[string][]float64
+}
+
+func readGolden(t *testing.T, file string) *golden {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var o golden
+	if err := json.Unmarshal(data, &o); err != nil {
+		t.Fatal(err)
+	}
+	if o.Shapes == nil {
+		o.Shapes = []tensor.Shape{{len(o.X0)}}
+	}
+	return &o
+}
+
+// params returns the parameters at the start.
+func (o *golden) params() *tensor.Params[float64] {
+	p, at := tensor.NewParams[float64](), 0
+	for k, shape := range o.Shapes {
+		p.Add(fmt.Sprint("p", k), shape, func(dst []float64, _ tensor.Shape) { at += copy(dst, o.X0[at:]) })
+	}
+	return p
+}
+
+// walk holds the optimizers to the trajectories of the file.
+func (o *golden) walk(t *testing.T, optimizers map[string]updater) {
+	t.Helper()
+	if len(o.Cases) != len(optimizers) {
+		t.Errorf("%d cases in the file, %d here", len(o.Cases), len(optimizers))
+	}
+	for name, opt := range optimizers {
+		trajectory, ok := o.Cases[name]
+		if !ok || len(trajectory) != len(o.Steps) {
+			t.Fatalf("%s is not in the file", name)
+		}
+		p := o.params()
+		g := make([]float64, len(o.X0))
+		for k, last := range o.Steps {
+			for opt.Steps() < last {
+				o.gradient(p.TrainableView(), g)
+				if err := opt.Update(p, g); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for i, v := range p.TrainableView() {
+				if want := trajectory[k][i]; !(math.Abs(v-want) <= 1e-10*math.Abs(want)) {
+					t.Errorf("%s, step %d: x[%d] = %v, the file has %v", name, last, i, v, want)
+					break
+				}
+			}
+		}
+	}
 }
 
 func (o *golden) gradient(x, g []float64) {
@@ -39,48 +99,46 @@ func (o *golden) gradient(x, g []float64) {
 // Each optimizer walks as PyTorch's does: torch.json has the parameters after
 // some of 100 steps.
 func TestTrajectoriesOfTorch(t *testing.T) {
-	data, err := os.ReadFile("testdata/torch.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want golden
-	if err := json.Unmarshal(data, &want); err != nil {
-		t.Fatal(err)
-	}
-	optimizers := map[string]updater{
-		"sgd":                 &optim.SGD[float64]{Rate: 0.02},
-		"sgd momentum":        &optim.SGD[float64]{Rate: 0.02, Momentum: 0.9},
-		"sgd nesterov":        &optim.SGD[float64]{Rate: 0.02, Momentum: 0.9, Nesterov: true},
-		"sgd dampening decay": &optim.SGD[float64]{Rate: 0.02, Momentum: 0.8, Dampening: 0.3, WeightDecay: 0.05},
-		"sgd nesterov decay":  &optim.SGD[float64]{Rate: 0.02, Momentum: 0.95, Nesterov: true, WeightDecay: 0.01},
-		"adam":                &optim.Adam[float64]{Rate: 0.05},
-		"adam betas":          &optim.Adam[float64]{Rate: 0.02, Beta1: 0.8, Beta2: 0.95, Epsilon: 1e-6},
-		"adam decay":          &optim.Adam[float64]{Rate: 0.05, WeightDecay: 0.1},
-	}
-	if len(want.Cases) != len(optimizers) {
-		t.Errorf("%d cases in the file, %d here", len(want.Cases), len(optimizers))
-	}
-	for name, o := range optimizers {
-		trajectory, ok := want.Cases[name]
-		if !ok || len(trajectory) != len(want.Steps) {
-			t.Fatalf("%s is not in the file", name)
-		}
-		p, _ := paramsOf(want.X0)
-		g := make([]float64, len(want.X0))
-		for k, last := range want.Steps {
-			for o.Steps() < last {
-				want.gradient(p.TrainableView(), g)
-				if err := o.Update(p, g); err != nil {
-					t.Fatal(err)
-				}
-			}
-			for i, v := range p.TrainableView() {
-				if math.Abs(v-trajectory[k][i]) > 1e-10*math.Abs(trajectory[k][i]) {
-					t.Errorf("%s, step %d: x[%d] = %v, torch has %v", name, last, i, v, trajectory[k][i])
-				}
-			}
-		}
-	}
+	readGolden(t, "testdata/torch.json").walk(t, map[string]updater{
+		"sgd":                    &optim.SGD[float64]{Rate: 0.02},
+		"sgd momentum":           &optim.SGD[float64]{Rate: 0.02, Momentum: 0.9},
+		"sgd nesterov":           &optim.SGD[float64]{Rate: 0.02, Momentum: 0.9, Nesterov: true},
+		"sgd dampening decay":    &optim.SGD[float64]{Rate: 0.02, Momentum: 0.8, Dampening: 0.3, WeightDecay: 0.05},
+		"sgd nesterov decay":     &optim.SGD[float64]{Rate: 0.02, Momentum: 0.95, Nesterov: true, WeightDecay: 0.01},
+		"adam":                   &optim.Adam[float64]{Rate: 0.05},
+		"adam betas":             &optim.Adam[float64]{Rate: 0.02, Beta1: 0.8, Beta2: 0.95, Epsilon: 1e-6},
+		"adam decay":             &optim.Adam[float64]{Rate: 0.05, WeightDecay: 0.1},
+		"adam amsgrad":           &optim.Adam[float64]{Rate: 0.05, Beta2: 0.9, AMSGrad: true},
+		"adamw":                  &optim.AdamW[float64]{Rate: 0.05},
+		"adamw amsgrad decay":    &optim.AdamW[float64]{Rate: 0.05, WeightDecay: 0.3, AMSGrad: true},
+		"adagrad":                &optim.AdaGrad[float64]{Rate: 0.1},
+		"adagrad decay":          &optim.AdaGrad[float64]{Rate: 0.3, Epsilon: 1e-6, WeightDecay: 0.1},
+		"rmsprop":                &optim.RMSProp[float64]{Rate: 0.01},
+		"rmsprop momentum decay": &optim.RMSProp[float64]{Rate: 0.005, Decay: 0.9, Epsilon: 1e-6, Momentum: 0.8, WeightDecay: 0.1},
+		"adadelta":               &optim.AdaDelta[float64]{},
+		"adadelta decay":         &optim.AdaDelta[float64]{Rate: 0.7, Decay: 0.8, Epsilon: 1e-5, WeightDecay: 0.1},
+		"nadam":                  &optim.NAdam[float64]{Rate: 0.02},
+		"nadam decay":            &optim.NAdam[float64]{Rate: 0.005, Beta1: 0.8, Beta2: 0.95, MomentumDecay: 0.01, WeightDecay: 0.1},
+		"radam":                  &optim.RAdam[float64]{Rate: 0.05},
+		"radam decay":            &optim.RAdam[float64]{Rate: 0.05, Beta1: 0.8, Beta2: 0.9, WeightDecay: 0.1},
+	})
+}
+
+// And as optax's do: optax.json has tensors of several shapes.
+func TestTrajectoriesOfOptax(t *testing.T) {
+	type links = []optim.Link[float64]
+	readGolden(t, "testdata/optax.json").walk(t, map[string]updater{
+		"lion":           &optim.Lion[float64]{Rate: 0.001},
+		"lion decay":     &optim.Lion[float64]{Rate: 0.0005, Beta1: 0.8, Beta2: 0.95, WeightDecay: 0.1},
+		"lamb":           &optim.LAMB[float64]{Rate: 0.01},
+		"lamb decay":     &optim.LAMB[float64]{Rate: 0.02, Beta1: 0.8, Beta2: 0.95, Epsilon: 1e-4, WeightDecay: 0.1},
+		"muon":           &optim.Muon[float64]{Rate: 0.01},
+		"muon decay":     &optim.Muon[float64]{Rate: 0.004, Momentum: 0.9, WeightDecay: 0.1},
+		"lookahead sgd":  &optim.Lookahead[float64]{Optimizer: &optim.SGD[float64]{Rate: 0.02, Momentum: 0.9}},
+		"lookahead adam": &optim.Lookahead[float64]{Optimizer: &optim.Adam[float64]{Rate: 0.04}, Every: 3, Share: 0.8},
+		"clip adam":      &optim.Adam[float64]{Rate: 0.05, Before: links{&optim.ClipNorm[float64]{Max: 1.5}}},
+		"clip value sgd": &optim.SGD[float64]{Rate: 0.05, Before: links{&optim.ClipValue[float64]{Max: 0.7}}},
+	})
 }
 
 func paramsOf(x []float64) (*tensor.Params[float64], tensor.Param) {

@@ -1,12 +1,73 @@
 package optim
 
-import "math"
+import (
+	"math"
+	"sync"
+
+	"github.com/covector-ad/covector/internal/kern"
+)
 
 // eps is the distance from 1 to the next float64.
 const eps = 0x1p-52
 
-// dot returns aᵀb, summed in four strands so that additions overlap.
+// Vectors of more than one piece are worked on by several threads. The pieces, and
+// the order in which their sums are added, depend on the length alone, so that the
+// bits do not depend on the number of threads.
+const piece = 1 << 14
+
+// sweep is one operation on whole vectors, of which each piece writes its sums to
+// its own place.
+type sweep struct {
+	op      func(j *sweep, lo, hi int) (a, b float64)
+	x, y, z []float64
+	w       [3][]float64
+	b, c    float64
+	sums    [][2]float64
+}
+
+var sweeps = sync.Pool{New: func() any { return new(sweep) }}
+
+// Run works on one piece.
+func (j *sweep) Run(part int) {
+	lo := part * piece
+	j.sums[part][0], j.sums[part][1] = j.op(j, lo, min(lo+piece, len(j.x)))
+}
+
+// over runs op on all pieces of x and its companions, and returns the sums of what it
+// returns, or their maxima.
+func over(op func(j *sweep, lo, hi int) (a, b float64), most bool, b, c float64, x, y, z []float64, w ...[]float64) (sum, second float64) {
+	j := sweeps.Get().(*sweep)
+	j.op, j.b, j.c, j.x, j.y, j.z = op, b, c, x, y, z
+	copy(j.w[:], w)
+	parts := (len(x) + piece - 1) / piece
+	for len(j.sums) < parts {
+		j.sums = append(j.sums, [2]float64{})
+	}
+	kern.Fork(j, parts, int64(len(x)))
+	for _, s := range j.sums[:parts] {
+		if most {
+			sum = math.Max(sum, s[0])
+			continue
+		}
+		sum += s[0]
+		second += s[1]
+	}
+	*j = sweep{sums: j.sums}
+	sweeps.Put(j)
+	return sum, second
+}
+
+// dot returns aᵀb.
 func dot(a, b []float64) float64 {
+	if len(a) <= piece {
+		return dotOf(a, b)
+	}
+	sum, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return dotOf(j.x[lo:hi], j.y[lo:hi]), 0 }, false, 0, 0, a, b, nil)
+	return sum
+}
+
+// dotOf sums in four strands, so that additions overlap.
+func dotOf(a, b []float64) float64 {
 	b = b[:len(a)]
 	var s0, s1, s2, s3 float64
 	i := 0
@@ -23,15 +84,51 @@ func dot(a, b []float64) float64 {
 }
 
 // axpy sets y += c·x.
-func axpy(y []float64, c float64, x []float64) {
-	x = x[:len(y)]
-	for i := range y {
-		y[i] = float64(c*x[i]) + y[i]
+func axpy(y []float64, c float64, x []float64) { addTo(y, y, c, x) }
+
+// combine sets p = b·u + c·v and returns pᵀw, in one walk. p may be u.
+func combine(p []float64, b float64, u []float64, c float64, v, w []float64) float64 {
+	if len(p) <= piece {
+		return combineOf(p, b, u, c, v, w)
 	}
+	sum, _ := over(func(j *sweep, lo, hi int) (float64, float64) {
+		return combineOf(j.x[lo:hi], j.b, j.y[lo:hi], j.c, j.z[lo:hi], j.w[0][lo:hi]), 0
+	}, false, b, c, p, u, v, w)
+	return sum
+}
+
+func combineOf(p []float64, b float64, u []float64, c float64, v, w []float64) float64 {
+	u, v, w = u[:len(p)], v[:len(p)], w[:len(p)]
+	var s0, s1, s2, s3 float64
+	i := 0
+	for ; i+4 <= len(p); i += 4 {
+		p0 := float64(c*v[i]) + float64(b*u[i])
+		p1 := float64(c*v[i+1]) + float64(b*u[i+1])
+		p2 := float64(c*v[i+2]) + float64(b*u[i+2])
+		p3 := float64(c*v[i+3]) + float64(b*u[i+3])
+		p[i], p[i+1], p[i+2], p[i+3] = p0, p1, p2, p3
+		s0 = float64(p0*w[i]) + s0
+		s1 = float64(p1*w[i+1]) + s1
+		s2 = float64(p2*w[i+2]) + s2
+		s3 = float64(p3*w[i+3]) + s3
+	}
+	for ; i < len(p); i++ {
+		p[i] = float64(c*v[i]) + float64(b*u[i])
+		s0 = float64(p[i]*w[i]) + s0
+	}
+	return (s0 + s1) + (s2 + s3)
 }
 
 // scale sets y = c·x.
 func scale(y []float64, c float64, x []float64) {
+	if len(y) <= piece {
+		scaleOf(y, c, x)
+		return
+	}
+	over(func(j *sweep, lo, hi int) (float64, float64) { scaleOf(j.x[lo:hi], j.c, j.y[lo:hi]); return 0, 0 }, false, 0, c, y, x, nil)
+}
+
+func scaleOf(y []float64, c float64, x []float64) {
 	x = x[:len(y)]
 	for i := range y {
 		y[i] = c * x[i]
@@ -40,14 +137,54 @@ func scale(y []float64, c float64, x []float64) {
 
 // addTo sets z = x + c·y.
 func addTo(z, x []float64, c float64, y []float64) {
+	if len(z) <= piece {
+		addToOf(z, x, c, y)
+		return
+	}
+	over(func(j *sweep, lo, hi int) (float64, float64) {
+		addToOf(j.x[lo:hi], j.y[lo:hi], j.c, j.z[lo:hi])
+		return 0, 0
+	}, false, 0, c, z, x, y)
+}
+
+func addToOf(z, x []float64, c float64, y []float64) {
 	x, y = x[:len(z)], y[:len(z)]
 	for i := range z {
 		z[i] = float64(c*y[i]) + x[i]
 	}
 }
 
+// differences sets s = x − x0 and y = g − g0, and returns sᵀy and yᵀy.
+func differences(s, y, x, x0, g, g0 []float64) (sy, yy float64) {
+	if len(s) <= piece {
+		return differencesOf(s, y, x, x0, g, g0)
+	}
+	return over(func(j *sweep, lo, hi int) (float64, float64) {
+		return differencesOf(j.x[lo:hi], j.y[lo:hi], j.z[lo:hi], j.w[0][lo:hi], j.w[1][lo:hi], j.w[2][lo:hi])
+	}, false, 0, 0, s, y, x, x0, g, g0)
+}
+
+func differencesOf(s, y, x, x0, g, g0 []float64) (sy, yy float64) {
+	y, x, x0, g, g0 = y[:len(s)], x[:len(s)], x0[:len(s)], g[:len(s)], g0[:len(s)]
+	for i := range s {
+		ds, dy := x[i]-x0[i], g[i]-g0[i]
+		s[i], y[i] = ds, dy
+		sy = float64(ds*dy) + sy
+		yy = float64(dy*dy) + yy
+	}
+	return sy, yy
+}
+
 // maxNorm returns ‖x‖∞, and NaN if an element is NaN.
 func maxNorm(x []float64) float64 {
+	if len(x) <= piece {
+		return maxNormOf(x)
+	}
+	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return maxNormOf(j.x[lo:hi]), 0 }, true, 0, 0, x, nil, nil)
+	return m
+}
+
+func maxNormOf(x []float64) float64 {
 	m := 0.0
 	for _, v := range x {
 		if a := math.Abs(v); !(a <= m) {
@@ -55,6 +192,26 @@ func maxNorm(x []float64) float64 {
 			if a != a {
 				return a
 			}
+		}
+	}
+	return m
+}
+
+// distance returns ‖x − y‖∞.
+func distance(x, y []float64) float64 {
+	if len(x) <= piece {
+		return distanceOf(x, y)
+	}
+	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return distanceOf(j.x[lo:hi], j.y[lo:hi]), 0 }, true, 0, 0, x, y, nil)
+	return m
+}
+
+func distanceOf(x, y []float64) float64 {
+	y = y[:len(x)]
+	m := 0.0
+	for i, v := range x {
+		if d := math.Abs(v - y[i]); d > m {
+			m = d
 		}
 	}
 	return m

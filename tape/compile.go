@@ -18,6 +18,23 @@ type CompileOptions struct {
 	// 16. The one that was used least recently goes first.
 	Shapes int
 
+	// GradShards lets a program of [CompileGradient] cut each batch in S parts along
+	// axis 0 of the inputs that are declared so ([Input.Sharded]), which run at the
+	// same time, each in memory of its own; 0 and 1 mean in one piece. Of n examples
+	// shard s has those from s·n/S to (s+1)·n/S, and there are n shards if n < S. With
+	// n_s examples in shard s, loss and gradient are the means (Σ n_s·l_s)/n and
+	// (Σ n_s·g_s)/n of those of the shards, and so is what is written to state. Sums
+	// go over the shards in a fixed tree: the bits do not depend on the threads.
+	//
+	// That is the loss of the whole batch, but for rounding, if that is a mean over
+	// examples of terms that do not depend on each other, with or without a term
+	// that depends on no example, such as weight decay. It is not where examples meet:
+	// BatchNormTrain takes the statistics of each shard, CrossEntropy the mean over the
+	// rows of each that are not ignored, and a sum over the batch becomes a mean of
+	// sums. Random operations draw the same numbers in each shard. Such a program has
+	// no outputs beside its loss.
+	GradShards int
+
 	// Skip has the passes that are not to be run. Results do not depend on it.
 	Skip Pass
 }
@@ -51,6 +68,9 @@ const (
 // did (random numbers of Go's, the clock, the order of a map). Reading a value
 // inside f is such an error, too; misuse in f is an *Error as everywhere.
 func Compile[T Float](p *tensor.Params[T], in *Inputs, f func(r *Rec[T]) Var[T], options *CompileOptions) (*Program[T], error) {
+	if options != nil && options.GradShards > 1 {
+		return nil, failure("Compile", Errorf(ErrMisuse, "GradShards is for losses (CompileGradient), whose mean over shards has a meaning"))
+	}
 	return compile("Compile", p, in, f, options, false)
 }
 
@@ -84,14 +104,25 @@ func compile[T Float](op string, p *tensor.Params[T], in *Inputs, f func(r *Rec[
 			}
 		}
 	}
+	if err := g.begin(); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// begin compiles the program for the declared shapes.
+func (g *Program[T]) begin() error {
 	shapes := make([]tensor.Shape, len(g.specs))
 	for k, s := range g.specs {
 		shapes[k] = s.shape
 	}
-	if _, err := g.plan(shapes); err != nil {
-		return nil, err
+	if g.sharded() {
+		if err := g.firstShard(shapes); err != nil {
+			return err
+		}
 	}
-	return g, nil
+	_, err := g.plan(shapes)
+	return err
 }
 
 // plan is a program for certain shapes of its inputs.
@@ -109,9 +140,7 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	t := New[T]()
 	t.abstract, t.sites = true, &site.Finder{}
 	r := &Rec[T]{t: t, p: g.p, in: &bound[T]{of: g.in, specs: g.specs, shapes: shapes}}
-	outs, dest := g.record(r)
-	l := r.lift()
-	l.Outs = outs
+	l, dest := g.record(r)
 	if what, where := g.repeat(r, l); what != "" {
 		return nil, &Error{Op: g.op, Site: where, Err: Errorf(ErrMisuse, "recorded twice, the function did two things: %s; "+
 			"it must not depend on random numbers of Go's, clocks, the order of maps or anything that changes", what)}
@@ -119,6 +148,9 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	pl = &plan[T]{shapes: shapes}
 	for k, w := range r.writes {
 		pl.writes, pl.lo = append(pl.writes, w.w), append(pl.lo, len(l.Outs)-len(r.writes)+k)
+	}
+	if g.sharded() && len(r.in.names)+len(r.in.inames) > 0 {
+		return nil, failure(g.op, Errorf(ErrMisuse, "a program in shards has no outputs beside its loss (CompileOptions.GradShards), and this one has %q", append(r.in.names, r.in.inames...)))
 	}
 	if len(g.plans) == 0 {
 		g.outs, g.intOuts = slices.Clone(r.in.names), slices.Clone(r.in.inames)
@@ -129,32 +161,49 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 		return nil, failure(g.op, Errorf(ErrMisuse, "%v", err))
 	}
 	pl.code = prog.Lay(l, dest, skip)
-	if max, need := g.options.MaxBytes, pl.code.Bytes(); max > 0 && need > max {
+	if max, need := g.options.MaxBytes, pl.code.Bytes()*int64(max(g.options.GradShards, 1)); max > 0 && need > max {
 		return nil, failure(g.op, Errorf(ErrLimit, "a run takes %d bytes, above the limit of %d (CompileOptions.MaxBytes)", need, max), shapes...)
 	}
 	return pl, nil
 }
 
+// record records the function and its gradient. The list's Outs and dest are as of
+// trace.
+func (g *Program[T]) record(r *Rec[T]) (l *prog.List[T], dest []int) {
+	outs, dest := g.trace(r)
+	l = r.lift()
+	l.Outs = idsOf(outs)
+	return l, dest
+}
+
 // repeat records the function again, and returns how the recording differs from l, the
 // first one, and where; or "".
 func (g *Program[T]) repeat(r *Rec[T], l *prog.List[T]) (what, site string) {
-	outs, _ := g.record(r)
-	if r.repeats(l) && slices.Equal(outs, l.Outs) {
+	outs, _ := g.trace(r)
+	if r.repeats(l) && slices.Equal(idsOf(outs), l.Outs) {
 		return "", ""
 	}
 	again := r.lift()
-	again.Outs = outs
+	again.Outs = idsOf(outs)
 	return prog.Diff(l, again)
 }
 
-// record records the function and its gradient. Outs are the values wanted: the
-// result, the named outputs, the gradients that there are, and the writes; dest
-// tells for each where it goes in the vector of gradients, or −1.
-func (g *Program[T]) record(r *Rec[T]) (ids []int32, dest []int) {
+func idsOf[T Float](vs []Var[T]) []int32 {
+	ids := make([]int32, len(vs))
+	for k, v := range vs {
+		ids[k] = v.id
+	}
+	return ids
+}
+
+// trace runs the function and its gradient on r's tape. Outs are the result, the
+// named outputs, the gradients that there are, and the writes; dest tells for each
+// where it goes in the vector of gradients, or −1.
+func (g *Program[T]) trace(r *Rec[T]) (outs []Var[T], dest []int) {
 	r.in.begin()
 	r.begin()
 	y := result(g.op, r.t, g.f(r))
-	outs := append([]Var[T]{y}, r.in.outs...)
+	outs = append([]Var[T]{y}, r.in.outs...)
 	dest = make([]int, len(outs), len(outs)+len(g.ws)+len(r.writes))
 	for k := range dest {
 		dest[k] = -1
@@ -165,27 +214,33 @@ func (g *Program[T]) record(r *Rec[T]) (ids []int32, dest []int) {
 	for _, w := range r.writes {
 		outs, dest = append(outs, w.v), append(dest, -1)
 	}
-	for _, v := range outs {
-		ids = append(ids, v.id)
-	}
-	return ids, dest
+	return outs, dest
 }
 
 func (g *Program[T]) recordGradient(r *Rec[T], y Var[T], outs []Var[T], dest []int) ([]Var[T], []int) {
-	var xs []Var[T]
-	var los []int
-	for _, w := range g.ws {
-		if v := r.vars[g.p.Index(w)]; !v.IsZero() {
-			lo, _ := g.p.Range(w)
-			xs, los = append(xs, v), append(los, lo)
-		}
-	}
-	ds := make([]Var[T], len(xs))
-	r.t.pull(g.op, y, y.Ones(), xs, ds)
-	for k, d := range ds {
+	for k, d := range g.gradients(r, y) {
 		if !d.IsZero() {
-			outs, dest = append(outs, d), append(dest, los[k])
+			lo, _ := g.p.Range(g.ws[k])
+			outs, dest = append(outs, d), append(dest, lo)
 		}
 	}
 	return outs, dest
+}
+
+// gradients returns the derivative of y by each trainable parameter: the zero Var
+// where there is none.
+func (g *Program[T]) gradients(r *Rec[T], y Var[T]) []Var[T] {
+	var xs []Var[T]
+	var of []int
+	for k, w := range g.ws {
+		if v := r.vars[g.p.Index(w)]; !v.IsZero() {
+			xs, of = append(xs, v), append(of, k)
+		}
+	}
+	ds, out := make([]Var[T], len(xs)), make([]Var[T], len(g.ws))
+	r.t.pull(g.op, y, y.Ones(), xs, ds)
+	for j, d := range ds {
+		out[of[j]] = d
+	}
+	return out
 }

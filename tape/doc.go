@@ -26,7 +26,29 @@
 // # Parameters
 //
 // [NewGradient] evaluates a loss of a tensor.Params and its gradient, again
-// and again, without allocating.
+// and again, without allocating. It records the loss each time.
+//
+// # Programs
+//
+// [Compile] and [CompileGradient] record a function once and make a [Program] of it:
+// a prediction, or a loss with its gradient. A [Runner] runs it on new inputs,
+// which are declared beforehand ([Inputs]), without recording or allocating, and
+// with the same bits:
+//
+//	var in tape.Inputs
+//	x, y := in.Float("x", 64, 784), in.Ints("labels", 64)
+//	program, err := tape.CompileGradient(params, &in, func(r *tape.Rec[float32]) tape.Var32 {
+//		return ops.CrossEntropy(model(r, r.Input(x)), r.IntInput(y), ops.CrossEntropyOptions{})
+//	}, nil)
+//	…
+//	run := program.NewRunner()
+//	loss, err := run.Run(batch, labels) // run.GradView() is the gradient
+//
+// What Go code decides in the function is decided once. [Runner.Audit] finds what
+// has changed since, [Runner.CheckFinite] the operation that made a NaN, [Program.Plan] and
+// [Runner.Profile] what a run costs, and [Runner.Problem] makes the loss an objective
+// for package optim. The page docs/guide/programs.md shows all of it, and
+// docs/limits.md what no check sees.
 //
 // # Misuse
 //

@@ -19,18 +19,34 @@ type Guarded = prog.Guarded
 // derivative is a limit that this rule may not give, see [GuardedMul].
 func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err error) {
 	const op = "Runner.CheckFinite"
-	if r == nil || r.g == nil {
-		return nil, failure(op, errNil("*Runner, or one that Program.NewRunner has not made"))
-	}
-	if !r.busy.CompareAndSwap(false, true) {
-		return nil, failure(op, errBusy)
+	if err := r.enter(op); err != nil {
+		return nil, err
 	}
 	defer r.busy.Store(false)
 	if err := r.check(op, inputs); err != nil {
 		return nil, err
 	}
+	if r.shards == nil {
+		return r.checkFinite(inputs)
+	}
+	if err := r.shards.split(op, inputs); err != nil {
+		return nil, err
+	}
+	for k := range r.shards.used {
+		s := &r.shards.all[k]
+		g, err := s.run.checkFinite(s.inputs)
+		guarded = append(guarded, g...)
+		if err != nil {
+			return guarded, err
+		}
+	}
+	return guarded, nil
+}
+
+// checkFinite is CheckFinite for inputs of the shapes in r.shapes.
+func (r *Runner[T]) checkFinite(inputs []tensor.Value) (guarded []Guarded, err error) {
 	// A plan of its own, in which every value can be seen when it is made.
-	p, err := r.g.unfused(r.shapes)
+	p, err := r.g.anew(r.shapes, PassScalars|PassFusion|PassInPlace)
 	if err != nil {
 		return nil, err
 	}
@@ -46,11 +62,12 @@ func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err 
 	return guarded, nil
 }
 
-// unfused compiles the program for the given shapes without what hides values.
-func (g *Program[T]) unfused(shapes []tensor.Shape) (*plan[T], error) {
+// anew compiles the program for the given shapes once more, and without the given
+// passes.
+func (g *Program[T]) anew(shapes []tensor.Shape, skip Pass) (*plan[T], error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.specialize(shapes, g.options.Skip|PassScalars|PassFusion|PassInPlace)
+	return g.specialize(shapes, g.options.Skip|skip)
 }
 
 // failedAt returns the error of an instruction with what a user knows it by.

@@ -21,9 +21,10 @@ type (
 )
 
 type inputSpec struct {
-	name  string
-	shape tensor.Shape
-	ints  bool
+	name    string
+	shape   tensor.Shape
+	ints    bool
+	sharded bool // cut along axis 0
 }
 
 // Float declares a tensor of the program's element type: data, targets, a rate
@@ -32,14 +33,41 @@ type inputSpec struct {
 // with an *Error if the name is empty or taken (ErrMisuse), or the shape is not
 // legal (ErrShape).
 func (in *Inputs) Float(name string, shape ...int) Input {
-	return Input{in, in.add("Inputs.Float", inputSpec{name, shape, false})}
+	return Input{in, in.add("Inputs.Float", inputSpec{name: name, shape: shape})}
 }
 
 // Ints declares an integer tensor: labels, indices, a random key (rank 0). What
 // it says of names and shapes is as for [Inputs.Float].
 func (in *Inputs) Ints(name string, shape ...int) IntInput {
-	return IntInput{in, in.add("Inputs.Ints", inputSpec{name, shape, true})}
+	return IntInput{in, in.add("Inputs.Ints", inputSpec{name: name, shape: shape, ints: true})}
 }
+
+// Sharded declares that axis 0 counts the examples of a batch, along which
+// CompileOptions.GradShards cuts it, and returns x. It panics with an *Error if the
+// input has no axis (ErrShape), or x is the zero Input (ErrZeroVar).
+func (x Input) Sharded() Input {
+	x.of.shard("Input.Sharded", x.k)
+	return x
+}
+
+// Sharded is [Input.Sharded] for an integer input.
+func (x IntInput) Sharded() IntInput {
+	x.of.shard("IntInput.Sharded", x.k)
+	return x
+}
+
+func (in *Inputs) shard(op string, k int) {
+	if in == nil {
+		Fail(op, errNoHandle)
+	}
+	s := &in.specs[k]
+	if len(s.shape) == 0 {
+		Fail(op, Errorf(ErrShape, "input %q has no axis to cut it along", s.name), s.shape)
+	}
+	s.sharded = true
+}
+
+var errNoHandle = Errorf(ErrZeroVar, "the zero handle; Inputs.Float and Inputs.Ints return handles")
 
 func (in *Inputs) add(op string, s inputSpec) int {
 	if in == nil {
@@ -66,6 +94,7 @@ type bound[T Float] struct {
 	of     *Inputs
 	specs  []inputSpec
 	shapes []tensor.Shape // of this recording
+	values []tensor.Value // of a recording that computes, see Runner.Audit; else nil
 	x      []Var[T]       // of each float input that was asked for
 	i      []IntVar       // and of each integer one
 	names  []string       // of the outputs, and their values
@@ -85,7 +114,11 @@ func (b *bound[T]) begin() {
 func (r *Rec[T]) Input(x Input) Var[T] {
 	const op = "Rec.Input"
 	b := r.program(op, x.of, x.k)
-	if b.x[x.k].IsZero() {
+	switch {
+	case !b.x[x.k].IsZero():
+	case b.values != nil:
+		b.x[x.k] = r.t.alias(op, b.values[x.k].(*tensor.Dense[T]))
+	default:
 		b.x[x.k] = r.t.v(r.t.leaf(inputLeaf, b.shapes[x.k]).head)
 	}
 	return b.x[x.k]
@@ -95,7 +128,11 @@ func (r *Rec[T]) Input(x Input) Var[T] {
 func (r *Rec[T]) IntInput(x IntInput) IntVar {
 	const op = "Rec.IntInput"
 	b := r.program(op, x.of, x.k)
-	if b.i[x.k].IsZero() {
+	switch {
+	case !b.i[x.k].IsZero():
+	case b.values != nil:
+		b.i[x.k] = r.t.Ints(b.values[x.k].(*tensor.Ints))
+	default:
 		b.i[x.k] = r.t.intLeaf(b.shapes[x.k])
 	}
 	return b.i[x.k]
@@ -107,7 +144,7 @@ func (r *Rec[T]) program(op string, of *Inputs, k int) *bound[T] {
 	b := r.compiling(op)
 	switch {
 	case of == nil:
-		Fail(op, Errorf(ErrZeroVar, "the zero handle; Inputs.Float and Inputs.Ints return handles"))
+		Fail(op, errNoHandle)
 	case of != b.of || k >= len(b.specs):
 		Fail(op, Errorf(ErrForeign, "input %q is not among the Inputs that Compile was given", of.specs[k].name))
 	}

@@ -41,14 +41,16 @@ func (g *Program[T]) String() string {
 // runtime/pprof bear the labels op and line: go tool pprof -tagfocus, -tags.
 func (r *Runner[T]) SetProfile(on bool) {
 	r.made("Runner.SetProfile")
-	r.profiling = on
-	for _, f := range r.frames {
-		f.run.Profile(on)
+	for _, p := range r.pieces() {
+		p.profiling = on
+		for _, f := range p.frames {
+			f.run.Profile(on)
+		}
 	}
 }
 
 // Profile returns what was measured for the shapes that were used last, or nil if
-// measuring is off.
+// measuring is off. Of a program in shards it is that of the first.
 func (r *Runner[T]) Profile() *Profile {
 	r.made("Runner.Profile")
 	return r.frames[0].run.Measured()

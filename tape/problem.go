@@ -80,13 +80,18 @@ func (o *Objective) Hessian(x, dst []float64) (err error) {
 	}
 	clear(dst)
 	o.t.hessian(op, o.f, in, dst)
+	symmetrize(dst, n)
+	return nil
+}
+
+// symmetrize makes the n×n matrix h symmetric: it takes means across the diagonal.
+func symmetrize(h []float64, n int) {
 	for i := range n {
 		for j := range i {
-			m := (dst[i*n+j] + dst[j*n+i]) / 2
-			dst[i*n+j], dst[j*n+i] = m, m
+			m := (h[i*n+j] + h[j*n+i]) / 2
+			h[i*n+j], h[j*n+i] = m, m
 		}
 	}
-	return nil
 }
 
 // store copies the value of v, or zeros for the zero Var.

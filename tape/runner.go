@@ -22,6 +22,8 @@ type Runner[T Float] struct {
 	busy      atomic.Bool
 	runs      int // that have succeeded
 	profiling bool
+	auditor   auditor[T]
+	shards    *shards[T] // nil if the program runs in one piece
 }
 
 // frame is memory for one set of shapes.
@@ -33,6 +35,14 @@ type frame[T Float] struct {
 // NewRunner returns a Runner of the program.
 func (g *Program[T]) NewRunner() *Runner[T] {
 	p := g.first("Program.NewRunner")
+	r := g.newRunner(p)
+	if g.sharded() {
+		r.shards = newShards(r, p)
+	}
+	return r
+}
+
+func (g *Program[T]) newRunner(p *plan[T]) *Runner[T] {
 	r := &Runner[T]{g: g, shapes: make([]tensor.Shape, len(g.specs))}
 	if g.gradient {
 		r.vector = make([]T, len(g.p.TrainableView()))
@@ -69,28 +79,56 @@ func (r *Runner[T]) RunContext(ctx context.Context, inputs ...tensor.Value) (T, 
 
 func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, err error) {
 	const op = "Runner.Run"
-	if r == nil || r.g == nil {
-		return 0, failure(op, errNil("*Runner, or one that Program.NewRunner has not made"))
-	}
-	if !r.busy.CompareAndSwap(false, true) {
-		return 0, failure(op, errBusy)
+	if err := r.enter(op); err != nil {
+		return 0, err
 	}
 	defer r.busy.Store(false)
 	if err := r.bind(op, inputs); err != nil {
 		return 0, err
 	}
-	fr := &r.frames[0]
-	if len(fr.plan.writes) > 0 {
+	if len(r.frames[0].plan.writes) > 0 {
 		if !r.g.writing.CompareAndSwap(false, true) {
 			return 0, failure(op, Errorf(ErrMisuse, "another Runner runs this program, which writes its parameters; run it on one at a time"))
 		}
 		defer r.g.writing.Store(false)
 	}
+	if value, err = r.execute(ctx, inputs); err != nil {
+		return 0, err
+	}
+	r.commit()
+	r.runs++
+	return value, nil
+}
+
+// enter makes the Runner that of the calling goroutine, until busy is false again.
+func (r *Runner[T]) enter(op string) error {
+	if r == nil || r.g == nil {
+		return failure(op, errNil("*Runner, or one that Program.NewRunner has not made"))
+	}
+	if !r.busy.CompareAndSwap(false, true) {
+		return failure(op, errBusy)
+	}
+	return nil
+}
+
+// execute runs the program on the inputs that were bound, and leaves the writes to
+// commit.
+func (r *Runner[T]) execute(ctx context.Context, inputs []tensor.Value) (value T, err error) {
+	if r.shards != nil {
+		return r.shards.execute(ctx)
+	}
+	if value, err = r.runFrame(ctx); err == nil {
+		err = r.audit(inputs)
+	}
+	return value, err
+}
+
+// runFrame runs frames[0], to which the inputs were given.
+func (r *Runner[T]) runFrame(ctx context.Context) (value T, err error) {
+	fr := &r.frames[0]
 	if failed, err := fr.run.Run(ctx); err != nil {
 		return 0, failedAt(fr.plan, failed, err)
 	}
-	r.commit(fr)
-	r.runs++
 	if y := fr.run.Out(0); y.Size() == 1 {
 		value = y.Data()[0]
 	}
@@ -99,11 +137,19 @@ func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, er
 
 var errBusy = Errorf(ErrMisuse, "two goroutines use the same Runner; give each its own (Program.NewRunner)")
 
-// bind checks the inputs, and makes them those of the next run of frames[0].
+// bind checks the inputs, and makes them those of the next run.
 func (r *Runner[T]) bind(op string, inputs []tensor.Value) error {
 	if err := r.check(op, inputs); err != nil {
 		return err
 	}
+	if r.shards != nil {
+		return r.shards.bind(op, inputs)
+	}
+	return r.take(inputs)
+}
+
+// take makes inputs of the shapes in r.shapes those of the next run of frames[0].
+func (r *Runner[T]) take(inputs []tensor.Value) error {
 	if !sameShapes(r.shapes, r.frames[0].plan.shapes) {
 		if err := r.switchFrame(); err != nil {
 			return err
@@ -200,10 +246,14 @@ func (r *Runner[T]) switchFrame() error {
 }
 
 // commit carries out the writes to state.
-func (r *Runner[T]) commit(fr *frame[T]) {
+func (r *Runner[T]) commit() {
+	fr := &r.frames[0]
 	r.values = r.values[:0]
 	for _, k := range fr.plan.lo {
 		r.values = append(r.values, fr.run.Out(k))
+	}
+	if r.shards != nil {
+		r.shards.meanWrites(r.values)
 	}
 	for k, w := range fr.plan.writes {
 		r.g.p.Assign(w, &r.values[k])
@@ -219,7 +269,11 @@ func (r *Runner[T]) View(name string) tensor.Dense[T] {
 	if name != "" {
 		k = 1 + find("Runner.View", name, r.g.outs)
 	}
-	return r.frames[0].run.Out(k)
+	y := r.frames[0].run.Out(k)
+	if r.shards != nil {
+		y = tensor.View(y.Shape(), r.shards.all[0].loss)
+	}
+	return y
 }
 
 // ViewInts is [Runner.View] for an integer output.

@@ -58,6 +58,20 @@ func (a *Arrays) Metadata() map[string]string {
 	return maps.Clone(a.meta)
 }
 
+// Sub returns the arrays whose names begin with the prefix, under the rest of
+// their names, without metadata. Nothing is copied.
+func (a *Arrays) Sub(prefix string) *Arrays {
+	a.check("Arrays.Sub")
+	sub := &Arrays{byName: map[string]*array{}}
+	for _, name := range a.names {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			sub.names = append(sub.names, rest)
+			sub.byName[rest] = a.byName[name]
+		}
+	}
+	return sub
+}
+
 // Array returns the named array of a with elements of type T. Every element
 // must fit: a floating number is rounded to the nearest T, but a finite one that
 // would become infinite is an error; infinities and NaN are kept; an integer

@@ -36,11 +36,12 @@ type answer struct {
 
 // process is our end of a peer.
 type process struct {
-	name string
-	cmd  *exec.Cmd
-	in   io.WriteCloser
-	out  *bufio.Reader
-	dead error // why it answers no more
+	name    string
+	threads int
+	cmd     *exec.Cmd
+	in      io.WriteCloser
+	out     *bufio.Reader
+	dead    error // why it answers no more
 }
 
 // start runs a command that serves, and reads its version.
@@ -62,7 +63,7 @@ func start(ctx context.Context, name string, threads int, command ...string) (p 
 	if err := cmd.Start(); err != nil {
 		return nil, "", err
 	}
-	p = &process{name: name, cmd: cmd, in: in, out: bufio.NewReader(out)}
+	p = &process{name: name, threads: threads, cmd: cmd, in: in, out: bufio.NewReader(out)}
 	a, err := p.read()
 	if err == nil && a.Missing != "" {
 		err = fmt.Errorf("not installed (%s)", a.Missing)
@@ -83,11 +84,18 @@ func (p *process) Prepare(w *bench.Workload) (value *float64, ok bool, err error
 	return a.Value, err == nil && !a.Absent, err
 }
 
-// Time asks for steps of about d.
+// Time asks for steps of about d, and leaves time for the peer's threads to rest.
 func (p *process) Time(d time.Duration) (ns float64, err error) {
 	a, err := p.ask(order{Seconds: d.Seconds()})
+	if p.threads > 1 {
+		time.Sleep(unrest)
+	}
 	return a.NsPerOp, err
 }
+
+// unrest is how long threads of a library may look for further work, on a core
+// that the next in turn needs: OpenBLAS's do so for 2²⁶ ticks of the clock.
+const unrest = 50 * time.Millisecond
 
 func (p *process) ask(o order) (answer, error) {
 	if p.dead != nil {

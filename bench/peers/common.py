@@ -24,6 +24,7 @@ ROWS = COLS = 512
 REDUCE = ["sum-all", "sum-last", "sum-first", "max-last", "max-first", "norm",
           "logsumexp-last", "softmax-last", "softmax-first"]
 STREAM = 1 << 24
+FACTOR = ["cholesky", "solve-triangular", "lu"]
 RATE = 0.01
 
 
@@ -35,6 +36,9 @@ def workloads():
                 yield "gemm" + suffix, dtype, n
         for m, k, n in SHAPES:
             yield f"gemm-{m}x{k}x{n}", dtype, 0
+        for name in FACTOR:
+            for n in (256, 1024):
+                yield name, dtype, n
         for name in list(UNARY) + list(BINARY):
             yield name, dtype, VECTOR
         for name in REDUCE:
@@ -69,6 +73,16 @@ def pattern(np, n, salt, scale, dtype):
     i = np.arange(n, dtype=np.int64)
     k = (7919 * i + 104729 * salt) % 1009
     return ((k / 1009 - 0.5) * scale).astype(dtype)
+
+
+def factored(np, name, n, dtype):
+    """The matrix that is factored, or solved with."""
+    a = pattern(np, n * n, 1, 1, dtype).reshape(n, n)
+    i = np.arange(n)
+    if name == "cholesky":
+        a = a + a.T
+    a[i, (i + 1) % n if name == "lu" else i] += n
+    return a
 
 
 def spread(np, salt, lo, hi, dtype):

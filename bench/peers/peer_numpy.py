@@ -1,4 +1,4 @@
-"""numpy on the workloads of package bench."""
+"""numpy on the workloads of package bench, with scipy's solvers if that is there."""
 
 import common
 
@@ -15,6 +15,8 @@ def make(np, name, dtype, n):
     shape = common.gemm_shape(name, n)
     if shape:
         return gemm(np, dtype, *shape)
+    if name in common.FACTOR:
+        return factor(np, name, dtype, n)
     if name in common.UNARY and hasattr(np, name):
         f = getattr(np, name)
         x = common.spread(np, 1, *common.UNARY[name], dtype)
@@ -33,6 +35,29 @@ def gemm(np, dtype, m, k, n, ta, tb):
     b = common.pattern(np, k * n, 2, 1, dtype).reshape((n, k) if tb else (k, n))
     a, b, c = a.T if ta else a, b.T if tb else b, np.empty((m, n), dtype)
     return lambda: np.matmul(a, b, out=c), lambda: c[-1, -1]
+
+
+def factor(np, name, dtype, n):
+    a, last = common.factored(np, name, n, dtype), [None]
+    if name == "cholesky":
+        f, value = lambda: np.linalg.cholesky(a), lambda l: l[-1, -1]
+    else:
+        try:
+            from scipy import linalg
+        except ImportError:
+            return None
+        if name == "lu":
+            a = np.asfortranarray(a)
+            f, value = lambda: linalg.lu_factor(a, check_finite=False)[0], lambda u: np.sum(np.log(np.abs(np.diag(u))))
+        else:
+            a = np.asfortranarray(a)
+            b = np.asfortranarray(common.pattern(np, n * n, 2, 1, dtype).reshape(n, n))
+            f, value = lambda: linalg.solve_triangular(a, b, lower=True, check_finite=False), lambda x: x[-1, -1]
+
+    def step():
+        last[0] = f()
+
+    return step, lambda: value(last[0])
 
 
 def reduce(np, name, dtype):

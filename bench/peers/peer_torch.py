@@ -82,6 +82,8 @@ def kernel(np, torch, name, dtype, n):
         b = t(k * n, 2, 1).reshape((n, k) if tb else (k, n))
         a, b, c = a.T if ta else a, b.T if tb else b, torch.empty(m, n, dtype=a.dtype)
         return lambda: torch.matmul(a, b, out=c), lambda: c[-1, -1].item()
+    if name in common.FACTOR:
+        return factor(np, torch, name, dtype, n)
     if name in common.UNARY:
         x = torch.tensor(common.spread(np, 1, *common.UNARY[name], dtype))
         y = torch.empty_like(x)
@@ -96,6 +98,21 @@ def kernel(np, torch, name, dtype, n):
     if name in common.REDUCE:
         return reduce(torch, name, t(common.ROWS * common.COLS, 1, 4).reshape(common.ROWS, common.COLS))
     return stream(torch, name, n, t)
+
+
+def factor(np, torch, name, dtype, n):
+    a, last = torch.tensor(common.factored(np, name, n, dtype)), [None]
+    b = torch.tensor(common.pattern(np, n * n, 2, 1, dtype).reshape(n, n))
+    f, value = {
+        "cholesky": (lambda: torch.linalg.cholesky(a), lambda l: l[-1, -1]),
+        "solve-triangular": (lambda: torch.linalg.solve_triangular(a, b, upper=False), lambda x: x[-1, -1]),
+        "lu": (lambda: torch.linalg.lu_factor(a)[0], lambda u: torch.sum(torch.log(torch.abs(torch.diagonal(u))))),
+    }[name]
+
+    def step():
+        last[0] = f()
+
+    return step, lambda: value(last[0]).item()
 
 
 def reduce(torch, name, x):

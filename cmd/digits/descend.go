@@ -27,14 +27,17 @@ func (tr *trainer[T]) descend(ctx context.Context) error {
 				return errInterrupted
 			}
 			tr.take(order[k*p.batch : (k+1)*p.batch])
-			loss, err := tr.loss.Eval()
+			loss, err := tr.loss()
 			if err != nil {
 				return err
 			}
-			if err := update(tr.loss.View()); err != nil {
+			if !finite(loss) {
+				return tr.lost(loss, epoch)
+			}
+			if err := update(tr.run.GradView()); err != nil {
 				return err
 			}
-			sum += float64(loss)
+			sum += loss
 			tr.bar.Step(1)
 		}
 		if err := tr.endEpoch(ctx, epoch, sum/float64(steps)); err != nil {

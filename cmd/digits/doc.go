@@ -49,5 +49,6 @@
 // 0 if all went well; 2 for a misuse of the flags; 130 if interrupted (what had
 // been learned by then is saved, from the end of the first epoch on); 1 for any
 // other failure, such as a training that diverges, which leaves the files in -out as
-// they were. A failure is told in one line on standard error.
+// they were. A failure is told in one line on standard error; that of adam and sgd
+// names the operation with the first number that was not finite.
 package main

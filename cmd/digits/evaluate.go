@@ -13,6 +13,11 @@ const evalBatch = 256
 // run returns the logits of all images of s, image after image. Its error is
 // errInterrupted if ctx is done before.
 func (n *net[T]) run(ctx context.Context, s *set) ([]T, error) {
+	if n.reader == nil {
+		if err := n.compile(); err != nil {
+			return nil, err
+		}
+	}
 	var out []T
 	for lo := 0; lo < s.count(); lo += evalBatch {
 		if ctx.Err() != nil {
@@ -21,15 +26,27 @@ func (n *net[T]) run(ctx context.Context, s *set) ([]T, error) {
 		hi := min(lo+evalBatch, s.count())
 		x := tensor.Zeros[T](hi-lo, 1, s.height, s.width)
 		scale(n.head, x.Data(), s.pixels[lo*s.size():hi*s.size()])
-		logits, err := tape.Eval(n.params, func(r *tape.Rec[T]) tape.Var[T] {
-			return n.logits(r, r.Const(x), false)
-		})
-		if err != nil {
+		if _, err := n.reader.Run(x); err != nil {
 			return nil, err
 		}
+		logits := n.reader.View("")
 		out = append(out, logits.Data()...)
 	}
 	return out, nil
+}
+
+// compile makes the program that reads images.
+func (n *net[T]) compile() error {
+	var in tape.Inputs
+	x := in.Float("images", evalBatch, 1, n.head.height, n.head.width)
+	program, err := tape.Compile(n.params, &in, func(r *tape.Rec[T]) tape.Var[T] {
+		return n.logits(r, r.Input(x), false)
+	}, nil)
+	if err != nil {
+		return err
+	}
+	n.reader = program.NewRunner()
+	return nil
 }
 
 // measure returns the mean loss of labelled images, without label smoothing, and

@@ -34,13 +34,13 @@ func (o wholeLoss[T]) ValueGrad(x, grad []float64) (float64, error) {
 	for lo := 0; lo < n; lo += tr.plan.batch {
 		part := tr.order[lo:min(lo+tr.plan.batch, n)]
 		tr.take(part)
-		loss, err := tr.loss.Eval()
+		loss, err := tr.loss()
 		if err != nil {
 			return 0, err
 		}
 		share := float64(len(part)) / float64(n)
-		sum += share * float64(loss)
-		for i, g := range tr.loss.View() {
+		sum += share * loss
+		for i, g := range tr.run.GradView() {
 			grad[i] += share * float64(g)
 		}
 	}
@@ -124,7 +124,7 @@ func (tr *trainer[T]) settle(x []float64) error {
 	for k := range settleBatches {
 		lo := k * tr.plan.batch % n
 		tr.take(tr.order[lo:min(lo+tr.plan.batch, n)])
-		if _, err := tr.loss.Eval(); err != nil {
+		if _, err := tr.loss(); err != nil {
 			return err
 		}
 	}

@@ -19,6 +19,7 @@ type net[T tensor.Float] struct {
 	params *tensor.Params[T]
 	conv   []convLayer // none in an mlp
 	dense  []denseLayer
+	reader *tape.Runner[T] // of evalBatch images, made when they are first read
 }
 
 type convLayer struct{ weight, gain, shift, mean, variance tensor.Param }

@@ -226,6 +226,10 @@ func TestDivergedRunKeepsTheModel(t *testing.T) {
 			if status != statusFailure || stdout != "" || !strings.HasPrefix(last, "digits: ") || !strings.Contains(last, "diverged, and nothing was saved; try an -lr below 1e+30") {
 				t.Errorf("%s, %s: status %d, %q, %q", model, optimizer, status, stdout, stderr)
 			}
+			// the line of the model at which a number ceased to be finite
+			if stochastic := optimizer == "adam" || optimizer == "sgd"; stochastic && !(strings.Contains(last, "net.go:") && strings.Contains(last, "not finite: after ")) {
+				t.Errorf("%s, %s: %q names no operation", model, optimizer, last)
+			}
 			if b, err := os.ReadFile(path); err != nil || string(b) != "an older model" || len(files(t, dir)) != 1 {
 				t.Errorf("%s, %s: left %v, %q, %v", model, optimizer, files(t, dir), b, err)
 			}

@@ -85,11 +85,18 @@ type trainer[T tensor.Float] struct {
 	bar     *progress.Bar
 	order   []int // of the images, where it stays the same
 
-	x    *tensor.Dense[T] // the images in hand, as they enter the net
-	y    *tensor.Ints     // and their labels
-	bent []float32
-	loss *tape.Gradient[T]
-	seen time.Time // end of the last epoch
+	inHand[T]
+	room    map[int]inHand[T] // for each number of images
+	bent    []float32
+	run     *tape.Runner[T] // the loss of the images in hand, and its gradient
+	finding error           // what made a loss that is not finite
+	seen    time.Time       // end of the last epoch
+}
+
+// inHand is the images in hand, as they enter the net, and their labels.
+type inHand[T tensor.Float] struct {
+	x *tensor.Dense[T]
+	y *tensor.Ints
 }
 
 // learn trains for the planned epochs. Its error is errInterrupted if ctx is
@@ -100,7 +107,9 @@ func (tr *trainer[T]) learn(ctx context.Context) error {
 	fmt.Fprintf(tr.stderr, "%d×%d pixels, %d classes; %s of %d parameters, %s\n",
 		t.train.height, t.train.width, len(t.classes), p.model, tr.net.size(), p.optimizer)
 	fmt.Fprintln(tr.stderr, epochHead(p.epochs))
-	tr.loss = tape.NewGradient(tr.net.params, tr.lossOf)
+	if err := tr.compile(); err != nil {
+		return err
+	}
 	tr.seen = time.Now()
 	if p.fullBatch() {
 		return tr.minimize(ctx)
@@ -108,21 +117,52 @@ func (tr *trainer[T]) learn(ctx context.Context) error {
 	return tr.descend(ctx)
 }
 
-// lossOf is the mean loss of the images in hand.
-func (tr *trainer[T]) lossOf(r *tape.Rec[T]) tape.Var[T] {
-	logits := tr.net.logits(r, r.Const(tr.x), true)
-	return ops.CrossEntropy(logits, r.Ints(tr.y), ops.CrossEntropyOptions{Smoothing: tr.plan.smoothing})
+// compile makes the program of the mean loss of some images, and room for these.
+func (tr *trainer[T]) compile() error {
+	var in tape.Inputs
+	s := tr.task.train
+	x := in.Float("images", tr.plan.batch, 1, s.height, s.width)
+	y := in.Ints("labels", tr.plan.batch)
+	program, err := tape.CompileGradient(tr.net.params, &in, func(r *tape.Rec[T]) tape.Var[T] {
+		logits := tr.net.logits(r, r.Input(x), true)
+		return ops.CrossEntropy(logits, r.IntInput(y), ops.CrossEntropyOptions{Smoothing: tr.plan.smoothing})
+	}, nil)
+	if err != nil {
+		return err
+	}
+	tr.run = program.NewRunner()
+	tr.room, tr.bent = map[int]inHand[T]{}, make([]float32, s.size())
+	return nil
+}
+
+// loss returns the mean loss of the images in hand, and leaves its gradient in
+// run.
+func (tr *trainer[T]) loss() (float64, error) {
+	loss, err := tr.run.Run(tr.x, tr.y)
+	if err == nil && !finite(float64(loss)) {
+		tr.explain()
+	}
+	return float64(loss), err
+}
+
+// explain computes the loss of the images in hand once more, to find out why a loss
+// is not finite: the first of a run.
+func (tr *trainer[T]) explain() {
+	if tr.finding == nil {
+		_, tr.finding = tr.run.CheckFinite(tr.x, tr.y)
+	}
 }
 
 // take puts the training images with the given indices in hand, bent if the plan
 // says so.
 func (tr *trainer[T]) take(index []int) {
 	s := tr.task.train
-	if tr.y == nil || tr.y.Size() != len(index) {
-		tr.x = tensor.Zeros[T](len(index), 1, s.height, s.width)
-		tr.y = tensor.ZerosInts(len(index))
-		tr.bent = make([]float32, s.size())
+	hand, ok := tr.room[len(index)]
+	if !ok {
+		hand = inHand[T]{tensor.Zeros[T](len(index), 1, s.height, s.width), tensor.ZerosInts(len(index))}
+		tr.room[len(index)] = hand
 	}
+	tr.inHand = hand
 	x, y := tr.x.Data(), tr.y.Data()
 	for k, i := range index {
 		image := s.image(i)
@@ -138,13 +178,14 @@ func (tr *trainer[T]) take(index []int) {
 // endEpoch measures the validation images and tells how far training is.
 func (tr *trainer[T]) endEpoch(ctx context.Context, epoch int, loss float64) error {
 	if !finite(loss) {
-		return tr.diverged(fmt.Sprintf("the loss is %v in epoch %d", loss, epoch))
+		return tr.lost(loss, epoch)
 	}
 	valid, accuracy, err := tr.net.measure(ctx, tr.task.valid)
 	if err != nil {
 		return err
 	}
 	if !finite(valid) {
+		tr.explain()
 		return tr.diverged(fmt.Sprintf("the validation loss is %v after epoch %d", valid, epoch))
 	}
 	tr.history.add(epoch, loss, valid, accuracy)
@@ -155,12 +196,20 @@ func (tr *trainer[T]) endEpoch(ctx context.Context, epoch int, loss float64) err
 	return nil
 }
 
+// lost is the error of a run with a loss that is not finite.
+func (tr *trainer[T]) lost(loss float64, epoch int) error {
+	return tr.diverged(fmt.Sprintf("the loss is %v in epoch %d", loss, epoch))
+}
+
 // diverged is the error of a run that went astray; an older model is left as it
 // was.
 func (tr *trainer[T]) diverged(how string) error {
 	advice := ""
 	if tr.plan.lr > 0 {
 		advice = fmt.Sprintf("; try an -lr below %v", tr.plan.lr)
+	}
+	if tr.finding != nil {
+		how = fmt.Sprintf("%s (%v)", how, tr.finding)
 	}
 	return fmt.Errorf("%s: training has diverged, and nothing was saved%s", how, advice)
 }

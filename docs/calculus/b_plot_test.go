@@ -1,14 +1,10 @@
 package calculus
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
-	"image"
 	"image/color"
-	"image/png"
 	"math"
-	"os"
 	"testing"
 
 	"gonum.org/v1/plot"
@@ -17,12 +13,13 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 
+	"github.com/covector-ad/covector/internal/picture"
 	"github.com/covector-ad/covector/ops"
 )
 
 var update = flag.Bool("update", false, "draw taylor-remainders.png anew")
 
-const picture = "taylor-remainders.png"
+const file = "taylor-remainders.png"
 
 // The picture shows the remainders of eˣ at 0 for k = 1…8, between these x.
 const (
@@ -42,22 +39,7 @@ func TestRemainderPicture(t *testing.T) {
 	}
 	c := vgimg.NewWith(vgimg.UseWH(6*vg.Inch, 5*vg.Inch), vgimg.UseDPI(110))
 	p.Draw(draw.Crop(draw.New(c), vg.Points(8), -vg.Points(8), vg.Points(8), -vg.Points(8)))
-	var b bytes.Buffer
-	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&b); err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		if err := os.WriteFile(picture, b.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	old, err := os.ReadFile(picture)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if share := unlike(t, b.Bytes(), old); share > 0.005 {
-		t.Errorf("%.1f %% of the pixels of %s are not as drawn now; look at both, and run with -update", 100*share, picture)
-	}
+	picture.Check(t, file, c, *update)
 }
 
 func remainderPlot(t *testing.T) (*plot.Plot, error) {
@@ -130,33 +112,3 @@ func addOrder(p *plot.Plot, k int, errors, bounds plotter.XYs) error {
 	p.Add(solid, dashed, name)
 	return nil
 }
-
-// unlike returns the share of pixels of two PNG pictures that differ clearly. Fonts
-// are drawn in floating point, which need not be the same to the bit everywhere.
-func unlike(t *testing.T, a, b []byte) float64 {
-	t.Helper()
-	var im [2]image.Image
-	for i, data := range [][]byte{a, b} {
-		var err error
-		if im[i], err = png.Decode(bytes.NewReader(data)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r := im[0].Bounds()
-	if r != im[1].Bounds() {
-		return 1
-	}
-	n := 0
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for x := r.Min.X; x < r.Max.X; x++ {
-			r0, g0, b0, _ := im[0].At(x, y).RGBA()
-			r1, g1, b1, _ := im[1].At(x, y).RGBA()
-			if far(r0, r1) || far(g0, g1) || far(b0, b1) {
-				n++
-			}
-		}
-	}
-	return float64(n) / float64(r.Dx()*r.Dy())
-}
-
-func far(a, b uint32) bool { return max(a, b)-min(a, b) > 0x3000 }

@@ -17,7 +17,9 @@ var may = map[string][]string{
 	"ops":           {"internal/kern", "tensor", "tape"},
 	"optim":         {"internal/site", "internal/kern", "tensor"},
 
-	"internal/adtest": {"internal/kern", "tensor", "tape"},
+	"optim/gonumopt": {"internal/site", "tensor", "optim"},
+
+	"internal/adtest": {"internal/kern", "internal/prog", "tensor", "tape"},
 }
 
 func packages(t *testing.T) []Package {

@@ -110,15 +110,17 @@ func ReLU[T Float](out, x []T) { apply1(opRelu, out, x, func(v T) T { return max
 
 // Sign stores -1, 0 or 1 in out[i], the sign of x[i]; NaN where that is NaN.
 func Sign[T Float](out, x []T) {
-	apply1(opSign, out, x, func(v T) T {
-		switch {
-		case v > 0:
-			return 1
-		case v < 0:
-			return -1
-		case v == 0:
-			return 0
-		}
-		return v
-	})
+	apply1(opSign, out, x, signOf[T])
+}
+
+func signOf[T Float](v T) T {
+	switch {
+	case v > 0:
+		return 1
+	case v < 0:
+		return -1
+	case v == 0:
+		return 0
+	}
+	return v
 }

@@ -15,40 +15,7 @@ func Expand[T Float](dst []T, ds []int, src []T, ss []int) {
 		}
 		n *= ss[a]
 	}
-	expand(dst, ds, src, strides[:len(ds)])
-}
-
-func expand[T Float](dst []T, shape []int, src []T, strides []int) {
-	switch len(shape) {
-	case 0:
-		dst[0] = src[0]
-		return
-	case 1:
-		if strides[0] == 0 {
-			Fill(dst, src[0])
-		} else {
-			copy(dst, src[:len(dst)])
-		}
-		return
-	}
-	step := len(dst) / shape[0]
-	if strides[0] == 0 {
-		expand(dst[:step], shape[1:], src, strides[1:])
-		repeat(dst, step)
-		return
-	}
-	if len(shape) == 2 && strides[1] == 0 && step < shortRun {
-		for i, v := range src[:shape[0]] {
-			part := dst[i*step : (i+1)*step]
-			for j := range part {
-				part[j] = v
-			}
-		}
-		return
-	}
-	for i := range shape[0] {
-		expand(dst[i*step:(i+1)*step], shape[1:], src[i*strides[0]:], strides[1:])
-	}
+	CopyFrom(dst, ds, src, 0, strides[:len(ds)])
 }
 
 const maxRank = 8

@@ -93,9 +93,9 @@ func newSVD[T Float](a []T, n int) (f svd, ok bool) {
 
 // det returns the determinant of an orthogonal matrix, but for rounding.
 func (f *svd) det(q []float64) float64 {
-	lu := NewLU(f.n)
+	lu := NewLU[float64](f.n)
 	defer lu.Free()
-	FactorLU(lu, q)
+	lu.Factor(q)
 	return lu.Det()
 }
 

@@ -34,48 +34,47 @@ func SumColumns[T Float](dst, x []T, n int) {
 	}
 }
 
-// sumLevels is how many sums of groups of n rows the stack of sumStrip holds.
+// sumLevels is how many lines of sums the stack of sumStrip holds: one for each bit
+// of the number of groups of n rows, and one to compute in.
 func sumLevels(n int) int { return bits.Len(uint(n/columnRows)) + 2 }
 
 // sumStrip is SumColumns for the first len(dst) columns of rows stride apart. The
 // stack holds sums of groups: as a binary counter carries, those of as many rows
 // are added when a new one comes.
 func sumStrip[T Float](dst, x []T, n, stride int, stack []T) {
-	w := len(dst)
-	level := func(k int) []T { return stack[k*w : (k+1)*w] }
-	top := 0
+	w, top := len(dst), 0
 	for i := 0; i < n; i += columnRows {
-		to := level(top)
-		if n <= columnRows {
+		carries := bits.TrailingZeros(^uint(i / columnRows))
+		if i+columnRows >= n {
+			carries = top
+		}
+		levels := stack[(top-carries)*w : (top+1)*w]
+		to := levels[:w]
+		if i+columnRows >= n {
 			to = dst
 		}
-		sumGroup(to, x[i*stride:], min(columnRows, n-i), stride)
-		if i+columnRows >= n {
-			break
-		}
-		for carry := i / columnRows; carry&1 == 1; carry >>= 1 {
-			top--
-			Add(level(top), level(top), level(top+1))
-		}
-		top++
-	}
-	for ; top > 1; top-- {
-		Add(level(top-1), level(top-1), level(top))
-	}
-	if top == 1 {
-		Add(dst, level(0), level(1))
+		sumGroup(to, levels, x[i*stride:], min(columnRows, n-i), stride)
+		top += 1 - carries
 	}
 }
 
-// sumGroup stores in dst the sums of its columns, of n rows stride apart, in order.
-func sumGroup[T Float](dst, x []T, n, stride int) {
-	x = x[:(n-1)*stride+len(dst)]
+// sumGroup stores in dst the sums of its columns: of n rows stride apart, in order,
+// and then of the lines of levels, from the last but one on, which may be changed.
+func sumGroup[T Float](dst, levels, x []T, n, stride int) {
+	w := len(dst)
+	x = x[:(n-1)*stride+w]
+	carries := len(levels)/w - 1
 	if active != isaGo {
-		sumColumns(&dst[0], &x[0], n, len(dst), stride)
+		sumColumns(&dst[0], &levels[0], &x[0], n, w, stride, carries)
 		return
 	}
-	addLoop(dst, x[:len(dst)], []T{0})
+	s := levels[carries*w:]
+	addLoop(s, x[:w], []T{0})
 	for i := 1; i < n; i++ {
-		addLoop(dst, dst, x[i*stride:][:len(dst)])
+		addLoop(s, s, x[i*stride:][:w])
 	}
+	for k := carries - 1; k >= 0; k-- {
+		addLoop(s, s, levels[k*w:][:w])
+	}
+	copy(dst, s)
 }

@@ -4,21 +4,28 @@
 
 #include "textflag.h"
 
-// func sumColumns32AVX2(dst *float32, x *float32, rows int, w int, stride int)
+// func sumColumns32AVX2(dst *float32, levels *float32, x *float32, rows int, w int, stride int, carries int)
 // Requires: AVX
-TEXT ·sumColumns32AVX2(SB), $0-40
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ w+24(FP), BX
-	MOVQ stride+32(FP), SI
-	SHLQ $0x02, SI
+TEXT ·sumColumns32AVX2(SB), $0-56
+	MOVQ  dst+0(FP), AX
+	MOVQ  levels+8(FP), CX
+	MOVQ  x+16(FP), DX
+	MOVQ  rows+24(FP), BX
+	MOVQ  w+32(FP), SI
+	MOVQ  stride+40(FP), DI
+	MOVQ  carries+48(FP), R8
+	MOVQ  SI, R9
+	SHLQ  $0x02, DI
+	SHLQ  $0x02, R9
+	MOVQ  R8, R10
+	IMULQ R9, R10
+	ADDQ  R10, CX
 
 by8:
-	CMPQ   BX, $+64
+	CMPQ   SI, $+64
 	JLT    by8End
-	MOVQ   CX, DI
-	MOVQ   DX, R8
+	MOVQ   DX, R10
+	MOVQ   BX, R11
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -29,17 +36,36 @@ by8:
 	VXORPS Y7, Y7, Y7
 
 down8:
-	VADDPS  (DI), Y0, Y0
-	VADDPS  32(DI), Y1, Y1
-	VADDPS  64(DI), Y2, Y2
-	VADDPS  96(DI), Y3, Y3
-	VADDPS  128(DI), Y4, Y4
-	VADDPS  160(DI), Y5, Y5
-	VADDPS  192(DI), Y6, Y6
-	VADDPS  224(DI), Y7, Y7
-	ADDQ    SI, DI
-	DECQ    R8
-	JNE     down8
+	VADDPS (R10), Y0, Y0
+	VADDPS 32(R10), Y1, Y1
+	VADDPS 64(R10), Y2, Y2
+	VADDPS 96(R10), Y3, Y3
+	VADDPS 128(R10), Y4, Y4
+	VADDPS 160(R10), Y5, Y5
+	VADDPS 192(R10), Y6, Y6
+	VADDPS 224(R10), Y7, Y7
+	ADDQ   DI, R10
+	DECQ   R11
+	JNE    down8
+	MOVQ   CX, R10
+	MOVQ   R8, R11
+
+down8Level:
+	CMPQ   R11, $+1
+	JLT    down8LevelEnd
+	SUBQ   R9, R10
+	VADDPS (R10), Y0, Y0
+	VADDPS 32(R10), Y1, Y1
+	VADDPS 64(R10), Y2, Y2
+	VADDPS 96(R10), Y3, Y3
+	VADDPS 128(R10), Y4, Y4
+	VADDPS 160(R10), Y5, Y5
+	VADDPS 192(R10), Y6, Y6
+	VADDPS 224(R10), Y7, Y7
+	DECQ   R11
+	JMP    down8Level
+
+down8LevelEnd:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -48,46 +74,73 @@ down8:
 	VMOVUPS Y5, 160(AX)
 	VMOVUPS Y6, 192(AX)
 	VMOVUPS Y7, 224(AX)
-	ADDQ    $+256, CX
+	ADDQ    $+256, DX
 	ADDQ    $+256, AX
-	SUBQ    $+64, BX
+	ADDQ    $+256, CX
+	SUBQ    $+64, SI
 	JMP     by8
 
 by8End:
 by1:
-	CMPQ   BX, $+8
+	CMPQ   SI, $+8
 	JLT    by1End
-	MOVQ   CX, DI
-	MOVQ   DX, R8
+	MOVQ   DX, R10
+	MOVQ   BX, R11
 	VXORPS Y0, Y0, Y0
 
 down1:
-	VADDPS  (DI), Y0, Y0
-	ADDQ    SI, DI
-	DECQ    R8
-	JNE     down1
+	VADDPS (R10), Y0, Y0
+	ADDQ   DI, R10
+	DECQ   R11
+	JNE    down1
+	MOVQ   CX, R10
+	MOVQ   R8, R11
+
+down1Level:
+	CMPQ   R11, $+1
+	JLT    down1LevelEnd
+	SUBQ   R9, R10
+	VADDPS (R10), Y0, Y0
+	DECQ   R11
+	JMP    down1Level
+
+down1LevelEnd:
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, CX
+	ADDQ    $+32, DX
 	ADDQ    $+32, AX
-	SUBQ    $+8, BX
+	ADDQ    $+32, CX
+	SUBQ    $+8, SI
 	JMP     by1
 
 by1End:
-	TESTQ   BX, BX
+	TESTQ   SI, SI
 	JEQ     done
-	LEAQ    tailcolumns<>+32(SB), DI
-	NEGQ    BX
-	VMOVDQU (DI)(BX*4), Y1
-	MOVQ    CX, DI
-	MOVQ    DX, R8
+	LEAQ    tailcolumns<>+32(SB), R10
+	NEGQ    SI
+	VMOVDQU (R10)(SI*4), Y1
+	MOVQ    DX, R10
+	MOVQ    BX, R11
 	VXORPS  Y0, Y0, Y0
 
 rest:
-	VMASKMOVPS (DI), Y1, Y2
+	VMASKMOVPS (R10), Y1, Y2
 	VADDPS     Y2, Y0, Y0
-	ADDQ       SI, DI
-	DECQ       R8
+	ADDQ       DI, R10
+	DECQ       R11
 	JNE        rest
+	MOVQ       CX, R10
+	MOVQ       R8, R11
+
+restLevel:
+	CMPQ       R11, $+1
+	JLT        restLevelEnd
+	SUBQ       R9, R10
+	VMASKMOVPS (R10), Y1, Y2
+	VADDPS     Y2, Y0, Y0
+	DECQ       R11
+	JMP        restLevel
+
+restLevelEnd:
 	VMASKMOVPS Y0, Y1, (AX)
 
 done:
@@ -104,21 +157,28 @@ DATA tailcolumns<>+48(SB)/8, $0x0000000000000000
 DATA tailcolumns<>+56(SB)/8, $0x0000000000000000
 GLOBL tailcolumns<>(SB), RODATA|NOPTR, $64
 
-// func sumColumns64AVX2(dst *float64, x *float64, rows int, w int, stride int)
+// func sumColumns64AVX2(dst *float64, levels *float64, x *float64, rows int, w int, stride int, carries int)
 // Requires: AVX
-TEXT ·sumColumns64AVX2(SB), $0-40
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ w+24(FP), BX
-	MOVQ stride+32(FP), SI
-	SHLQ $0x03, SI
+TEXT ·sumColumns64AVX2(SB), $0-56
+	MOVQ  dst+0(FP), AX
+	MOVQ  levels+8(FP), CX
+	MOVQ  x+16(FP), DX
+	MOVQ  rows+24(FP), BX
+	MOVQ  w+32(FP), SI
+	MOVQ  stride+40(FP), DI
+	MOVQ  carries+48(FP), R8
+	MOVQ  SI, R9
+	SHLQ  $0x03, DI
+	SHLQ  $0x03, R9
+	MOVQ  R8, R10
+	IMULQ R9, R10
+	ADDQ  R10, CX
 
 by8:
-	CMPQ   BX, $+32
+	CMPQ   SI, $+32
 	JLT    by8End
-	MOVQ   CX, DI
-	MOVQ   DX, R8
+	MOVQ   DX, R10
+	MOVQ   BX, R11
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -129,17 +189,36 @@ by8:
 	VXORPD Y7, Y7, Y7
 
 down8:
-	VADDPD  (DI), Y0, Y0
-	VADDPD  32(DI), Y1, Y1
-	VADDPD  64(DI), Y2, Y2
-	VADDPD  96(DI), Y3, Y3
-	VADDPD  128(DI), Y4, Y4
-	VADDPD  160(DI), Y5, Y5
-	VADDPD  192(DI), Y6, Y6
-	VADDPD  224(DI), Y7, Y7
-	ADDQ    SI, DI
-	DECQ    R8
-	JNE     down8
+	VADDPD (R10), Y0, Y0
+	VADDPD 32(R10), Y1, Y1
+	VADDPD 64(R10), Y2, Y2
+	VADDPD 96(R10), Y3, Y3
+	VADDPD 128(R10), Y4, Y4
+	VADDPD 160(R10), Y5, Y5
+	VADDPD 192(R10), Y6, Y6
+	VADDPD 224(R10), Y7, Y7
+	ADDQ   DI, R10
+	DECQ   R11
+	JNE    down8
+	MOVQ   CX, R10
+	MOVQ   R8, R11
+
+down8Level:
+	CMPQ   R11, $+1
+	JLT    down8LevelEnd
+	SUBQ   R9, R10
+	VADDPD (R10), Y0, Y0
+	VADDPD 32(R10), Y1, Y1
+	VADDPD 64(R10), Y2, Y2
+	VADDPD 96(R10), Y3, Y3
+	VADDPD 128(R10), Y4, Y4
+	VADDPD 160(R10), Y5, Y5
+	VADDPD 192(R10), Y6, Y6
+	VADDPD 224(R10), Y7, Y7
+	DECQ   R11
+	JMP    down8Level
+
+down8LevelEnd:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -148,46 +227,73 @@ down8:
 	VMOVUPD Y5, 160(AX)
 	VMOVUPD Y6, 192(AX)
 	VMOVUPD Y7, 224(AX)
-	ADDQ    $+256, CX
+	ADDQ    $+256, DX
 	ADDQ    $+256, AX
-	SUBQ    $+32, BX
+	ADDQ    $+256, CX
+	SUBQ    $+32, SI
 	JMP     by8
 
 by8End:
 by1:
-	CMPQ   BX, $+4
+	CMPQ   SI, $+4
 	JLT    by1End
-	MOVQ   CX, DI
-	MOVQ   DX, R8
+	MOVQ   DX, R10
+	MOVQ   BX, R11
 	VXORPD Y0, Y0, Y0
 
 down1:
-	VADDPD  (DI), Y0, Y0
-	ADDQ    SI, DI
-	DECQ    R8
-	JNE     down1
+	VADDPD (R10), Y0, Y0
+	ADDQ   DI, R10
+	DECQ   R11
+	JNE    down1
+	MOVQ   CX, R10
+	MOVQ   R8, R11
+
+down1Level:
+	CMPQ   R11, $+1
+	JLT    down1LevelEnd
+	SUBQ   R9, R10
+	VADDPD (R10), Y0, Y0
+	DECQ   R11
+	JMP    down1Level
+
+down1LevelEnd:
 	VMOVUPD Y0, (AX)
-	ADDQ    $+32, CX
+	ADDQ    $+32, DX
 	ADDQ    $+32, AX
-	SUBQ    $+4, BX
+	ADDQ    $+32, CX
+	SUBQ    $+4, SI
 	JMP     by1
 
 by1End:
-	TESTQ   BX, BX
+	TESTQ   SI, SI
 	JEQ     done
-	LEAQ    tailcolumns<>+32(SB), DI
-	NEGQ    BX
-	VMOVDQU (DI)(BX*8), Y1
-	MOVQ    CX, DI
-	MOVQ    DX, R8
+	LEAQ    tailcolumns<>+32(SB), R10
+	NEGQ    SI
+	VMOVDQU (R10)(SI*8), Y1
+	MOVQ    DX, R10
+	MOVQ    BX, R11
 	VXORPD  Y0, Y0, Y0
 
 rest:
-	VMASKMOVPD (DI), Y1, Y2
+	VMASKMOVPD (R10), Y1, Y2
 	VADDPD     Y2, Y0, Y0
-	ADDQ       SI, DI
-	DECQ       R8
+	ADDQ       DI, R10
+	DECQ       R11
 	JNE        rest
+	MOVQ       CX, R10
+	MOVQ       R8, R11
+
+restLevel:
+	CMPQ       R11, $+1
+	JLT        restLevelEnd
+	SUBQ       R9, R10
+	VMASKMOVPD (R10), Y1, Y2
+	VADDPD     Y2, Y0, Y0
+	DECQ       R11
+	JMP        restLevel
+
+restLevelEnd:
 	VMASKMOVPD Y0, Y1, (AX)
 
 done:

@@ -2,40 +2,63 @@
 
 //go:build !noasm
 
-// func sumColumns32AVX512(dst *float32, x *float32, rows int, w int, stride int)
+// func sumColumns32AVX512(dst *float32, levels *float32, x *float32, rows int, w int, stride int, carries int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·sumColumns32AVX512(SB), $0-40
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), DX
-	MOVQ rows+16(FP), BX
-	MOVQ w+24(FP), CX
-	MOVQ stride+32(FP), SI
-	SHLQ $0x02, SI
+TEXT ·sumColumns32AVX512(SB), $0-56
+	MOVQ  dst+0(FP), AX
+	MOVQ  levels+8(FP), DX
+	MOVQ  x+16(FP), BX
+	MOVQ  rows+24(FP), SI
+	MOVQ  w+32(FP), CX
+	MOVQ  stride+40(FP), DI
+	MOVQ  carries+48(FP), R8
+	MOVQ  CX, R9
+	SHLQ  $0x02, DI
+	SHLQ  $0x02, R9
+	MOVQ  R8, R10
+	IMULQ R9, R10
+	ADDQ  R10, DX
 
 by4:
 	CMPQ   CX, $+64
 	JLT    by4End
-	MOVQ   DX, DI
-	MOVQ   BX, R8
+	MOVQ   BX, R10
+	MOVQ   SI, R11
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
 
 down4:
-	VADDPS  (DI), Z0, Z0
-	VADDPS  64(DI), Z1, Z1
-	VADDPS  128(DI), Z2, Z2
-	VADDPS  192(DI), Z3, Z3
-	ADDQ    SI, DI
-	DECQ    R8
-	JNE     down4
+	VADDPS (R10), Z0, Z0
+	VADDPS 64(R10), Z1, Z1
+	VADDPS 128(R10), Z2, Z2
+	VADDPS 192(R10), Z3, Z3
+	ADDQ   DI, R10
+	DECQ   R11
+	JNE    down4
+	MOVQ   DX, R10
+	MOVQ   R8, R11
+
+down4Level:
+	CMPQ   R11, $+1
+	JLT    down4LevelEnd
+	SUBQ   R9, R10
+	VADDPS (R10), Z0, Z0
+	VADDPS 64(R10), Z1, Z1
+	VADDPS 128(R10), Z2, Z2
+	VADDPS 192(R10), Z3, Z3
+	DECQ   R11
+	JMP    down4Level
+
+down4LevelEnd:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, DX
+	ADDQ    $+256, BX
 	ADDQ    $+256, AX
+	ADDQ    $+256, DX
 	SUBQ    $+64, CX
 	JMP     by4
 
@@ -43,78 +66,127 @@ by4End:
 by1:
 	CMPQ   CX, $+16
 	JLT    by1End
-	MOVQ   DX, DI
-	MOVQ   BX, R8
+	MOVQ   BX, R10
+	MOVQ   SI, R11
 	VXORPS Z0, Z0, Z0
 
 down1:
-	VADDPS  (DI), Z0, Z0
-	ADDQ    SI, DI
-	DECQ    R8
-	JNE     down1
+	VADDPS (R10), Z0, Z0
+	ADDQ   DI, R10
+	DECQ   R11
+	JNE    down1
+	MOVQ   DX, R10
+	MOVQ   R8, R11
+
+down1Level:
+	CMPQ   R11, $+1
+	JLT    down1LevelEnd
+	SUBQ   R9, R10
+	VADDPS (R10), Z0, Z0
+	DECQ   R11
+	JMP    down1Level
+
+down1LevelEnd:
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, DX
+	ADDQ    $+64, BX
 	ADDQ    $+64, AX
+	ADDQ    $+64, DX
 	SUBQ    $+16, CX
 	JMP     by1
 
 by1End:
 	TESTQ  CX, CX
 	JEQ    done
-	MOVL   $0x00000001, DI
-	SHLL   CL, DI
-	DECL   DI
-	KMOVW  DI, K1
-	MOVQ   DX, DI
-	MOVQ   BX, R8
+	MOVL   $0x00000001, R10
+	SHLL   CL, R10
+	DECL   R10
+	KMOVW  R10, K1
+	MOVQ   BX, R10
+	MOVQ   SI, R11
 	VXORPS Z0, Z0, Z0
 
 rest:
-	VMOVUPS.Z (DI), K1, Z1
+	VMOVUPS.Z (R10), K1, Z1
 	VADDPS    Z1, Z0, Z0
-	ADDQ      SI, DI
-	DECQ      R8
+	ADDQ      DI, R10
+	DECQ      R11
 	JNE       rest
-	VMOVUPS   Z0, K1, (AX)
+	MOVQ      DX, R10
+	MOVQ      R8, R11
+
+restLevel:
+	CMPQ      R11, $+1
+	JLT       restLevelEnd
+	SUBQ      R9, R10
+	VMOVUPS.Z (R10), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	DECQ      R11
+	JMP       restLevel
+
+restLevelEnd:
+	VMOVUPS Z0, K1, (AX)
 
 done:
 	VZEROUPPER
 	RET
 
-// func sumColumns64AVX512(dst *float64, x *float64, rows int, w int, stride int)
+// func sumColumns64AVX512(dst *float64, levels *float64, x *float64, rows int, w int, stride int, carries int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·sumColumns64AVX512(SB), $0-40
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), DX
-	MOVQ rows+16(FP), BX
-	MOVQ w+24(FP), CX
-	MOVQ stride+32(FP), SI
-	SHLQ $0x03, SI
+TEXT ·sumColumns64AVX512(SB), $0-56
+	MOVQ  dst+0(FP), AX
+	MOVQ  levels+8(FP), DX
+	MOVQ  x+16(FP), BX
+	MOVQ  rows+24(FP), SI
+	MOVQ  w+32(FP), CX
+	MOVQ  stride+40(FP), DI
+	MOVQ  carries+48(FP), R8
+	MOVQ  CX, R9
+	SHLQ  $0x03, DI
+	SHLQ  $0x03, R9
+	MOVQ  R8, R10
+	IMULQ R9, R10
+	ADDQ  R10, DX
 
 by4:
 	CMPQ   CX, $+32
 	JLT    by4End
-	MOVQ   DX, DI
-	MOVQ   BX, R8
+	MOVQ   BX, R10
+	MOVQ   SI, R11
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
 	VXORPD Z3, Z3, Z3
 
 down4:
-	VADDPD  (DI), Z0, Z0
-	VADDPD  64(DI), Z1, Z1
-	VADDPD  128(DI), Z2, Z2
-	VADDPD  192(DI), Z3, Z3
-	ADDQ    SI, DI
-	DECQ    R8
-	JNE     down4
+	VADDPD (R10), Z0, Z0
+	VADDPD 64(R10), Z1, Z1
+	VADDPD 128(R10), Z2, Z2
+	VADDPD 192(R10), Z3, Z3
+	ADDQ   DI, R10
+	DECQ   R11
+	JNE    down4
+	MOVQ   DX, R10
+	MOVQ   R8, R11
+
+down4Level:
+	CMPQ   R11, $+1
+	JLT    down4LevelEnd
+	SUBQ   R9, R10
+	VADDPD (R10), Z0, Z0
+	VADDPD 64(R10), Z1, Z1
+	VADDPD 128(R10), Z2, Z2
+	VADDPD 192(R10), Z3, Z3
+	DECQ   R11
+	JMP    down4Level
+
+down4LevelEnd:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
 	VMOVUPD Z3, 192(AX)
-	ADDQ    $+256, DX
+	ADDQ    $+256, BX
 	ADDQ    $+256, AX
+	ADDQ    $+256, DX
 	SUBQ    $+32, CX
 	JMP     by4
 
@@ -122,39 +194,65 @@ by4End:
 by1:
 	CMPQ   CX, $+8
 	JLT    by1End
-	MOVQ   DX, DI
-	MOVQ   BX, R8
+	MOVQ   BX, R10
+	MOVQ   SI, R11
 	VXORPD Z0, Z0, Z0
 
 down1:
-	VADDPD  (DI), Z0, Z0
-	ADDQ    SI, DI
-	DECQ    R8
-	JNE     down1
+	VADDPD (R10), Z0, Z0
+	ADDQ   DI, R10
+	DECQ   R11
+	JNE    down1
+	MOVQ   DX, R10
+	MOVQ   R8, R11
+
+down1Level:
+	CMPQ   R11, $+1
+	JLT    down1LevelEnd
+	SUBQ   R9, R10
+	VADDPD (R10), Z0, Z0
+	DECQ   R11
+	JMP    down1Level
+
+down1LevelEnd:
 	VMOVUPD Z0, (AX)
-	ADDQ    $+64, DX
+	ADDQ    $+64, BX
 	ADDQ    $+64, AX
+	ADDQ    $+64, DX
 	SUBQ    $+8, CX
 	JMP     by1
 
 by1End:
 	TESTQ  CX, CX
 	JEQ    done
-	MOVL   $0x00000001, DI
-	SHLL   CL, DI
-	DECL   DI
-	KMOVW  DI, K1
-	MOVQ   DX, DI
-	MOVQ   BX, R8
+	MOVL   $0x00000001, R10
+	SHLL   CL, R10
+	DECL   R10
+	KMOVW  R10, K1
+	MOVQ   BX, R10
+	MOVQ   SI, R11
 	VXORPD Z0, Z0, Z0
 
 rest:
-	VMOVUPD.Z (DI), K1, Z1
+	VMOVUPD.Z (R10), K1, Z1
 	VADDPD    Z1, Z0, Z0
-	ADDQ      SI, DI
-	DECQ      R8
+	ADDQ      DI, R10
+	DECQ      R11
 	JNE       rest
-	VMOVUPD   Z0, K1, (AX)
+	MOVQ      DX, R10
+	MOVQ      R8, R11
+
+restLevel:
+	CMPQ      R11, $+1
+	JLT       restLevelEnd
+	SUBQ      R9, R10
+	VMOVUPD.Z (R10), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	DECQ      R11
+	JMP       restLevel
+
+restLevelEnd:
+	VMOVUPD Z0, K1, (AX)
 
 done:
 	VZEROUPPER

@@ -4,12 +4,12 @@
 
 package kern
 
-// sumColumns32AVX512 stores the sums of w columns: of rows > 0 elements each, stride apart, in order.
+// sumColumns32AVX512 stores the sums of w columns: of rows > 0 elements each, stride apart, in order, and then of the columns of levels, w apart, of which there are carries, the last first. dst may be the first of them.
 //
 //go:noescape
-func sumColumns32AVX512(dst *float32, x *float32, rows int, w int, stride int)
+func sumColumns32AVX512(dst *float32, levels *float32, x *float32, rows int, w int, stride int, carries int)
 
-// sumColumns64AVX512 stores the sums of w columns: of rows > 0 elements each, stride apart, in order.
+// sumColumns64AVX512 stores the sums of w columns: of rows > 0 elements each, stride apart, in order, and then of the columns of levels, w apart, of which there are carries, the last first. dst may be the first of them.
 //
 //go:noescape
-func sumColumns64AVX512(dst *float64, x *float64, rows int, w int, stride int)
+func sumColumns64AVX512(dst *float64, levels *float64, x *float64, rows int, w int, stride int, carries int)

@@ -56,48 +56,47 @@ func (s *strip) at(a, b int) int {
 	return (off%s.SW*s.height+a*s.DH)*s.width + off/s.SW
 }
 
-// load2D fills a strip of a channel.
-func load2D[T Float](s *strip, dst, plane []T) {
+// load2D fills a strip of a channel, by way of room if the stride is not 1.
+func load2D[T Float](s *strip, dst, plane, room []T) {
+	clear(dst[:s.size()])
+	i0, i1 := inside(s.H, s.height, 1, s.row(0))
 	for phase := range s.SW {
-		for i := range s.height {
-			to := dst[(phase*s.height+i)*s.width:][:s.width]
-			r := s.row(i)
-			if r < 0 || r >= s.H {
-				clear(to)
-				continue
-			}
-			line := plane[r*s.W:][:s.W]
-			j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
-			clear(to[:j0])
-			clear(to[j1:])
-			at := j0*s.SW + phase - s.PW
-			if s.SW == 1 && j1 > j0 {
-				copy(to[j0:j1], line[at:])
-				continue
-			}
-			for j := j0; j < j1; j++ {
-				to[j] = line[at]
-				at += s.SW
+		j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
+		n, w := i1-i0, j1-j0
+		if n == 0 || w == 0 {
+			continue
+		}
+		at, src, lds := s.row(i0)*s.W+j0*s.SW+phase-s.PW, room, w
+		switch {
+		case s.SW == 1:
+			src, lds = plane[at:], s.W
+		case w*s.SW == s.W: // the steps go on from row to row
+			copyLine(room, 0, plane, at, axis{n * w, 1, s.SW})
+		default:
+			for i := range n {
+				copyLine(room, i*w, plane, at+i*s.W, axis{w, 1, s.SW})
 			}
 		}
+		copyBlock(dst[(phase*s.height+i0)*s.width+j0:], s.width, src, lds, n, w)
 	}
 }
 
 // unload2D is the adjoint of load2D: it adds a strip to its channel.
-func unload2D[T Float](s *strip, plane, src []T) {
+func unload2D[T Float](s *strip, plane, src, room []T) {
+	i0, i1 := inside(s.H, s.height, 1, s.row(0))
 	for phase := range s.SW {
-		for i := range s.height {
-			r := s.row(i)
-			if r < 0 || r >= s.H {
-				continue
-			}
-			line := plane[r*s.W:][:s.W]
-			j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
-			at := j0*s.SW + phase - s.PW
-			for _, v := range src[(phase*s.height+i)*s.width:][:s.width][j0:j1] {
-				line[at] += v
-				at += s.SW
-			}
+		j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
+		n, w := i1-i0, j1-j0
+		if n == 0 || w == 0 {
+			continue
+		}
+		at, from, lds := s.row(i0)*s.W+j0*s.SW+phase-s.PW, src[(phase*s.height+i0)*s.width+j0:], s.width
+		if w*s.SW == s.W && s.SW > 1 { // the steps go on from row to row
+			copyBlock(room, w, from, lds, n, w)
+			n, w, from, lds = 1, n*w, room, 0
+		}
+		for i := range n {
+			addLine(plane[at+i*s.W:], s.SW, from[i*lds:][:w])
 		}
 	}
 }
@@ -114,19 +113,32 @@ func inside(n, out, stride, off int) (lo, hi int) {
 	return min(lo, out), max(hi, min(lo, out))
 }
 
+// pitch returns how far apart the rows of a matrix of patches with so many columns
+// are: whole lines of memory, and no power of two, so that they begin at different
+// places of a cache.
+func pitch[T Float](cols int) int {
+	line := lineOf[T]()
+	lines := ceil(cols, line)
+	if lines%4 == 0 {
+		lines++
+	}
+	return lines * line
+}
+
 // gather lays the patches of c channels out as a matrix: a row for each channel
-// and place of the kernel, a column for each element of rows lo…hi of y. dst has
-// spare elements behind it.
-func gather[T Float](v *Conv, dst, x []T, c, lo, hi int) {
+// and place of the kernel, ld apart, a column for each element of rows lo…hi of y.
+// dst has spare elements behind it.
+func gather[T Float](v *Conv, dst []T, ld int, x []T, c, lo, hi int) {
 	s := v.strip(lo, hi)
 	_, ow := v.Out()
-	room := Scratch[T](s.size() + spare)
+	room := Scratch[T](s.size() + spare + v.H*v.W)
+	laid, plane := room.S[:s.size()+spare], room.S[s.size()+spare:]
 	for ch := range c {
-		load2D(&s, room.S, x[ch*v.H*v.W:][:v.H*v.W])
+		load2D(&s, laid, x[ch*v.H*v.W:][:v.H*v.W], plane)
 		for a := range v.KH {
 			for b := range v.KW {
-				copyBlock(dst, ow, room.S[s.at(a, b):], s.width*v.SH, hi-lo, ow)
-				dst = dst[(hi-lo)*ow:]
+				copyBlock(dst, ow, laid[s.at(a, b):], s.width*v.SH, hi-lo, ow)
+				dst = dst[ld:]
 			}
 		}
 	}
@@ -134,19 +146,20 @@ func gather[T Float](v *Conv, dst, x []T, c, lo, hi int) {
 }
 
 // scatter adds a matrix of patches to the places that they were gathered from.
-func scatter[T Float](v *Conv, x, src []T, c, lo, hi int) {
+func scatter[T Float](v *Conv, x, src []T, ld, c, lo, hi int) {
 	s := v.strip(lo, hi)
 	_, ow := v.Out()
-	room := Scratch[T](s.size() + spare)
+	room := Scratch[T](s.size() + v.H*v.W + 2*spare)
+	laid, plane := room.S[:s.size()+spare], room.S[s.size()+spare:]
 	for ch := range c {
-		clear(room.S)
+		clear(laid)
 		for a := range v.KH {
 			for b := range v.KW {
-				addBlock(room.S[s.at(a, b):], s.width*v.SH, src, ow, hi-lo, ow)
-				src = src[(hi-lo)*ow:]
+				addBlock(laid[s.at(a, b):], s.width*v.SH, src, ow, hi-lo, ow)
+				src = src[ld:]
 			}
 		}
-		unload2D(&s, x[ch*v.H*v.W:][:v.H*v.W], room.S)
+		unload2D(&s, x[ch*v.H*v.W:][:v.H*v.W], laid, plane)
 	}
 	room.Free()
 }

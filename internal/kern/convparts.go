@@ -71,12 +71,12 @@ func (j *convolution[T]) share() {
 	if j.kind != convForward {
 		j.channels = min(j.c, ceil(rows, j.window))
 	}
-	g := gemm[T]{problem: problem[T]{m: j.o}, tiling: *tilingOf[T](active)}
+	g := gemm[T]{tiling: *tilingOf[T](active)}
 	j.lines = min(max(bytes/(g.size()*j.channels*j.window*j.ow), 1), j.oh)
 	parts := j.parts()
 	j.alone = parts > 1
 	patches := j.N * j.Groups * j.c * j.window * j.oh * j.ow
-	Fork(j, parts, g.cost(patches)+int64(patches))
+	Fork(j, parts, g.cost(j.o, patches)+int64(patches))
 }
 
 func (j *convolution[T]) parts() int {
@@ -91,29 +91,30 @@ func (j *convolution[T]) parts() int {
 }
 
 func (j *convolution[T]) Run(part int) {
-	patches := Scratch[T](j.channels*j.window*j.lines*j.ow + spare)
+	room := Scratch[T](j.channels*j.window*pitch[T](j.lines*j.ow) + spare + lineOf[T]())
+	patches := aligned(room.S)
 	switch j.kind {
 	case convForward:
 		blocks := ceil(j.oh, j.lines)
-		j.forward(patches.S, part/blocks/j.Groups, part/blocks%j.Groups, part%blocks*j.lines)
+		j.forward(patches, part/blocks/j.Groups, part/blocks%j.Groups, part%blocks*j.lines)
 	case convToX:
 		blocks := ceil(j.c, j.channels)
-		j.toX(patches.S, part/blocks/j.Groups, part/blocks%j.Groups, part%blocks*j.channels)
+		j.toX(patches, part/blocks/j.Groups, part/blocks%j.Groups, part%blocks*j.channels)
 	default:
 		blocks := ceil(j.c, j.channels)
-		j.toK(patches.S, part/blocks, part%blocks*j.channels)
+		j.toK(patches, part/blocks, part%blocks*j.channels)
 	}
-	patches.Free()
+	room.Free()
 }
 
 // forward computes some rows of y, of a group of an image: kernels · patches.
 func (j *convolution[T]) forward(patches []T, n, g, lo int) {
 	hi, rows := min(lo+j.lines, j.oh), j.c*j.window
-	b := Operand[T]{patches, (hi - lo) * j.ow, false}
+	b := Operand[T]{patches, pitch[T]((hi - lo) * j.ow), false}
 	if x := j.image(n, g, 0); j.plain() {
 		b = Operand[T]{x[lo*j.ow:], j.H * j.W, false}
 	} else {
-		gather(&j.Conv, patches, x, j.c, lo, hi)
+		gather(&j.Conv, patches, b.Stride, x, j.c, lo, hi)
 	}
 	j.multiply(j.result(n, g)[lo*j.ow:], j.oh*j.ow, Operand[T]{j.kernels(g, 0), rows, false}, b, j.o, (hi-lo)*j.ow, rows, 0)
 }
@@ -134,8 +135,9 @@ func (j *convolution[T]) toX(patches []T, n, g, first int) {
 			j.multiply(x[lo*j.ow:], j.H*j.W, k, b, c, cols, j.o, 0)
 			continue
 		}
-		j.multiply(patches, cols, k, b, c*j.window, cols, j.o, 0)
-		scatter(&j.Conv, x, patches, c, lo, hi)
+		ld := pitch[T](cols)
+		j.multiply(patches, ld, k, b, c*j.window, cols, j.o, 0)
+		scatter(&j.Conv, x, patches, ld, c, lo, hi)
 	}
 }
 
@@ -148,11 +150,11 @@ func (j *convolution[T]) toK(patches []T, g, first int) {
 		for lo := 0; lo < j.oh; lo += j.lines {
 			hi := min(lo+j.lines, j.oh)
 			cols := (hi - lo) * j.ow
-			b := Operand[T]{patches, cols, true}
+			b := Operand[T]{patches, pitch[T](cols), true}
 			if j.plain() {
 				b = Operand[T]{x[lo*j.ow:], j.H * j.W, true}
 			} else {
-				gather(&j.Conv, patches, x, c, lo, hi)
+				gather(&j.Conv, patches, b.Stride, x, c, lo, hi)
 			}
 			j.multiply(j.kernels(g, first), j.c*j.window, Operand[T]{y[lo*j.ow:], j.oh * j.ow, false}, b, j.o, c*j.window, cols, beta)
 			beta = 1

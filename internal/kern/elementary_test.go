@@ -139,6 +139,37 @@ func testElementary[T Float](t *testing.T) {
 	}
 }
 
+// TestElementaryWidths: wider vectors give the same bits, for 1024 of every 2²²
+// float32, or with -exhaustive for every one. So an error that was found with one
+// width is that of the other.
+func TestElementaryWidths(t *testing.T) {
+	if bestISA() < isaAVX512 {
+		t.Skip("no AVX-512 here")
+	}
+	const block = 1 << 10
+	step := uint64(1 << 22)
+	if *exhaustive {
+		step = block
+	}
+	x, narrow, wide := make([]float32, block), make([]float32, block), make([]float32, block)
+	for _, s := range smooths() {
+		t.Run(s.name, func(t *testing.T) {
+			for at := uint64(0); at < 1<<32; at += step {
+				for i := range x {
+					x[i] = math.Float32frombits(uint32(at) + uint32(i))
+				}
+				withISA(isaAVX2, func() { s.f32(narrow, x) })
+				withISA(isaAVX512, func() { s.f32(wide, x) })
+				for i, v := range narrow {
+					if !same(v, wide[i]) {
+						t.Fatalf("of %v: %v with AVX2, %v with AVX-512", x[i], v, wide[i])
+					}
+				}
+			}
+		})
+	}
+}
+
 func TestElementaryAllocs(t *testing.T) {
 	everyISA(t, func(t *testing.T) {
 		out, v := make([]float32, 100), []float32{2}

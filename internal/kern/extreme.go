@@ -133,30 +133,48 @@ func oneAxis(shape []int, reduced []bool) (n, inner int, ok bool) {
 // extremeStrip stores in best the extremes of len(best) columns of n rows stride
 // apart, and in at their rows. k is scratch memory as long as best.
 func extremeStrip[T Float](best []T, at []int64, k, x []T, n, stride int, least bool) {
-	copy(best, x)
-	clear(at)
-	if active == isaGo {
-		for i := 1; i < n; i++ {
-			for j, w := range x[i*stride:][:len(best)] {
-				v := best[j]
-				if v == v && (w != w || least && w < v || !least && w > v) {
-					best[j], at[j] = w, int64(i)
-				}
-			}
-		}
+	if active == isaGo || !extremeColumns(best, k, x, n, stride, least) {
+		extremeStripLoop(best, at, x, n, stride, least)
 		return
-	}
-	clear(k)
-	for i := 1; i < n; i += columnRows {
-		if rows := min(columnRows, n-i); least {
-			minColumns(&best[0], &k[0], &x[i*stride], rows, len(best), stride, i)
-		} else {
-			maxColumns(&best[0], &k[0], &x[i*stride], rows, len(best), stride, i)
-		}
 	}
 	for j := range at {
 		at[j] = int64(bitsOf(&k[j]))
 	}
+}
+
+// extremeStripLoop is the definition of extremeStrip.
+func extremeStripLoop[T Float](best []T, at []int64, x []T, n, stride int, least bool) {
+	copy(best, x)
+	clear(at)
+	for i := 1; i < n; i++ {
+		for j, w := range x[i*stride:][:len(best)] {
+			v := best[j]
+			if v == v && (w != w || least && w < v || !least && w > v) {
+				best[j], at[j] = w, int64(i)
+			}
+		}
+	}
+}
+
+// extremeColumns is extremeStrip in assembly, which leaves the rows in at as the
+// bits of elements. It returns false if there is a NaN.
+func extremeColumns[T Float](best, at, x []T, n, stride int, least bool) bool {
+	copy(best, x)
+	clear(at)
+	nan := 0
+	for _, v := range best {
+		if v != v {
+			return false
+		}
+	}
+	for i := 1; i < n && nan == 0; i += columnRows {
+		if rows := min(columnRows, n-i); least {
+			minColumns(&best[0], &at[0], &x[i*stride], &nan, rows, len(best), stride, i)
+		} else {
+			maxColumns(&best[0], &at[0], &x[i*stride], &nan, rows, len(best), stride, i)
+		}
+	}
+	return nan == 0
 }
 
 // bitsOf returns the bits of an element as an integer.

@@ -394,81 +394,70 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxColumns32AVX2(best *float32, at *float32, x *float32, rows int, w int, stride int, first int)
+// func maxColumns32AVX2(best *float32, at *float32, x *float32, nan *int, rows int, w int, stride int, first int)
 // Requires: AVX, AVX2, SSE2
-TEXT ·maxColumns32AVX2(SB), $0-56
+TEXT ·maxColumns32AVX2(SB), $0-64
 	MOVQ         best+0(FP), AX
 	MOVQ         at+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         w+32(FP), SI
-	MOVQ         stride+40(FP), DI
+	MOVQ         rows+32(FP), BX
+	MOVQ         w+40(FP), SI
+	MOVQ         stride+48(FP), DI
 	SHLQ         $0x02, DI
-	MOVQ         first+48(FP), R8
+	MOVQ         first+56(FP), R8
 	MOVQ         R8, X0
 	VPBROADCASTD X0, Y0
 	VPCMPEQD     Y1, Y1, Y1
+	VXORPS       Y3, Y3, Y3
 
 by4:
 	CMPQ    SI, $+32
 	JLT     by4End
-	VMOVUPS (AX), Y3
-	VMOVUPS (CX), Y4
-	VMOVUPS 32(AX), Y5
-	VMOVUPS 32(CX), Y6
-	VMOVUPS 64(AX), Y7
-	VMOVUPS 64(CX), Y8
-	VMOVUPS 96(AX), Y9
-	VMOVUPS 96(CX), Y10
+	VMOVUPS (AX), Y4
+	VMOVUPS (CX), Y5
+	VMOVUPS 32(AX), Y6
+	VMOVUPS 32(CX), Y7
+	VMOVUPS 64(AX), Y8
+	VMOVUPS 64(CX), Y9
+	VMOVUPS 96(AX), Y10
+	VMOVUPS 96(CX), Y11
 	MOVQ    DX, R8
 	MOVQ    BX, R9
 	VMOVAPS Y0, Y2
 
 down4:
-	VMOVUPS   (R8), Y11
-	VCMPPS    $0x16, Y3, Y11, Y12
-	VCMPPS    $0x07, Y3, Y3, Y13
-	VANDPS    Y13, Y12, Y12
-	VBLENDVPS Y12, Y11, Y3, Y3
-	VMOVUPS   Y3, Y3
-	VBLENDVPS Y12, Y2, Y4, Y4
-	VMOVUPS   Y4, Y4
-	VMOVUPS   32(R8), Y11
-	VCMPPS    $0x16, Y5, Y11, Y12
-	VCMPPS    $0x07, Y5, Y5, Y13
-	VANDPS    Y13, Y12, Y12
-	VBLENDVPS Y12, Y11, Y5, Y5
-	VMOVUPS   Y5, Y5
-	VBLENDVPS Y12, Y2, Y6, Y6
-	VMOVUPS   Y6, Y6
-	VMOVUPS   64(R8), Y11
-	VCMPPS    $0x16, Y7, Y11, Y12
-	VCMPPS    $0x07, Y7, Y7, Y13
-	VANDPS    Y13, Y12, Y12
-	VBLENDVPS Y12, Y11, Y7, Y7
-	VMOVUPS   Y7, Y7
-	VBLENDVPS Y12, Y2, Y8, Y8
-	VMOVUPS   Y8, Y8
-	VMOVUPS   96(R8), Y11
-	VCMPPS    $0x16, Y9, Y11, Y12
-	VCMPPS    $0x07, Y9, Y9, Y13
-	VANDPS    Y13, Y12, Y12
-	VBLENDVPS Y12, Y11, Y9, Y9
-	VMOVUPS   Y9, Y9
-	VBLENDVPS Y12, Y2, Y10, Y10
-	VMOVUPS   Y10, Y10
+	VMOVUPS   (R8), Y12
+	VCMPPS    $0x1e, Y4, Y12, Y13
+	VMAXPS    Y4, Y12, Y4
+	VBLENDVPS Y13, Y2, Y5, Y5
+	VMOVUPS   32(R8), Y13
+	VCMPPS    $0x1e, Y6, Y13, Y14
+	VMAXPS    Y6, Y13, Y6
+	VBLENDVPS Y14, Y2, Y7, Y7
+	VCMPPS    $0x03, Y13, Y12, Y12
+	VORPS     Y12, Y3, Y3
+	VMOVUPS   64(R8), Y12
+	VCMPPS    $0x1e, Y8, Y12, Y13
+	VMAXPS    Y8, Y12, Y8
+	VBLENDVPS Y13, Y2, Y9, Y9
+	VMOVUPS   96(R8), Y13
+	VCMPPS    $0x1e, Y10, Y13, Y14
+	VMAXPS    Y10, Y13, Y10
+	VBLENDVPS Y14, Y2, Y11, Y11
+	VCMPPS    $0x03, Y13, Y12, Y12
+	VORPS     Y12, Y3, Y3
 	VPSUBD    Y1, Y2, Y2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down4
-	VMOVUPS   Y3, (AX)
-	VMOVUPS   Y4, (CX)
-	VMOVUPS   Y5, 32(AX)
-	VMOVUPS   Y6, 32(CX)
-	VMOVUPS   Y7, 64(AX)
-	VMOVUPS   Y8, 64(CX)
-	VMOVUPS   Y9, 96(AX)
-	VMOVUPS   Y10, 96(CX)
+	VMOVUPS   Y4, (AX)
+	VMOVUPS   Y5, (CX)
+	VMOVUPS   Y6, 32(AX)
+	VMOVUPS   Y7, 32(CX)
+	VMOVUPS   Y8, 64(AX)
+	VMOVUPS   Y9, 64(CX)
+	VMOVUPS   Y10, 96(AX)
+	VMOVUPS   Y11, 96(CX)
 	ADDQ      $+128, AX
 	ADDQ      $+128, CX
 	ADDQ      $+128, DX
@@ -479,27 +468,25 @@ by4End:
 by1:
 	CMPQ    SI, $+8
 	JLT     by1End
-	VMOVUPS (AX), Y3
-	VMOVUPS (CX), Y4
+	VMOVUPS (AX), Y4
+	VMOVUPS (CX), Y5
 	MOVQ    DX, R8
 	MOVQ    BX, R9
 	VMOVAPS Y0, Y2
 
 down1:
-	VMOVUPS   (R8), Y5
-	VCMPPS    $0x16, Y3, Y5, Y6
-	VCMPPS    $0x07, Y3, Y3, Y7
-	VANDPS    Y7, Y6, Y6
-	VBLENDVPS Y6, Y5, Y3, Y3
-	VMOVUPS   Y3, Y3
-	VBLENDVPS Y6, Y2, Y4, Y4
-	VMOVUPS   Y4, Y4
+	VMOVUPS   (R8), Y6
+	VCMPPS    $0x1e, Y4, Y6, Y7
+	VMAXPS    Y4, Y6, Y4
+	VBLENDVPS Y7, Y2, Y5, Y5
+	VCMPPS    $0x03, Y6, Y6, Y6
+	VORPS     Y6, Y3, Y3
 	VPSUBD    Y1, Y2, Y2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down1
-	VMOVUPS   Y3, (AX)
-	VMOVUPS   Y4, (CX)
+	VMOVUPS   Y4, (AX)
+	VMOVUPS   Y5, (CX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, CX
 	ADDQ      $+32, DX
@@ -508,111 +495,108 @@ down1:
 
 by1End:
 	TESTQ      SI, SI
-	JEQ        done
+	JEQ        see
 	LEAQ       tailextreme<>+32(SB), R8
 	NEGQ       SI
-	VMOVDQU    (R8)(SI*4), Y3
-	VMASKMOVPS (AX), Y3, Y4
-	VMASKMOVPS (CX), Y3, Y5
+	VMOVDQU    (R8)(SI*4), Y4
+	VMASKMOVPS (AX), Y4, Y5
+	VMASKMOVPS (CX), Y4, Y6
 	MOVQ       DX, R8
 	MOVQ       BX, R9
 	VMOVAPS    Y0, Y2
 
 rest:
-	VMASKMOVPS (R8), Y3, Y0
-	VCMPPS     $0x16, Y4, Y0, Y6
-	VCMPPS     $0x07, Y4, Y4, Y7
-	VANDPS     Y7, Y6, Y6
-	VBLENDVPS  Y6, Y0, Y4, Y0
-	VMOVUPS    Y0, Y4
-	VBLENDVPS  Y6, Y2, Y5, Y0
-	VMOVUPS    Y0, Y5
+	VMASKMOVPS (R8), Y4, Y0
+	VCMPPS     $0x1e, Y5, Y0, Y7
+	VMAXPS     Y5, Y0, Y5
+	VBLENDVPS  Y7, Y2, Y6, Y6
+	VCMPPS     $0x03, Y0, Y0, Y0
+	VORPS      Y0, Y3, Y3
 	VPSUBD     Y1, Y2, Y2
 	ADDQ       DI, R8
 	DECQ       R9
 	JNE        rest
-	VMASKMOVPS Y4, Y3, (AX)
-	VMASKMOVPS Y5, Y3, (CX)
+	VMASKMOVPS Y5, Y4, (AX)
+	VMASKMOVPS Y6, Y4, (CX)
+
+see:
+	VMOVMSKPS Y3, AX
+	TESTL     AX, AX
+	JNE       nan
+	JMP       done
+
+nan:
+	MOVQ nan+24(FP), AX
+	MOVQ $+1, (AX)
 
 done:
 	VZEROUPPER
 	RET
 
-// func minColumns32AVX2(best *float32, at *float32, x *float32, rows int, w int, stride int, first int)
+// func minColumns32AVX2(best *float32, at *float32, x *float32, nan *int, rows int, w int, stride int, first int)
 // Requires: AVX, AVX2, SSE2
-TEXT ·minColumns32AVX2(SB), $0-56
+TEXT ·minColumns32AVX2(SB), $0-64
 	MOVQ         best+0(FP), AX
 	MOVQ         at+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         w+32(FP), SI
-	MOVQ         stride+40(FP), DI
+	MOVQ         rows+32(FP), BX
+	MOVQ         w+40(FP), SI
+	MOVQ         stride+48(FP), DI
 	SHLQ         $0x02, DI
-	MOVQ         first+48(FP), R8
+	MOVQ         first+56(FP), R8
 	MOVQ         R8, X0
 	VPBROADCASTD X0, Y0
 	VPCMPEQD     Y1, Y1, Y1
+	VXORPS       Y3, Y3, Y3
 
 by4:
 	CMPQ    SI, $+32
 	JLT     by4End
-	VMOVUPS (AX), Y3
-	VMOVUPS (CX), Y4
-	VMOVUPS 32(AX), Y5
-	VMOVUPS 32(CX), Y6
-	VMOVUPS 64(AX), Y7
-	VMOVUPS 64(CX), Y8
-	VMOVUPS 96(AX), Y9
-	VMOVUPS 96(CX), Y10
+	VMOVUPS (AX), Y4
+	VMOVUPS (CX), Y5
+	VMOVUPS 32(AX), Y6
+	VMOVUPS 32(CX), Y7
+	VMOVUPS 64(AX), Y8
+	VMOVUPS 64(CX), Y9
+	VMOVUPS 96(AX), Y10
+	VMOVUPS 96(CX), Y11
 	MOVQ    DX, R8
 	MOVQ    BX, R9
 	VMOVAPS Y0, Y2
 
 down4:
-	VMOVUPS   (R8), Y11
-	VCMPPS    $0x19, Y3, Y11, Y12
-	VCMPPS    $0x07, Y3, Y3, Y13
-	VANDPS    Y13, Y12, Y12
-	VBLENDVPS Y12, Y11, Y3, Y3
-	VMOVUPS   Y3, Y3
-	VBLENDVPS Y12, Y2, Y4, Y4
-	VMOVUPS   Y4, Y4
-	VMOVUPS   32(R8), Y11
-	VCMPPS    $0x19, Y5, Y11, Y12
-	VCMPPS    $0x07, Y5, Y5, Y13
-	VANDPS    Y13, Y12, Y12
-	VBLENDVPS Y12, Y11, Y5, Y5
-	VMOVUPS   Y5, Y5
-	VBLENDVPS Y12, Y2, Y6, Y6
-	VMOVUPS   Y6, Y6
-	VMOVUPS   64(R8), Y11
-	VCMPPS    $0x19, Y7, Y11, Y12
-	VCMPPS    $0x07, Y7, Y7, Y13
-	VANDPS    Y13, Y12, Y12
-	VBLENDVPS Y12, Y11, Y7, Y7
-	VMOVUPS   Y7, Y7
-	VBLENDVPS Y12, Y2, Y8, Y8
-	VMOVUPS   Y8, Y8
-	VMOVUPS   96(R8), Y11
-	VCMPPS    $0x19, Y9, Y11, Y12
-	VCMPPS    $0x07, Y9, Y9, Y13
-	VANDPS    Y13, Y12, Y12
-	VBLENDVPS Y12, Y11, Y9, Y9
-	VMOVUPS   Y9, Y9
-	VBLENDVPS Y12, Y2, Y10, Y10
-	VMOVUPS   Y10, Y10
+	VMOVUPS   (R8), Y12
+	VCMPPS    $0x11, Y4, Y12, Y13
+	VMINPS    Y4, Y12, Y4
+	VBLENDVPS Y13, Y2, Y5, Y5
+	VMOVUPS   32(R8), Y13
+	VCMPPS    $0x11, Y6, Y13, Y14
+	VMINPS    Y6, Y13, Y6
+	VBLENDVPS Y14, Y2, Y7, Y7
+	VCMPPS    $0x03, Y13, Y12, Y12
+	VORPS     Y12, Y3, Y3
+	VMOVUPS   64(R8), Y12
+	VCMPPS    $0x11, Y8, Y12, Y13
+	VMINPS    Y8, Y12, Y8
+	VBLENDVPS Y13, Y2, Y9, Y9
+	VMOVUPS   96(R8), Y13
+	VCMPPS    $0x11, Y10, Y13, Y14
+	VMINPS    Y10, Y13, Y10
+	VBLENDVPS Y14, Y2, Y11, Y11
+	VCMPPS    $0x03, Y13, Y12, Y12
+	VORPS     Y12, Y3, Y3
 	VPSUBD    Y1, Y2, Y2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down4
-	VMOVUPS   Y3, (AX)
-	VMOVUPS   Y4, (CX)
-	VMOVUPS   Y5, 32(AX)
-	VMOVUPS   Y6, 32(CX)
-	VMOVUPS   Y7, 64(AX)
-	VMOVUPS   Y8, 64(CX)
-	VMOVUPS   Y9, 96(AX)
-	VMOVUPS   Y10, 96(CX)
+	VMOVUPS   Y4, (AX)
+	VMOVUPS   Y5, (CX)
+	VMOVUPS   Y6, 32(AX)
+	VMOVUPS   Y7, 32(CX)
+	VMOVUPS   Y8, 64(AX)
+	VMOVUPS   Y9, 64(CX)
+	VMOVUPS   Y10, 96(AX)
+	VMOVUPS   Y11, 96(CX)
 	ADDQ      $+128, AX
 	ADDQ      $+128, CX
 	ADDQ      $+128, DX
@@ -623,27 +607,25 @@ by4End:
 by1:
 	CMPQ    SI, $+8
 	JLT     by1End
-	VMOVUPS (AX), Y3
-	VMOVUPS (CX), Y4
+	VMOVUPS (AX), Y4
+	VMOVUPS (CX), Y5
 	MOVQ    DX, R8
 	MOVQ    BX, R9
 	VMOVAPS Y0, Y2
 
 down1:
-	VMOVUPS   (R8), Y5
-	VCMPPS    $0x19, Y3, Y5, Y6
-	VCMPPS    $0x07, Y3, Y3, Y7
-	VANDPS    Y7, Y6, Y6
-	VBLENDVPS Y6, Y5, Y3, Y3
-	VMOVUPS   Y3, Y3
-	VBLENDVPS Y6, Y2, Y4, Y4
-	VMOVUPS   Y4, Y4
+	VMOVUPS   (R8), Y6
+	VCMPPS    $0x11, Y4, Y6, Y7
+	VMINPS    Y4, Y6, Y4
+	VBLENDVPS Y7, Y2, Y5, Y5
+	VCMPPS    $0x03, Y6, Y6, Y6
+	VORPS     Y6, Y3, Y3
 	VPSUBD    Y1, Y2, Y2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down1
-	VMOVUPS   Y3, (AX)
-	VMOVUPS   Y4, (CX)
+	VMOVUPS   Y4, (AX)
+	VMOVUPS   Y5, (CX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, CX
 	ADDQ      $+32, DX
@@ -652,31 +634,39 @@ down1:
 
 by1End:
 	TESTQ      SI, SI
-	JEQ        done
+	JEQ        see
 	LEAQ       tailextreme<>+32(SB), R8
 	NEGQ       SI
-	VMOVDQU    (R8)(SI*4), Y3
-	VMASKMOVPS (AX), Y3, Y4
-	VMASKMOVPS (CX), Y3, Y5
+	VMOVDQU    (R8)(SI*4), Y4
+	VMASKMOVPS (AX), Y4, Y5
+	VMASKMOVPS (CX), Y4, Y6
 	MOVQ       DX, R8
 	MOVQ       BX, R9
 	VMOVAPS    Y0, Y2
 
 rest:
-	VMASKMOVPS (R8), Y3, Y0
-	VCMPPS     $0x19, Y4, Y0, Y6
-	VCMPPS     $0x07, Y4, Y4, Y7
-	VANDPS     Y7, Y6, Y6
-	VBLENDVPS  Y6, Y0, Y4, Y0
-	VMOVUPS    Y0, Y4
-	VBLENDVPS  Y6, Y2, Y5, Y0
-	VMOVUPS    Y0, Y5
+	VMASKMOVPS (R8), Y4, Y0
+	VCMPPS     $0x11, Y5, Y0, Y7
+	VMINPS     Y5, Y0, Y5
+	VBLENDVPS  Y7, Y2, Y6, Y6
+	VCMPPS     $0x03, Y0, Y0, Y0
+	VORPS      Y0, Y3, Y3
 	VPSUBD     Y1, Y2, Y2
 	ADDQ       DI, R8
 	DECQ       R9
 	JNE        rest
-	VMASKMOVPS Y4, Y3, (AX)
-	VMASKMOVPS Y5, Y3, (CX)
+	VMASKMOVPS Y5, Y4, (AX)
+	VMASKMOVPS Y6, Y4, (CX)
+
+see:
+	VMOVMSKPS Y3, AX
+	TESTL     AX, AX
+	JNE       nan
+	JMP       done
+
+nan:
+	MOVQ nan+24(FP), AX
+	MOVQ $+1, (AX)
 
 done:
 	VZEROUPPER
@@ -1052,81 +1042,70 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxColumns64AVX2(best *float64, at *float64, x *float64, rows int, w int, stride int, first int)
+// func maxColumns64AVX2(best *float64, at *float64, x *float64, nan *int, rows int, w int, stride int, first int)
 // Requires: AVX, AVX2, SSE2
-TEXT ·maxColumns64AVX2(SB), $0-56
+TEXT ·maxColumns64AVX2(SB), $0-64
 	MOVQ         best+0(FP), AX
 	MOVQ         at+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         w+32(FP), SI
-	MOVQ         stride+40(FP), DI
+	MOVQ         rows+32(FP), BX
+	MOVQ         w+40(FP), SI
+	MOVQ         stride+48(FP), DI
 	SHLQ         $0x03, DI
-	MOVQ         first+48(FP), R8
+	MOVQ         first+56(FP), R8
 	MOVQ         R8, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPEQD     Y1, Y1, Y1
+	VXORPD       Y3, Y3, Y3
 
 by4:
 	CMPQ    SI, $+16
 	JLT     by4End
-	VMOVUPD (AX), Y3
-	VMOVUPD (CX), Y4
-	VMOVUPD 32(AX), Y5
-	VMOVUPD 32(CX), Y6
-	VMOVUPD 64(AX), Y7
-	VMOVUPD 64(CX), Y8
-	VMOVUPD 96(AX), Y9
-	VMOVUPD 96(CX), Y10
+	VMOVUPD (AX), Y4
+	VMOVUPD (CX), Y5
+	VMOVUPD 32(AX), Y6
+	VMOVUPD 32(CX), Y7
+	VMOVUPD 64(AX), Y8
+	VMOVUPD 64(CX), Y9
+	VMOVUPD 96(AX), Y10
+	VMOVUPD 96(CX), Y11
 	MOVQ    DX, R8
 	MOVQ    BX, R9
 	VMOVAPD Y0, Y2
 
 down4:
-	VMOVUPD   (R8), Y11
-	VCMPPD    $0x16, Y3, Y11, Y12
-	VCMPPD    $0x07, Y3, Y3, Y13
-	VANDPD    Y13, Y12, Y12
-	VBLENDVPD Y12, Y11, Y3, Y3
-	VMOVUPD   Y3, Y3
-	VBLENDVPD Y12, Y2, Y4, Y4
-	VMOVUPD   Y4, Y4
-	VMOVUPD   32(R8), Y11
-	VCMPPD    $0x16, Y5, Y11, Y12
-	VCMPPD    $0x07, Y5, Y5, Y13
-	VANDPD    Y13, Y12, Y12
-	VBLENDVPD Y12, Y11, Y5, Y5
-	VMOVUPD   Y5, Y5
-	VBLENDVPD Y12, Y2, Y6, Y6
-	VMOVUPD   Y6, Y6
-	VMOVUPD   64(R8), Y11
-	VCMPPD    $0x16, Y7, Y11, Y12
-	VCMPPD    $0x07, Y7, Y7, Y13
-	VANDPD    Y13, Y12, Y12
-	VBLENDVPD Y12, Y11, Y7, Y7
-	VMOVUPD   Y7, Y7
-	VBLENDVPD Y12, Y2, Y8, Y8
-	VMOVUPD   Y8, Y8
-	VMOVUPD   96(R8), Y11
-	VCMPPD    $0x16, Y9, Y11, Y12
-	VCMPPD    $0x07, Y9, Y9, Y13
-	VANDPD    Y13, Y12, Y12
-	VBLENDVPD Y12, Y11, Y9, Y9
-	VMOVUPD   Y9, Y9
-	VBLENDVPD Y12, Y2, Y10, Y10
-	VMOVUPD   Y10, Y10
+	VMOVUPD   (R8), Y12
+	VCMPPD    $0x1e, Y4, Y12, Y13
+	VMAXPD    Y4, Y12, Y4
+	VBLENDVPD Y13, Y2, Y5, Y5
+	VMOVUPD   32(R8), Y13
+	VCMPPD    $0x1e, Y6, Y13, Y14
+	VMAXPD    Y6, Y13, Y6
+	VBLENDVPD Y14, Y2, Y7, Y7
+	VCMPPD    $0x03, Y13, Y12, Y12
+	VORPD     Y12, Y3, Y3
+	VMOVUPD   64(R8), Y12
+	VCMPPD    $0x1e, Y8, Y12, Y13
+	VMAXPD    Y8, Y12, Y8
+	VBLENDVPD Y13, Y2, Y9, Y9
+	VMOVUPD   96(R8), Y13
+	VCMPPD    $0x1e, Y10, Y13, Y14
+	VMAXPD    Y10, Y13, Y10
+	VBLENDVPD Y14, Y2, Y11, Y11
+	VCMPPD    $0x03, Y13, Y12, Y12
+	VORPD     Y12, Y3, Y3
 	VPSUBQ    Y1, Y2, Y2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down4
-	VMOVUPD   Y3, (AX)
-	VMOVUPD   Y4, (CX)
-	VMOVUPD   Y5, 32(AX)
-	VMOVUPD   Y6, 32(CX)
-	VMOVUPD   Y7, 64(AX)
-	VMOVUPD   Y8, 64(CX)
-	VMOVUPD   Y9, 96(AX)
-	VMOVUPD   Y10, 96(CX)
+	VMOVUPD   Y4, (AX)
+	VMOVUPD   Y5, (CX)
+	VMOVUPD   Y6, 32(AX)
+	VMOVUPD   Y7, 32(CX)
+	VMOVUPD   Y8, 64(AX)
+	VMOVUPD   Y9, 64(CX)
+	VMOVUPD   Y10, 96(AX)
+	VMOVUPD   Y11, 96(CX)
 	ADDQ      $+128, AX
 	ADDQ      $+128, CX
 	ADDQ      $+128, DX
@@ -1137,27 +1116,25 @@ by4End:
 by1:
 	CMPQ    SI, $+4
 	JLT     by1End
-	VMOVUPD (AX), Y3
-	VMOVUPD (CX), Y4
+	VMOVUPD (AX), Y4
+	VMOVUPD (CX), Y5
 	MOVQ    DX, R8
 	MOVQ    BX, R9
 	VMOVAPD Y0, Y2
 
 down1:
-	VMOVUPD   (R8), Y5
-	VCMPPD    $0x16, Y3, Y5, Y6
-	VCMPPD    $0x07, Y3, Y3, Y7
-	VANDPD    Y7, Y6, Y6
-	VBLENDVPD Y6, Y5, Y3, Y3
-	VMOVUPD   Y3, Y3
-	VBLENDVPD Y6, Y2, Y4, Y4
-	VMOVUPD   Y4, Y4
+	VMOVUPD   (R8), Y6
+	VCMPPD    $0x1e, Y4, Y6, Y7
+	VMAXPD    Y4, Y6, Y4
+	VBLENDVPD Y7, Y2, Y5, Y5
+	VCMPPD    $0x03, Y6, Y6, Y6
+	VORPD     Y6, Y3, Y3
 	VPSUBQ    Y1, Y2, Y2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down1
-	VMOVUPD   Y3, (AX)
-	VMOVUPD   Y4, (CX)
+	VMOVUPD   Y4, (AX)
+	VMOVUPD   Y5, (CX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, CX
 	ADDQ      $+32, DX
@@ -1166,111 +1143,108 @@ down1:
 
 by1End:
 	TESTQ      SI, SI
-	JEQ        done
+	JEQ        see
 	LEAQ       tailextreme<>+32(SB), R8
 	NEGQ       SI
-	VMOVDQU    (R8)(SI*8), Y3
-	VMASKMOVPD (AX), Y3, Y4
-	VMASKMOVPD (CX), Y3, Y5
+	VMOVDQU    (R8)(SI*8), Y4
+	VMASKMOVPD (AX), Y4, Y5
+	VMASKMOVPD (CX), Y4, Y6
 	MOVQ       DX, R8
 	MOVQ       BX, R9
 	VMOVAPD    Y0, Y2
 
 rest:
-	VMASKMOVPD (R8), Y3, Y0
-	VCMPPD     $0x16, Y4, Y0, Y6
-	VCMPPD     $0x07, Y4, Y4, Y7
-	VANDPD     Y7, Y6, Y6
-	VBLENDVPD  Y6, Y0, Y4, Y0
-	VMOVUPD    Y0, Y4
-	VBLENDVPD  Y6, Y2, Y5, Y0
-	VMOVUPD    Y0, Y5
+	VMASKMOVPD (R8), Y4, Y0
+	VCMPPD     $0x1e, Y5, Y0, Y7
+	VMAXPD     Y5, Y0, Y5
+	VBLENDVPD  Y7, Y2, Y6, Y6
+	VCMPPD     $0x03, Y0, Y0, Y0
+	VORPD      Y0, Y3, Y3
 	VPSUBQ     Y1, Y2, Y2
 	ADDQ       DI, R8
 	DECQ       R9
 	JNE        rest
-	VMASKMOVPD Y4, Y3, (AX)
-	VMASKMOVPD Y5, Y3, (CX)
+	VMASKMOVPD Y5, Y4, (AX)
+	VMASKMOVPD Y6, Y4, (CX)
+
+see:
+	VMOVMSKPD Y3, AX
+	TESTL     AX, AX
+	JNE       nan
+	JMP       done
+
+nan:
+	MOVQ nan+24(FP), AX
+	MOVQ $+1, (AX)
 
 done:
 	VZEROUPPER
 	RET
 
-// func minColumns64AVX2(best *float64, at *float64, x *float64, rows int, w int, stride int, first int)
+// func minColumns64AVX2(best *float64, at *float64, x *float64, nan *int, rows int, w int, stride int, first int)
 // Requires: AVX, AVX2, SSE2
-TEXT ·minColumns64AVX2(SB), $0-56
+TEXT ·minColumns64AVX2(SB), $0-64
 	MOVQ         best+0(FP), AX
 	MOVQ         at+8(FP), CX
 	MOVQ         x+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         w+32(FP), SI
-	MOVQ         stride+40(FP), DI
+	MOVQ         rows+32(FP), BX
+	MOVQ         w+40(FP), SI
+	MOVQ         stride+48(FP), DI
 	SHLQ         $0x03, DI
-	MOVQ         first+48(FP), R8
+	MOVQ         first+56(FP), R8
 	MOVQ         R8, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPEQD     Y1, Y1, Y1
+	VXORPD       Y3, Y3, Y3
 
 by4:
 	CMPQ    SI, $+16
 	JLT     by4End
-	VMOVUPD (AX), Y3
-	VMOVUPD (CX), Y4
-	VMOVUPD 32(AX), Y5
-	VMOVUPD 32(CX), Y6
-	VMOVUPD 64(AX), Y7
-	VMOVUPD 64(CX), Y8
-	VMOVUPD 96(AX), Y9
-	VMOVUPD 96(CX), Y10
+	VMOVUPD (AX), Y4
+	VMOVUPD (CX), Y5
+	VMOVUPD 32(AX), Y6
+	VMOVUPD 32(CX), Y7
+	VMOVUPD 64(AX), Y8
+	VMOVUPD 64(CX), Y9
+	VMOVUPD 96(AX), Y10
+	VMOVUPD 96(CX), Y11
 	MOVQ    DX, R8
 	MOVQ    BX, R9
 	VMOVAPD Y0, Y2
 
 down4:
-	VMOVUPD   (R8), Y11
-	VCMPPD    $0x19, Y3, Y11, Y12
-	VCMPPD    $0x07, Y3, Y3, Y13
-	VANDPD    Y13, Y12, Y12
-	VBLENDVPD Y12, Y11, Y3, Y3
-	VMOVUPD   Y3, Y3
-	VBLENDVPD Y12, Y2, Y4, Y4
-	VMOVUPD   Y4, Y4
-	VMOVUPD   32(R8), Y11
-	VCMPPD    $0x19, Y5, Y11, Y12
-	VCMPPD    $0x07, Y5, Y5, Y13
-	VANDPD    Y13, Y12, Y12
-	VBLENDVPD Y12, Y11, Y5, Y5
-	VMOVUPD   Y5, Y5
-	VBLENDVPD Y12, Y2, Y6, Y6
-	VMOVUPD   Y6, Y6
-	VMOVUPD   64(R8), Y11
-	VCMPPD    $0x19, Y7, Y11, Y12
-	VCMPPD    $0x07, Y7, Y7, Y13
-	VANDPD    Y13, Y12, Y12
-	VBLENDVPD Y12, Y11, Y7, Y7
-	VMOVUPD   Y7, Y7
-	VBLENDVPD Y12, Y2, Y8, Y8
-	VMOVUPD   Y8, Y8
-	VMOVUPD   96(R8), Y11
-	VCMPPD    $0x19, Y9, Y11, Y12
-	VCMPPD    $0x07, Y9, Y9, Y13
-	VANDPD    Y13, Y12, Y12
-	VBLENDVPD Y12, Y11, Y9, Y9
-	VMOVUPD   Y9, Y9
-	VBLENDVPD Y12, Y2, Y10, Y10
-	VMOVUPD   Y10, Y10
+	VMOVUPD   (R8), Y12
+	VCMPPD    $0x11, Y4, Y12, Y13
+	VMINPD    Y4, Y12, Y4
+	VBLENDVPD Y13, Y2, Y5, Y5
+	VMOVUPD   32(R8), Y13
+	VCMPPD    $0x11, Y6, Y13, Y14
+	VMINPD    Y6, Y13, Y6
+	VBLENDVPD Y14, Y2, Y7, Y7
+	VCMPPD    $0x03, Y13, Y12, Y12
+	VORPD     Y12, Y3, Y3
+	VMOVUPD   64(R8), Y12
+	VCMPPD    $0x11, Y8, Y12, Y13
+	VMINPD    Y8, Y12, Y8
+	VBLENDVPD Y13, Y2, Y9, Y9
+	VMOVUPD   96(R8), Y13
+	VCMPPD    $0x11, Y10, Y13, Y14
+	VMINPD    Y10, Y13, Y10
+	VBLENDVPD Y14, Y2, Y11, Y11
+	VCMPPD    $0x03, Y13, Y12, Y12
+	VORPD     Y12, Y3, Y3
 	VPSUBQ    Y1, Y2, Y2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down4
-	VMOVUPD   Y3, (AX)
-	VMOVUPD   Y4, (CX)
-	VMOVUPD   Y5, 32(AX)
-	VMOVUPD   Y6, 32(CX)
-	VMOVUPD   Y7, 64(AX)
-	VMOVUPD   Y8, 64(CX)
-	VMOVUPD   Y9, 96(AX)
-	VMOVUPD   Y10, 96(CX)
+	VMOVUPD   Y4, (AX)
+	VMOVUPD   Y5, (CX)
+	VMOVUPD   Y6, 32(AX)
+	VMOVUPD   Y7, 32(CX)
+	VMOVUPD   Y8, 64(AX)
+	VMOVUPD   Y9, 64(CX)
+	VMOVUPD   Y10, 96(AX)
+	VMOVUPD   Y11, 96(CX)
 	ADDQ      $+128, AX
 	ADDQ      $+128, CX
 	ADDQ      $+128, DX
@@ -1281,27 +1255,25 @@ by4End:
 by1:
 	CMPQ    SI, $+4
 	JLT     by1End
-	VMOVUPD (AX), Y3
-	VMOVUPD (CX), Y4
+	VMOVUPD (AX), Y4
+	VMOVUPD (CX), Y5
 	MOVQ    DX, R8
 	MOVQ    BX, R9
 	VMOVAPD Y0, Y2
 
 down1:
-	VMOVUPD   (R8), Y5
-	VCMPPD    $0x19, Y3, Y5, Y6
-	VCMPPD    $0x07, Y3, Y3, Y7
-	VANDPD    Y7, Y6, Y6
-	VBLENDVPD Y6, Y5, Y3, Y3
-	VMOVUPD   Y3, Y3
-	VBLENDVPD Y6, Y2, Y4, Y4
-	VMOVUPD   Y4, Y4
+	VMOVUPD   (R8), Y6
+	VCMPPD    $0x11, Y4, Y6, Y7
+	VMINPD    Y4, Y6, Y4
+	VBLENDVPD Y7, Y2, Y5, Y5
+	VCMPPD    $0x03, Y6, Y6, Y6
+	VORPD     Y6, Y3, Y3
 	VPSUBQ    Y1, Y2, Y2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down1
-	VMOVUPD   Y3, (AX)
-	VMOVUPD   Y4, (CX)
+	VMOVUPD   Y4, (AX)
+	VMOVUPD   Y5, (CX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, CX
 	ADDQ      $+32, DX
@@ -1310,31 +1282,39 @@ down1:
 
 by1End:
 	TESTQ      SI, SI
-	JEQ        done
+	JEQ        see
 	LEAQ       tailextreme<>+32(SB), R8
 	NEGQ       SI
-	VMOVDQU    (R8)(SI*8), Y3
-	VMASKMOVPD (AX), Y3, Y4
-	VMASKMOVPD (CX), Y3, Y5
+	VMOVDQU    (R8)(SI*8), Y4
+	VMASKMOVPD (AX), Y4, Y5
+	VMASKMOVPD (CX), Y4, Y6
 	MOVQ       DX, R8
 	MOVQ       BX, R9
 	VMOVAPD    Y0, Y2
 
 rest:
-	VMASKMOVPD (R8), Y3, Y0
-	VCMPPD     $0x19, Y4, Y0, Y6
-	VCMPPD     $0x07, Y4, Y4, Y7
-	VANDPD     Y7, Y6, Y6
-	VBLENDVPD  Y6, Y0, Y4, Y0
-	VMOVUPD    Y0, Y4
-	VBLENDVPD  Y6, Y2, Y5, Y0
-	VMOVUPD    Y0, Y5
+	VMASKMOVPD (R8), Y4, Y0
+	VCMPPD     $0x11, Y5, Y0, Y7
+	VMINPD     Y5, Y0, Y5
+	VBLENDVPD  Y7, Y2, Y6, Y6
+	VCMPPD     $0x03, Y0, Y0, Y0
+	VORPD      Y0, Y3, Y3
 	VPSUBQ     Y1, Y2, Y2
 	ADDQ       DI, R8
 	DECQ       R9
 	JNE        rest
-	VMASKMOVPD Y4, Y3, (AX)
-	VMASKMOVPD Y5, Y3, (CX)
+	VMASKMOVPD Y5, Y4, (AX)
+	VMASKMOVPD Y6, Y4, (CX)
+
+see:
+	VMOVMSKPD Y3, AX
+	TESTL     AX, AX
+	JNE       nan
+	JMP       done
+
+nan:
+	MOVQ nan+24(FP), AX
+	MOVQ $+1, (AX)
 
 done:
 	VZEROUPPER

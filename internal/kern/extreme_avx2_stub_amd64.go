@@ -24,15 +24,15 @@ func maxAbsRow32AVX2(dst *float32, x *float32, n int)
 //go:noescape
 func findRow32AVX2(at *int, x *float32, v *float32, n int)
 
-// maxColumns32AVX2 goes on with the largest of w columns, in best, and their rows, integers as long as an element in at, through rows more of them. The first of them is row number first.
+// maxColumns32AVX2 goes on with the largest of w columns, in best, and their rows, integers as long as an element in at, through rows more of them. The first of them is row number first. A NaN among them is passed over, and sets nan.
 //
 //go:noescape
-func maxColumns32AVX2(best *float32, at *float32, x *float32, rows int, w int, stride int, first int)
+func maxColumns32AVX2(best *float32, at *float32, x *float32, nan *int, rows int, w int, stride int, first int)
 
 // minColumns32AVX2 is maxColumns for the smallest.
 //
 //go:noescape
-func minColumns32AVX2(best *float32, at *float32, x *float32, rows int, w int, stride int, first int)
+func minColumns32AVX2(best *float32, at *float32, x *float32, nan *int, rows int, w int, stride int, first int)
 
 // maxRow64AVX2 stores the largest of n > 0 elements, NaN if there is one.
 //
@@ -54,12 +54,12 @@ func maxAbsRow64AVX2(dst *float64, x *float64, n int)
 //go:noescape
 func findRow64AVX2(at *int, x *float64, v *float64, n int)
 
-// maxColumns64AVX2 goes on with the largest of w columns, in best, and their rows, integers as long as an element in at, through rows more of them. The first of them is row number first.
+// maxColumns64AVX2 goes on with the largest of w columns, in best, and their rows, integers as long as an element in at, through rows more of them. The first of them is row number first. A NaN among them is passed over, and sets nan.
 //
 //go:noescape
-func maxColumns64AVX2(best *float64, at *float64, x *float64, rows int, w int, stride int, first int)
+func maxColumns64AVX2(best *float64, at *float64, x *float64, nan *int, rows int, w int, stride int, first int)
 
 // minColumns64AVX2 is maxColumns for the smallest.
 //
 //go:noescape
-func minColumns64AVX2(best *float64, at *float64, x *float64, rows int, w int, stride int, first int)
+func minColumns64AVX2(best *float64, at *float64, x *float64, nan *int, rows int, w int, stride int, first int)

@@ -327,81 +327,70 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxColumns32AVX512(best *float32, at *float32, x *float32, rows int, w int, stride int, first int)
+// func maxColumns32AVX512(best *float32, at *float32, x *float32, nan *int, rows int, w int, stride int, first int)
 // Requires: AVX, AVX512F, SSE2
-TEXT ·maxColumns32AVX512(SB), $0-56
+TEXT ·maxColumns32AVX512(SB), $0-64
 	MOVQ         best+0(FP), AX
 	MOVQ         at+8(FP), DX
 	MOVQ         x+16(FP), BX
-	MOVQ         rows+24(FP), SI
-	MOVQ         w+32(FP), CX
-	MOVQ         stride+40(FP), DI
+	MOVQ         rows+32(FP), SI
+	MOVQ         w+40(FP), CX
+	MOVQ         stride+48(FP), DI
 	SHLQ         $0x02, DI
-	MOVQ         first+48(FP), R8
+	MOVQ         first+56(FP), R8
 	MOVQ         R8, X0
 	VPBROADCASTD X0, Z0
 	VPTERNLOGD   $0xff, Z1, Z1, Z1
+	KXORW        K1, K1, K1
 
 by4:
 	CMPQ    CX, $+64
 	JLT     by4End
-	VMOVUPS (AX), Z15
-	VMOVUPS (DX), Z16
-	VMOVUPS 64(AX), Z17
-	VMOVUPS 64(DX), Z18
-	VMOVUPS 128(AX), Z19
-	VMOVUPS 128(DX), Z20
-	VMOVUPS 192(AX), Z21
-	VMOVUPS 192(DX), Z22
+	VMOVUPS (AX), Z3
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(AX), Z5
+	VMOVUPS 64(DX), Z6
+	VMOVUPS 128(AX), Z7
+	VMOVUPS 128(DX), Z8
+	VMOVUPS 192(AX), Z9
+	VMOVUPS 192(DX), Z10
 	MOVQ    BX, R8
 	MOVQ    SI, R9
-	VMOVAPS Z0, Z14
+	VMOVAPS Z0, Z2
 
 down4:
-	VMOVUPS   (R8), Z23
-	VCMPPS    $0x16, Z15, Z23, K1
-	VCMPPS    $0x07, Z15, Z15, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z23, Z15, K1, Z2
-	VMOVUPS   Z2, Z15
-	VBLENDMPS Z14, Z16, K1, Z3
-	VMOVUPS   Z3, Z16
-	VMOVUPS   64(R8), Z23
-	VCMPPS    $0x16, Z17, Z23, K1
-	VCMPPS    $0x07, Z17, Z17, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z23, Z17, K1, Z4
-	VMOVUPS   Z4, Z17
-	VBLENDMPS Z14, Z18, K1, Z5
-	VMOVUPS   Z5, Z18
-	VMOVUPS   128(R8), Z23
-	VCMPPS    $0x16, Z19, Z23, K1
-	VCMPPS    $0x07, Z19, Z19, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z23, Z19, K1, Z6
-	VMOVUPS   Z6, Z19
-	VBLENDMPS Z14, Z20, K1, Z7
-	VMOVUPS   Z7, Z20
-	VMOVUPS   192(R8), Z23
-	VCMPPS    $0x16, Z21, Z23, K1
-	VCMPPS    $0x07, Z21, Z21, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z23, Z21, K1, Z8
-	VMOVUPS   Z8, Z21
-	VBLENDMPS Z14, Z22, K1, Z9
-	VMOVUPS   Z9, Z22
-	VPSUBD    Z1, Z14, Z14
+	VMOVUPS   (R8), Z11
+	VCMPPS    $0x1e, Z3, Z11, K2
+	VMAXPS    Z3, Z11, Z3
+	VBLENDMPS Z2, Z4, K2, Z4
+	VMOVUPS   64(R8), Z12
+	VCMPPS    $0x1e, Z5, Z12, K2
+	VMAXPS    Z5, Z12, Z5
+	VBLENDMPS Z2, Z6, K2, Z6
+	VCMPPS    $0x03, Z12, Z11, K2
+	KORW      K2, K1, K1
+	VMOVUPS   128(R8), Z11
+	VCMPPS    $0x1e, Z7, Z11, K2
+	VMAXPS    Z7, Z11, Z7
+	VBLENDMPS Z2, Z8, K2, Z8
+	VMOVUPS   192(R8), Z12
+	VCMPPS    $0x1e, Z9, Z12, K2
+	VMAXPS    Z9, Z12, Z9
+	VBLENDMPS Z2, Z10, K2, Z10
+	VCMPPS    $0x03, Z12, Z11, K2
+	KORW      K2, K1, K1
+	VPSUBD    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down4
-	VMOVUPS   Z15, (AX)
-	VMOVUPS   Z16, (DX)
-	VMOVUPS   Z17, 64(AX)
-	VMOVUPS   Z18, 64(DX)
-	VMOVUPS   Z19, 128(AX)
-	VMOVUPS   Z20, 128(DX)
-	VMOVUPS   Z21, 192(AX)
-	VMOVUPS   Z22, 192(DX)
+	VMOVUPS   Z3, (AX)
+	VMOVUPS   Z4, (DX)
+	VMOVUPS   Z5, 64(AX)
+	VMOVUPS   Z6, 64(DX)
+	VMOVUPS   Z7, 128(AX)
+	VMOVUPS   Z8, 128(DX)
+	VMOVUPS   Z9, 192(AX)
+	VMOVUPS   Z10, 192(DX)
 	ADDQ      $+256, AX
 	ADDQ      $+256, DX
 	ADDQ      $+256, BX
@@ -412,27 +401,25 @@ by4End:
 by1:
 	CMPQ    CX, $+16
 	JLT     by1End
-	VMOVUPS (AX), Z2
-	VMOVUPS (DX), Z3
+	VMOVUPS (AX), Z3
+	VMOVUPS (DX), Z4
 	MOVQ    BX, R8
 	MOVQ    SI, R9
-	VMOVAPS Z0, Z14
+	VMOVAPS Z0, Z2
 
 down1:
-	VMOVUPS   (R8), Z4
-	VCMPPS    $0x16, Z2, Z4, K1
-	VCMPPS    $0x07, Z2, Z2, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z4, Z2, K1, Z10
-	VMOVUPS   Z10, Z2
-	VBLENDMPS Z14, Z3, K1, Z11
-	VMOVUPS   Z11, Z3
-	VPSUBD    Z1, Z14, Z14
+	VMOVUPS   (R8), Z5
+	VCMPPS    $0x1e, Z3, Z5, K2
+	VMAXPS    Z3, Z5, Z3
+	VBLENDMPS Z2, Z4, K2, Z4
+	VCMPPS    $0x03, Z5, Z5, K2
+	KORW      K2, K1, K1
+	VPSUBD    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down1
-	VMOVUPS   Z2, (AX)
-	VMOVUPS   Z3, (DX)
+	VMOVUPS   Z3, (AX)
+	VMOVUPS   Z4, (DX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
@@ -441,112 +428,109 @@ down1:
 
 by1End:
 	TESTQ     CX, CX
-	JEQ       done
+	JEQ       see
 	MOVL      $0x00000001, R8
 	SHLL      CL, R8
 	DECL      R8
-	KMOVW     R8, K1
-	VMOVUPS.Z (AX), K1, Z2
-	VMOVUPS.Z (DX), K1, Z3
+	KMOVW     R8, K2
+	VMOVUPS.Z (AX), K2, Z3
+	VMOVUPS.Z (DX), K2, Z4
 	MOVQ      BX, R8
 	MOVQ      SI, R9
-	VMOVAPS   Z0, Z14
+	VMOVAPS   Z0, Z2
 
 rest:
-	VMOVUPS.Z (R8), K1, Z0
-	VCMPPS    $0x16, Z2, Z0, K2
-	VCMPPS    $0x07, Z2, Z2, K3
-	KANDW     K2, K3, K2
-	VBLENDMPS Z0, Z2, K2, Z12
-	VMOVUPS   Z12, Z2
-	VBLENDMPS Z14, Z3, K2, Z13
-	VMOVUPS   Z13, Z3
-	VPSUBD    Z1, Z14, Z14
+	VMOVUPS.Z (R8), K2, Z0
+	VCMPPS    $0x1e, Z3, Z0, K3
+	VMAXPS    Z3, Z0, Z3
+	VBLENDMPS Z2, Z4, K3, Z4
+	VCMPPS    $0x03, Z0, Z0, K3
+	KORW      K3, K1, K1
+	VPSUBD    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       rest
-	VMOVUPS   Z2, K1, (AX)
-	VMOVUPS   Z3, K1, (DX)
+	VMOVUPS   Z3, K2, (AX)
+	VMOVUPS   Z4, K2, (DX)
+
+see:
+	KMOVW K1, AX
+	TESTL AX, AX
+	JNE   nan
+	JMP   done
+
+nan:
+	MOVQ nan+24(FP), AX
+	MOVQ $+1, (AX)
 
 done:
 	VZEROUPPER
 	RET
 
-// func minColumns32AVX512(best *float32, at *float32, x *float32, rows int, w int, stride int, first int)
+// func minColumns32AVX512(best *float32, at *float32, x *float32, nan *int, rows int, w int, stride int, first int)
 // Requires: AVX, AVX512F, SSE2
-TEXT ·minColumns32AVX512(SB), $0-56
+TEXT ·minColumns32AVX512(SB), $0-64
 	MOVQ         best+0(FP), AX
 	MOVQ         at+8(FP), DX
 	MOVQ         x+16(FP), BX
-	MOVQ         rows+24(FP), SI
-	MOVQ         w+32(FP), CX
-	MOVQ         stride+40(FP), DI
+	MOVQ         rows+32(FP), SI
+	MOVQ         w+40(FP), CX
+	MOVQ         stride+48(FP), DI
 	SHLQ         $0x02, DI
-	MOVQ         first+48(FP), R8
+	MOVQ         first+56(FP), R8
 	MOVQ         R8, X0
 	VPBROADCASTD X0, Z0
 	VPTERNLOGD   $0xff, Z1, Z1, Z1
+	KXORW        K1, K1, K1
 
 by4:
 	CMPQ    CX, $+64
 	JLT     by4End
-	VMOVUPS (AX), Z15
-	VMOVUPS (DX), Z16
-	VMOVUPS 64(AX), Z17
-	VMOVUPS 64(DX), Z18
-	VMOVUPS 128(AX), Z19
-	VMOVUPS 128(DX), Z20
-	VMOVUPS 192(AX), Z21
-	VMOVUPS 192(DX), Z22
+	VMOVUPS (AX), Z3
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(AX), Z5
+	VMOVUPS 64(DX), Z6
+	VMOVUPS 128(AX), Z7
+	VMOVUPS 128(DX), Z8
+	VMOVUPS 192(AX), Z9
+	VMOVUPS 192(DX), Z10
 	MOVQ    BX, R8
 	MOVQ    SI, R9
-	VMOVAPS Z0, Z14
+	VMOVAPS Z0, Z2
 
 down4:
-	VMOVUPS   (R8), Z23
-	VCMPPS    $0x19, Z15, Z23, K1
-	VCMPPS    $0x07, Z15, Z15, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z23, Z15, K1, Z2
-	VMOVUPS   Z2, Z15
-	VBLENDMPS Z14, Z16, K1, Z3
-	VMOVUPS   Z3, Z16
-	VMOVUPS   64(R8), Z23
-	VCMPPS    $0x19, Z17, Z23, K1
-	VCMPPS    $0x07, Z17, Z17, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z23, Z17, K1, Z4
-	VMOVUPS   Z4, Z17
-	VBLENDMPS Z14, Z18, K1, Z5
-	VMOVUPS   Z5, Z18
-	VMOVUPS   128(R8), Z23
-	VCMPPS    $0x19, Z19, Z23, K1
-	VCMPPS    $0x07, Z19, Z19, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z23, Z19, K1, Z6
-	VMOVUPS   Z6, Z19
-	VBLENDMPS Z14, Z20, K1, Z7
-	VMOVUPS   Z7, Z20
-	VMOVUPS   192(R8), Z23
-	VCMPPS    $0x19, Z21, Z23, K1
-	VCMPPS    $0x07, Z21, Z21, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z23, Z21, K1, Z8
-	VMOVUPS   Z8, Z21
-	VBLENDMPS Z14, Z22, K1, Z9
-	VMOVUPS   Z9, Z22
-	VPSUBD    Z1, Z14, Z14
+	VMOVUPS   (R8), Z11
+	VCMPPS    $0x11, Z3, Z11, K2
+	VMINPS    Z3, Z11, Z3
+	VBLENDMPS Z2, Z4, K2, Z4
+	VMOVUPS   64(R8), Z12
+	VCMPPS    $0x11, Z5, Z12, K2
+	VMINPS    Z5, Z12, Z5
+	VBLENDMPS Z2, Z6, K2, Z6
+	VCMPPS    $0x03, Z12, Z11, K2
+	KORW      K2, K1, K1
+	VMOVUPS   128(R8), Z11
+	VCMPPS    $0x11, Z7, Z11, K2
+	VMINPS    Z7, Z11, Z7
+	VBLENDMPS Z2, Z8, K2, Z8
+	VMOVUPS   192(R8), Z12
+	VCMPPS    $0x11, Z9, Z12, K2
+	VMINPS    Z9, Z12, Z9
+	VBLENDMPS Z2, Z10, K2, Z10
+	VCMPPS    $0x03, Z12, Z11, K2
+	KORW      K2, K1, K1
+	VPSUBD    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down4
-	VMOVUPS   Z15, (AX)
-	VMOVUPS   Z16, (DX)
-	VMOVUPS   Z17, 64(AX)
-	VMOVUPS   Z18, 64(DX)
-	VMOVUPS   Z19, 128(AX)
-	VMOVUPS   Z20, 128(DX)
-	VMOVUPS   Z21, 192(AX)
-	VMOVUPS   Z22, 192(DX)
+	VMOVUPS   Z3, (AX)
+	VMOVUPS   Z4, (DX)
+	VMOVUPS   Z5, 64(AX)
+	VMOVUPS   Z6, 64(DX)
+	VMOVUPS   Z7, 128(AX)
+	VMOVUPS   Z8, 128(DX)
+	VMOVUPS   Z9, 192(AX)
+	VMOVUPS   Z10, 192(DX)
 	ADDQ      $+256, AX
 	ADDQ      $+256, DX
 	ADDQ      $+256, BX
@@ -557,27 +541,25 @@ by4End:
 by1:
 	CMPQ    CX, $+16
 	JLT     by1End
-	VMOVUPS (AX), Z2
-	VMOVUPS (DX), Z3
+	VMOVUPS (AX), Z3
+	VMOVUPS (DX), Z4
 	MOVQ    BX, R8
 	MOVQ    SI, R9
-	VMOVAPS Z0, Z14
+	VMOVAPS Z0, Z2
 
 down1:
-	VMOVUPS   (R8), Z4
-	VCMPPS    $0x19, Z2, Z4, K1
-	VCMPPS    $0x07, Z2, Z2, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z4, Z2, K1, Z10
-	VMOVUPS   Z10, Z2
-	VBLENDMPS Z14, Z3, K1, Z11
-	VMOVUPS   Z11, Z3
-	VPSUBD    Z1, Z14, Z14
+	VMOVUPS   (R8), Z5
+	VCMPPS    $0x11, Z3, Z5, K2
+	VMINPS    Z3, Z5, Z3
+	VBLENDMPS Z2, Z4, K2, Z4
+	VCMPPS    $0x03, Z5, Z5, K2
+	KORW      K2, K1, K1
+	VPSUBD    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down1
-	VMOVUPS   Z2, (AX)
-	VMOVUPS   Z3, (DX)
+	VMOVUPS   Z3, (AX)
+	VMOVUPS   Z4, (DX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
@@ -586,32 +568,40 @@ down1:
 
 by1End:
 	TESTQ     CX, CX
-	JEQ       done
+	JEQ       see
 	MOVL      $0x00000001, R8
 	SHLL      CL, R8
 	DECL      R8
-	KMOVW     R8, K1
-	VMOVUPS.Z (AX), K1, Z2
-	VMOVUPS.Z (DX), K1, Z3
+	KMOVW     R8, K2
+	VMOVUPS.Z (AX), K2, Z3
+	VMOVUPS.Z (DX), K2, Z4
 	MOVQ      BX, R8
 	MOVQ      SI, R9
-	VMOVAPS   Z0, Z14
+	VMOVAPS   Z0, Z2
 
 rest:
-	VMOVUPS.Z (R8), K1, Z0
-	VCMPPS    $0x19, Z2, Z0, K2
-	VCMPPS    $0x07, Z2, Z2, K3
-	KANDW     K2, K3, K2
-	VBLENDMPS Z0, Z2, K2, Z12
-	VMOVUPS   Z12, Z2
-	VBLENDMPS Z14, Z3, K2, Z13
-	VMOVUPS   Z13, Z3
-	VPSUBD    Z1, Z14, Z14
+	VMOVUPS.Z (R8), K2, Z0
+	VCMPPS    $0x11, Z3, Z0, K3
+	VMINPS    Z3, Z0, Z3
+	VBLENDMPS Z2, Z4, K3, Z4
+	VCMPPS    $0x03, Z0, Z0, K3
+	KORW      K3, K1, K1
+	VPSUBD    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       rest
-	VMOVUPS   Z2, K1, (AX)
-	VMOVUPS   Z3, K1, (DX)
+	VMOVUPS   Z3, K2, (AX)
+	VMOVUPS   Z4, K2, (DX)
+
+see:
+	KMOVW K1, AX
+	TESTL AX, AX
+	JNE   nan
+	JMP   done
+
+nan:
+	MOVQ nan+24(FP), AX
+	MOVQ $+1, (AX)
 
 done:
 	VZEROUPPER
@@ -934,81 +924,70 @@ done:
 	VZEROUPPER
 	RET
 
-// func maxColumns64AVX512(best *float64, at *float64, x *float64, rows int, w int, stride int, first int)
+// func maxColumns64AVX512(best *float64, at *float64, x *float64, nan *int, rows int, w int, stride int, first int)
 // Requires: AVX, AVX512F, SSE2
-TEXT ·maxColumns64AVX512(SB), $0-56
+TEXT ·maxColumns64AVX512(SB), $0-64
 	MOVQ         best+0(FP), AX
 	MOVQ         at+8(FP), DX
 	MOVQ         x+16(FP), BX
-	MOVQ         rows+24(FP), SI
-	MOVQ         w+32(FP), CX
-	MOVQ         stride+40(FP), DI
+	MOVQ         rows+32(FP), SI
+	MOVQ         w+40(FP), CX
+	MOVQ         stride+48(FP), DI
 	SHLQ         $0x03, DI
-	MOVQ         first+48(FP), R8
+	MOVQ         first+56(FP), R8
 	MOVQ         R8, X0
 	VPBROADCASTQ X0, Z0
 	VPTERNLOGD   $0xff, Z1, Z1, Z1
+	KXORW        K1, K1, K1
 
 by4:
 	CMPQ    CX, $+32
 	JLT     by4End
-	VMOVUPD (AX), Z15
-	VMOVUPD (DX), Z16
-	VMOVUPD 64(AX), Z17
-	VMOVUPD 64(DX), Z18
-	VMOVUPD 128(AX), Z19
-	VMOVUPD 128(DX), Z20
-	VMOVUPD 192(AX), Z21
-	VMOVUPD 192(DX), Z22
+	VMOVUPD (AX), Z3
+	VMOVUPD (DX), Z4
+	VMOVUPD 64(AX), Z5
+	VMOVUPD 64(DX), Z6
+	VMOVUPD 128(AX), Z7
+	VMOVUPD 128(DX), Z8
+	VMOVUPD 192(AX), Z9
+	VMOVUPD 192(DX), Z10
 	MOVQ    BX, R8
 	MOVQ    SI, R9
-	VMOVAPD Z0, Z14
+	VMOVAPD Z0, Z2
 
 down4:
-	VMOVUPD   (R8), Z23
-	VCMPPD    $0x16, Z15, Z23, K1
-	VCMPPD    $0x07, Z15, Z15, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z23, Z15, K1, Z2
-	VMOVUPD   Z2, Z15
-	VBLENDMPD Z14, Z16, K1, Z3
-	VMOVUPD   Z3, Z16
-	VMOVUPD   64(R8), Z23
-	VCMPPD    $0x16, Z17, Z23, K1
-	VCMPPD    $0x07, Z17, Z17, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z23, Z17, K1, Z4
-	VMOVUPD   Z4, Z17
-	VBLENDMPD Z14, Z18, K1, Z5
-	VMOVUPD   Z5, Z18
-	VMOVUPD   128(R8), Z23
-	VCMPPD    $0x16, Z19, Z23, K1
-	VCMPPD    $0x07, Z19, Z19, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z23, Z19, K1, Z6
-	VMOVUPD   Z6, Z19
-	VBLENDMPD Z14, Z20, K1, Z7
-	VMOVUPD   Z7, Z20
-	VMOVUPD   192(R8), Z23
-	VCMPPD    $0x16, Z21, Z23, K1
-	VCMPPD    $0x07, Z21, Z21, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z23, Z21, K1, Z8
-	VMOVUPD   Z8, Z21
-	VBLENDMPD Z14, Z22, K1, Z9
-	VMOVUPD   Z9, Z22
-	VPSUBQ    Z1, Z14, Z14
+	VMOVUPD   (R8), Z11
+	VCMPPD    $0x1e, Z3, Z11, K2
+	VMAXPD    Z3, Z11, Z3
+	VBLENDMPD Z2, Z4, K2, Z4
+	VMOVUPD   64(R8), Z12
+	VCMPPD    $0x1e, Z5, Z12, K2
+	VMAXPD    Z5, Z12, Z5
+	VBLENDMPD Z2, Z6, K2, Z6
+	VCMPPD    $0x03, Z12, Z11, K2
+	KORW      K2, K1, K1
+	VMOVUPD   128(R8), Z11
+	VCMPPD    $0x1e, Z7, Z11, K2
+	VMAXPD    Z7, Z11, Z7
+	VBLENDMPD Z2, Z8, K2, Z8
+	VMOVUPD   192(R8), Z12
+	VCMPPD    $0x1e, Z9, Z12, K2
+	VMAXPD    Z9, Z12, Z9
+	VBLENDMPD Z2, Z10, K2, Z10
+	VCMPPD    $0x03, Z12, Z11, K2
+	KORW      K2, K1, K1
+	VPSUBQ    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down4
-	VMOVUPD   Z15, (AX)
-	VMOVUPD   Z16, (DX)
-	VMOVUPD   Z17, 64(AX)
-	VMOVUPD   Z18, 64(DX)
-	VMOVUPD   Z19, 128(AX)
-	VMOVUPD   Z20, 128(DX)
-	VMOVUPD   Z21, 192(AX)
-	VMOVUPD   Z22, 192(DX)
+	VMOVUPD   Z3, (AX)
+	VMOVUPD   Z4, (DX)
+	VMOVUPD   Z5, 64(AX)
+	VMOVUPD   Z6, 64(DX)
+	VMOVUPD   Z7, 128(AX)
+	VMOVUPD   Z8, 128(DX)
+	VMOVUPD   Z9, 192(AX)
+	VMOVUPD   Z10, 192(DX)
 	ADDQ      $+256, AX
 	ADDQ      $+256, DX
 	ADDQ      $+256, BX
@@ -1019,27 +998,25 @@ by4End:
 by1:
 	CMPQ    CX, $+8
 	JLT     by1End
-	VMOVUPD (AX), Z2
-	VMOVUPD (DX), Z3
+	VMOVUPD (AX), Z3
+	VMOVUPD (DX), Z4
 	MOVQ    BX, R8
 	MOVQ    SI, R9
-	VMOVAPD Z0, Z14
+	VMOVAPD Z0, Z2
 
 down1:
-	VMOVUPD   (R8), Z4
-	VCMPPD    $0x16, Z2, Z4, K1
-	VCMPPD    $0x07, Z2, Z2, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z4, Z2, K1, Z10
-	VMOVUPD   Z10, Z2
-	VBLENDMPD Z14, Z3, K1, Z11
-	VMOVUPD   Z11, Z3
-	VPSUBQ    Z1, Z14, Z14
+	VMOVUPD   (R8), Z5
+	VCMPPD    $0x1e, Z3, Z5, K2
+	VMAXPD    Z3, Z5, Z3
+	VBLENDMPD Z2, Z4, K2, Z4
+	VCMPPD    $0x03, Z5, Z5, K2
+	KORW      K2, K1, K1
+	VPSUBQ    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down1
-	VMOVUPD   Z2, (AX)
-	VMOVUPD   Z3, (DX)
+	VMOVUPD   Z3, (AX)
+	VMOVUPD   Z4, (DX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
@@ -1048,112 +1025,109 @@ down1:
 
 by1End:
 	TESTQ     CX, CX
-	JEQ       done
+	JEQ       see
 	MOVL      $0x00000001, R8
 	SHLL      CL, R8
 	DECL      R8
-	KMOVW     R8, K1
-	VMOVUPD.Z (AX), K1, Z2
-	VMOVUPD.Z (DX), K1, Z3
+	KMOVW     R8, K2
+	VMOVUPD.Z (AX), K2, Z3
+	VMOVUPD.Z (DX), K2, Z4
 	MOVQ      BX, R8
 	MOVQ      SI, R9
-	VMOVAPD   Z0, Z14
+	VMOVAPD   Z0, Z2
 
 rest:
-	VMOVUPD.Z (R8), K1, Z0
-	VCMPPD    $0x16, Z2, Z0, K2
-	VCMPPD    $0x07, Z2, Z2, K3
-	KANDW     K2, K3, K2
-	VBLENDMPD Z0, Z2, K2, Z12
-	VMOVUPD   Z12, Z2
-	VBLENDMPD Z14, Z3, K2, Z13
-	VMOVUPD   Z13, Z3
-	VPSUBQ    Z1, Z14, Z14
+	VMOVUPD.Z (R8), K2, Z0
+	VCMPPD    $0x1e, Z3, Z0, K3
+	VMAXPD    Z3, Z0, Z3
+	VBLENDMPD Z2, Z4, K3, Z4
+	VCMPPD    $0x03, Z0, Z0, K3
+	KORW      K3, K1, K1
+	VPSUBQ    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       rest
-	VMOVUPD   Z2, K1, (AX)
-	VMOVUPD   Z3, K1, (DX)
+	VMOVUPD   Z3, K2, (AX)
+	VMOVUPD   Z4, K2, (DX)
+
+see:
+	KMOVW K1, AX
+	TESTL AX, AX
+	JNE   nan
+	JMP   done
+
+nan:
+	MOVQ nan+24(FP), AX
+	MOVQ $+1, (AX)
 
 done:
 	VZEROUPPER
 	RET
 
-// func minColumns64AVX512(best *float64, at *float64, x *float64, rows int, w int, stride int, first int)
+// func minColumns64AVX512(best *float64, at *float64, x *float64, nan *int, rows int, w int, stride int, first int)
 // Requires: AVX, AVX512F, SSE2
-TEXT ·minColumns64AVX512(SB), $0-56
+TEXT ·minColumns64AVX512(SB), $0-64
 	MOVQ         best+0(FP), AX
 	MOVQ         at+8(FP), DX
 	MOVQ         x+16(FP), BX
-	MOVQ         rows+24(FP), SI
-	MOVQ         w+32(FP), CX
-	MOVQ         stride+40(FP), DI
+	MOVQ         rows+32(FP), SI
+	MOVQ         w+40(FP), CX
+	MOVQ         stride+48(FP), DI
 	SHLQ         $0x03, DI
-	MOVQ         first+48(FP), R8
+	MOVQ         first+56(FP), R8
 	MOVQ         R8, X0
 	VPBROADCASTQ X0, Z0
 	VPTERNLOGD   $0xff, Z1, Z1, Z1
+	KXORW        K1, K1, K1
 
 by4:
 	CMPQ    CX, $+32
 	JLT     by4End
-	VMOVUPD (AX), Z15
-	VMOVUPD (DX), Z16
-	VMOVUPD 64(AX), Z17
-	VMOVUPD 64(DX), Z18
-	VMOVUPD 128(AX), Z19
-	VMOVUPD 128(DX), Z20
-	VMOVUPD 192(AX), Z21
-	VMOVUPD 192(DX), Z22
+	VMOVUPD (AX), Z3
+	VMOVUPD (DX), Z4
+	VMOVUPD 64(AX), Z5
+	VMOVUPD 64(DX), Z6
+	VMOVUPD 128(AX), Z7
+	VMOVUPD 128(DX), Z8
+	VMOVUPD 192(AX), Z9
+	VMOVUPD 192(DX), Z10
 	MOVQ    BX, R8
 	MOVQ    SI, R9
-	VMOVAPD Z0, Z14
+	VMOVAPD Z0, Z2
 
 down4:
-	VMOVUPD   (R8), Z23
-	VCMPPD    $0x19, Z15, Z23, K1
-	VCMPPD    $0x07, Z15, Z15, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z23, Z15, K1, Z2
-	VMOVUPD   Z2, Z15
-	VBLENDMPD Z14, Z16, K1, Z3
-	VMOVUPD   Z3, Z16
-	VMOVUPD   64(R8), Z23
-	VCMPPD    $0x19, Z17, Z23, K1
-	VCMPPD    $0x07, Z17, Z17, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z23, Z17, K1, Z4
-	VMOVUPD   Z4, Z17
-	VBLENDMPD Z14, Z18, K1, Z5
-	VMOVUPD   Z5, Z18
-	VMOVUPD   128(R8), Z23
-	VCMPPD    $0x19, Z19, Z23, K1
-	VCMPPD    $0x07, Z19, Z19, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z23, Z19, K1, Z6
-	VMOVUPD   Z6, Z19
-	VBLENDMPD Z14, Z20, K1, Z7
-	VMOVUPD   Z7, Z20
-	VMOVUPD   192(R8), Z23
-	VCMPPD    $0x19, Z21, Z23, K1
-	VCMPPD    $0x07, Z21, Z21, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z23, Z21, K1, Z8
-	VMOVUPD   Z8, Z21
-	VBLENDMPD Z14, Z22, K1, Z9
-	VMOVUPD   Z9, Z22
-	VPSUBQ    Z1, Z14, Z14
+	VMOVUPD   (R8), Z11
+	VCMPPD    $0x11, Z3, Z11, K2
+	VMINPD    Z3, Z11, Z3
+	VBLENDMPD Z2, Z4, K2, Z4
+	VMOVUPD   64(R8), Z12
+	VCMPPD    $0x11, Z5, Z12, K2
+	VMINPD    Z5, Z12, Z5
+	VBLENDMPD Z2, Z6, K2, Z6
+	VCMPPD    $0x03, Z12, Z11, K2
+	KORW      K2, K1, K1
+	VMOVUPD   128(R8), Z11
+	VCMPPD    $0x11, Z7, Z11, K2
+	VMINPD    Z7, Z11, Z7
+	VBLENDMPD Z2, Z8, K2, Z8
+	VMOVUPD   192(R8), Z12
+	VCMPPD    $0x11, Z9, Z12, K2
+	VMINPD    Z9, Z12, Z9
+	VBLENDMPD Z2, Z10, K2, Z10
+	VCMPPD    $0x03, Z12, Z11, K2
+	KORW      K2, K1, K1
+	VPSUBQ    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down4
-	VMOVUPD   Z15, (AX)
-	VMOVUPD   Z16, (DX)
-	VMOVUPD   Z17, 64(AX)
-	VMOVUPD   Z18, 64(DX)
-	VMOVUPD   Z19, 128(AX)
-	VMOVUPD   Z20, 128(DX)
-	VMOVUPD   Z21, 192(AX)
-	VMOVUPD   Z22, 192(DX)
+	VMOVUPD   Z3, (AX)
+	VMOVUPD   Z4, (DX)
+	VMOVUPD   Z5, 64(AX)
+	VMOVUPD   Z6, 64(DX)
+	VMOVUPD   Z7, 128(AX)
+	VMOVUPD   Z8, 128(DX)
+	VMOVUPD   Z9, 192(AX)
+	VMOVUPD   Z10, 192(DX)
 	ADDQ      $+256, AX
 	ADDQ      $+256, DX
 	ADDQ      $+256, BX
@@ -1164,27 +1138,25 @@ by4End:
 by1:
 	CMPQ    CX, $+8
 	JLT     by1End
-	VMOVUPD (AX), Z2
-	VMOVUPD (DX), Z3
+	VMOVUPD (AX), Z3
+	VMOVUPD (DX), Z4
 	MOVQ    BX, R8
 	MOVQ    SI, R9
-	VMOVAPD Z0, Z14
+	VMOVAPD Z0, Z2
 
 down1:
-	VMOVUPD   (R8), Z4
-	VCMPPD    $0x19, Z2, Z4, K1
-	VCMPPD    $0x07, Z2, Z2, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z4, Z2, K1, Z10
-	VMOVUPD   Z10, Z2
-	VBLENDMPD Z14, Z3, K1, Z11
-	VMOVUPD   Z11, Z3
-	VPSUBQ    Z1, Z14, Z14
+	VMOVUPD   (R8), Z5
+	VCMPPD    $0x11, Z3, Z5, K2
+	VMINPD    Z3, Z5, Z3
+	VBLENDMPD Z2, Z4, K2, Z4
+	VCMPPD    $0x03, Z5, Z5, K2
+	KORW      K2, K1, K1
+	VPSUBQ    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       down1
-	VMOVUPD   Z2, (AX)
-	VMOVUPD   Z3, (DX)
+	VMOVUPD   Z3, (AX)
+	VMOVUPD   Z4, (DX)
 	ADDQ      $+64, AX
 	ADDQ      $+64, DX
 	ADDQ      $+64, BX
@@ -1193,32 +1165,40 @@ down1:
 
 by1End:
 	TESTQ     CX, CX
-	JEQ       done
+	JEQ       see
 	MOVL      $0x00000001, R8
 	SHLL      CL, R8
 	DECL      R8
-	KMOVW     R8, K1
-	VMOVUPD.Z (AX), K1, Z2
-	VMOVUPD.Z (DX), K1, Z3
+	KMOVW     R8, K2
+	VMOVUPD.Z (AX), K2, Z3
+	VMOVUPD.Z (DX), K2, Z4
 	MOVQ      BX, R8
 	MOVQ      SI, R9
-	VMOVAPD   Z0, Z14
+	VMOVAPD   Z0, Z2
 
 rest:
-	VMOVUPD.Z (R8), K1, Z0
-	VCMPPD    $0x19, Z2, Z0, K2
-	VCMPPD    $0x07, Z2, Z2, K3
-	KANDW     K2, K3, K2
-	VBLENDMPD Z0, Z2, K2, Z12
-	VMOVUPD   Z12, Z2
-	VBLENDMPD Z14, Z3, K2, Z13
-	VMOVUPD   Z13, Z3
-	VPSUBQ    Z1, Z14, Z14
+	VMOVUPD.Z (R8), K2, Z0
+	VCMPPD    $0x11, Z3, Z0, K3
+	VMINPD    Z3, Z0, Z3
+	VBLENDMPD Z2, Z4, K3, Z4
+	VCMPPD    $0x03, Z0, Z0, K3
+	KORW      K3, K1, K1
+	VPSUBQ    Z1, Z2, Z2
 	ADDQ      DI, R8
 	DECQ      R9
 	JNE       rest
-	VMOVUPD   Z2, K1, (AX)
-	VMOVUPD   Z3, K1, (DX)
+	VMOVUPD   Z3, K2, (AX)
+	VMOVUPD   Z4, K2, (DX)
+
+see:
+	KMOVW K1, AX
+	TESTL AX, AX
+	JNE   nan
+	JMP   done
+
+nan:
+	MOVQ nan+24(FP), AX
+	MOVQ $+1, (AX)
 
 done:
 	VZEROUPPER

@@ -116,18 +116,18 @@ func small[T Float](p *problem[T]) bool {
 	}
 	g := gemm[T]{problem: *p, tiling: *tilingOf[T](active), set: active, add: p.beta != 0}
 	g.place()
-	if !g.directA || !g.directB || p.k > g.kc || p.n > g.nc || g.cost(p.n*p.k) >= worthSharing {
+	if !g.directA || !g.directB || p.k > g.kc || p.n > g.nc || g.cost(p.m, p.n*p.k) >= worthSharing {
 		return false
 	}
-	g.nj, g.nl, g.chunk = p.n, p.k, p.n
+	g.ni, g.nj, g.nl, g.chunk = p.m, p.n, p.k, p.n
 	if p.n%g.lanes == 0 {
-		g.block(nil, 0, p.m, 0)
+		g.block(0, p.m, 0)
 		return true
 	}
 	room := Scratch[T](p.k * g.nr)
 	g.roomB = room.S
 	g.packB(0, p.n)
-	g.block(nil, 0, p.m, 0)
+	g.block(0, p.m, 0)
 	room.Free()
 	return true
 }

@@ -4,30 +4,30 @@
 
 package kern
 
-// tile512f64 computes some tiles of float64 below each other, of rows ≤ 12 and
-// cols ≤ 16, one fused multiply-add after the other. Rows of b are read up to the
-// next multiple of 8 columns, c is touched only inside of cols.
+// tile512f64 computes some tiles of float64 below each other, of 12, 8, 6, 4, 3, 2 or 1 rows, but
+// at most 12, and cols ≤ 16, one fused multiply-add after the other. Rows of b are read up to
+// the next multiple of 8 columns, c is touched only inside of cols. Distances are in bytes.
 //
 //go:noescape
 func tile512f64(t *[14]int)
 
-// tile512f32 computes some tiles of float32 below each other, of rows ≤ 12 and
-// cols ≤ 32, one fused multiply-add after the other. Rows of b are read up to the
-// next multiple of 16 columns, c is touched only inside of cols.
+// tile512f32 computes some tiles of float32 below each other, of 12, 8, 6, 4, 3, 2 or 1 rows, but
+// at most 12, and cols ≤ 32, one fused multiply-add after the other. Rows of b are read up to
+// the next multiple of 16 columns, c is touched only inside of cols. Distances are in bytes.
 //
 //go:noescape
 func tile512f32(t *[14]int)
 
-// tile256f64 computes some tiles of float64 below each other, of rows ≤ 6 and
-// cols ≤ 8, one fused multiply-add after the other. Rows of b are read up to the
-// next multiple of 4 columns, c is touched only inside of cols.
+// tile256f64 computes some tiles of float64 below each other, of 12, 8, 6, 4, 3, 2 or 1 rows, but
+// at most 6, and cols ≤ 8, one fused multiply-add after the other. Rows of b are read up to
+// the next multiple of 4 columns, c is touched only inside of cols. Distances are in bytes.
 //
 //go:noescape
 func tile256f64(t *[14]int)
 
-// tile256f32 computes some tiles of float32 below each other, of rows ≤ 6 and
-// cols ≤ 16, one fused multiply-add after the other. Rows of b are read up to the
-// next multiple of 8 columns, c is touched only inside of cols.
+// tile256f32 computes some tiles of float32 below each other, of 12, 8, 6, 4, 3, 2 or 1 rows, but
+// at most 6, and cols ≤ 16, one fused multiply-add after the other. Rows of b are read up to
+// the next multiple of 8 columns, c is touched only inside of cols. Distances are in bytes.
 //
 //go:noescape
 func tile256f32(t *[14]int)

@@ -40,7 +40,7 @@ func (g *gemm[T]) sumRows() {
 	if g.m > 1 {
 		g.chunk /= 8
 	} else {
-		g.chunk = min(max(512, ceil(g.n, 8*g.lanes)*g.lanes), g.chunk)
+		g.chunk = min(max(512, ceil(g.n, 4*Threads()*g.lanes)*g.lanes), g.chunk)
 	}
 	row, col := g.lda, 1
 	if g.ta {
@@ -53,7 +53,7 @@ func (g *gemm[T]) sumRows() {
 		}
 	}
 	g.roomB = x.S
-	Fork(summing[T]{g}, ceil(g.n, g.chunk), max(g.read(g.k*g.n), g.cost(g.k*g.n)))
+	Fork(summing[T]{g}, ceil(g.n, g.chunk), max(g.read(g.k*g.n), g.cost(g.m, g.k*g.n)))
 	x.Free()
 }
 

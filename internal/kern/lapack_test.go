@@ -49,7 +49,6 @@ func TestFactorizations(t *testing.T) {
 			for i := range n {
 				a[i*n+i] += 4
 			}
-			testCholesky(t, a, n)
 			testLU(t, rng, a, n)
 			testQR(t, rng, n)
 			testSymEig(t, a, n)
@@ -58,79 +57,24 @@ func TestFactorizations(t *testing.T) {
 	}
 }
 
-func testCholesky(t *testing.T, a []float64, n int) {
-	s := times(a, a, n, n, n, false, true)
-	l := random[float64](rand.New(rand.NewPCG(1, 1)), n*n)
-	if i, _ := Cholesky(l, s, n); i >= 0 {
-		t.Fatalf("pivot %d", i)
-	}
-	checkNear(t, "L·Lᵀ", times(l, l, n, n, n, false, true), s, 1e-10)
-	for i := range n {
-		for j := i + 1; j < n; j++ {
-			if l[i*n+j] != 0 {
-				t.Fatal("L is not lower triangular")
-			}
-		}
-	}
-	if n > 2 {
-		s[(n-2)*n+n-2] = -1
-		if i, pivot := Cholesky(l, s, n); i != n-2 || !(pivot < 0) {
-			t.Errorf("pivot %d is %v, want number %d negative", i, pivot, n-2)
-		}
-	}
-}
-
 func testLU(t *testing.T, rng *rand.Rand, a []float64, n int) {
 	const m = 3
 	b, x, inv := random[float64](rng, n*m), random[float64](rng, n*m), random[float64](rng, n*n)
-	lu := NewLU(n)
+	lu := NewLU[float64](n)
 	defer lu.Free()
-	if i := FactorLU(lu, a); i >= 0 {
+	if i := lu.Factor(a); i >= 0 {
 		t.Fatalf("pivot %d", i)
 	}
 	for _, trans := range []bool{false, true} {
-		SolveLU(lu, x, b, m, trans)
+		lu.Solve(x, b, m, trans)
 		checkNear(t, "A·X", times(a, x, n, m, n, trans, false), b, 1e-8)
 	}
 	sign, log := lu.SlogDet()
 	if det := lu.Det(); math.Abs(det-sign*math.Exp(log)) > 1e-9*math.Abs(det) && !math.IsInf(det, 0) {
 		t.Errorf("det %v, but sign %v, log %v", det, sign, log)
 	}
-	InverseLU(lu, inv)
+	lu.Inverse(inv)
 	checkNear(t, "A·A⁻¹", times(a, inv, n, n, n, false, false), eye(n), 1e-8)
-	for form := range 8 {
-		tri := Triangle{form&1 != 0, form&2 != 0, form&4 != 0}
-		testTriangular(t, a, b, n, m, tri)
-	}
-}
-
-func testTriangular(t *testing.T, a, b []float64, n, m int, tri Triangle) {
-	s := make([]float64, n*n)
-	if tri.Upper {
-		Triu(s, a, n, n, 0)
-	} else {
-		Tril(s, a, n, n, 0)
-	}
-	for i := range s {
-		s[i] /= float64(n) // well conditioned
-	}
-	for i := range n {
-		s[i*n+i] = a[i*n+i]
-		if tri.Unit {
-			s[i*n+i] = 1
-		}
-	}
-	given := append([]float64{}, s...)
-	for i := range n {
-		if tri.Unit {
-			given[i*n+i] = math.NaN() // not to be read
-		}
-	}
-	x := make([]float64, n*m)
-	TriangularSolve(x, given, b, n, m, tri)
-	checkNear(t, fmt.Sprintf("%+v, left", tri), times(s, x, n, m, n, tri.Trans, false), b, 1e-10)
-	TriangularSolveRight(x, given, b, n, m, tri)
-	checkNear(t, fmt.Sprintf("%+v, right", tri), times(x, s, m, n, n, false, tri.Trans), b, 1e-10)
 }
 
 func testQR(t *testing.T, rng *rand.Rand, n int) {
@@ -174,9 +118,9 @@ func testCofactor(t *testing.T, rng *rand.Rand, a []float64, n int) {
 	}
 	c, want := random[float64](rng, n*n), eye(n)
 	Cofactor(c, a, n)
-	lu := NewLU(n)
+	lu := NewLU[float64](n)
 	defer lu.Free()
-	FactorLU(lu, a)
+	lu.Factor(a)
 	det := lu.Det()
 	for i := range want {
 		want[i] *= det
@@ -199,9 +143,9 @@ func testCofactor(t *testing.T, rng *rand.Rand, a []float64, n int) {
 }
 
 func TestSingularPivots(t *testing.T) {
-	lu := NewLU(2)
+	lu := NewLU[float64](2)
 	defer lu.Free()
-	if i := FactorLU(lu, []float64{1, 2, 2, 4}); i != 1 {
+	if i := lu.Factor([]float64{1, 2, 2, 4}); i != 1 {
 		t.Errorf("zero pivot %d, want 1", i)
 	}
 	if sign, log := lu.SlogDet(); sign != 0 || !math.IsInf(log, -1) || lu.Det() != 0 {

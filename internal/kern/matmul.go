@@ -45,8 +45,8 @@ var batches Jobs
 // run shares the products, or if they are large, one product after the other.
 func (j *batched[T]) run() {
 	const part, large = 20_000, 500_000 // ns
-	g := gemm[T]{problem: problem[T]{m: j.m}, tiling: *tilingOf[T](active)}
-	cost := g.cost(j.n*j.k) + 100
+	g := gemm[T]{tiling: *tilingOf[T](active)}
+	cost := g.cost(j.m, j.n*j.k) + 100
 	if cost >= large {
 		j.products(0, j.count, false)
 		return

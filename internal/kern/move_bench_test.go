@@ -13,7 +13,8 @@ func moves[T Float]() []move[T] {
 	each := indices(rng, wide, 512)
 	pairs := indices(rng, 2*rows, 64)
 	image := &Conv{N: 1, C: 16, H: 64, W: 64, O: 1, KH: 3, KW: 3, SH: 1, SW: 1, PH: 1, PW: 1, DH: 1, DW: 1, Groups: 1}
-	patches := 16*9*64*64 + spare
+	pitched := pitch[T](64 * 64)
+	patches := 16*9*pitched + spare
 	return []move[T]{
 		{"fill", wide, func(dst, _ []T) { Fill(dst, 3) }},
 		{"expand-rows", wide, func(dst, src []T) { Expand(dst, []int{512, 512}, src[:512], []int{1, 512}) }},
@@ -37,8 +38,8 @@ func moves[T Float]() []move[T] {
 		{"flip", wide, func(dst, src []T) { CopyFrom(dst, []int{512, 512}, src, 511, []int{512, -1}) }},
 		{"cumsum-first", wide, func(dst, src []T) { CumSum(dst, src[:wide], 512, 512, false) }},
 		{"cumsum-last", wide, func(dst, src []T) { CumSum(dst, src[:wide], 512, 1, false) }},
-		{"im2col", patches, func(dst, src []T) { gather(image, dst, src, 16, 0, 64) }},
-		{"col2im", patches, func(dst, src []T) { scatter(image, dst, src, 16, 0, 64) }},
+		{"im2col", patches, func(dst, src []T) { gather(image, dst, pitched, src, 16, 0, 64) }},
+		{"col2im", patches, func(dst, src []T) { scatter(image, dst, src, pitched, 16, 0, 64) }},
 	}
 }
 

@@ -22,9 +22,15 @@ const (
 
 var moveJobs Jobs
 
-// shareMoves runs a job, of which each row costs 4 ns beside its elements.
+// shareMoves runs a job, of which each row costs 4 ns beside its elements, and a
+// single element 1 ns.
 func shareMoves[T Float](j moveJob[T]) {
 	each := 4 + costOf[T](2*j.inner)
+	if j.inner == 1 {
+		each = 1
+	} else if j.what == takeAlong {
+		each = int64(j.inner)
+	}
 	rows := len(j.dst) / j.inner
 	j.some = perPart(each)
 	Share[T](&moveJobs, j, Parts(rows, j.some), each*int64(rows))
@@ -41,12 +47,13 @@ func (j *moveJob[T]) Run(part int) {
 		return
 	}
 	src, k := j.src[lo/m*n*inner:], lo%m
-	if j.what == take && inner == 1 {
+	if inner == 1 {
 		for ; lo < hi; src, k = src[n:], 0 {
-			to := j.dst[lo:min(lo+m-k, hi)]
-			for q, i := range j.index[k : k+len(to)] {
-				to[q] = src[i]
+			to, at := j.dst[lo:min(lo+m-k, hi)], k
+			if j.what == takeAlong {
+				at = lo
 			}
+			takeElements(to, src[:n], j.index[at:])
 			lo += len(to)
 		}
 		return
@@ -56,9 +63,7 @@ func (j *moveJob[T]) Run(part int) {
 		if j.what == take {
 			copyRun(to, src[int(j.index[k])*inner:])
 		} else {
-			for q, i := range j.index[p*inner : (p+1)*inner] {
-				to[q] = src[int(i)*inner+q]
-			}
+			takeAcross(to, src[:n*inner], j.index[p*inner:])
 		}
 		if k++; k == m {
 			src, k = src[n*inner:], 0
@@ -66,51 +71,27 @@ func (j *moveJob[T]) Run(part int) {
 	}
 }
 
-// addJob adds rows of inner elements to those that indices name, of several
-// rows in the order in which they come. A part is a strip of columns.
-type addJob[T Float] struct {
-	dst, src []T
-	index    []int64
-	n, inner int
-	tuples   bool // of rank indices into the shape; or else they are for the middle axis of shape [outer, n, inner]
-	rank     int
-	shape    [maxRank]int
-	strips   int // in the columns of one outer part
+// takeElements stores src[index[q]] in dst[q]. All indices are below len(src).
+func takeElements[T Float](dst, src []T, index []int64) {
+	index = index[:len(dst)]
+	if active != isaGo && len(dst) > 0 {
+		takeEach(&dst[0], &src[0], &index[0], len(dst))
+		return
+	}
+	for q, i := range index {
+		dst[q] = src[i]
+	}
 }
 
-var addJobs Jobs
-
-// addStrip is how many columns a part has: shorter ones cost more than they add.
-const addStrip = 128
-
-// shareAdds runs a job of so many outer parts.
-func shareAdds[T Float](j addJob[T], outer int) {
-	j.strips = Parts(j.inner, addStrip)
-	Share[T](&addJobs, j, outer*j.strips, costOf[T](len(j.dst)+3*len(j.src)))
-}
-
-// Run adds a strip of columns.
-func (j *addJob[T]) Run(part int) {
-	lo, hi := Part(part%j.strips, addStrip, j.inner)
-	dst, src, index, inner := j.dst, j.src, j.index, j.inner
-	if !j.tuples {
-		o := part / j.strips
-		dst, src = dst[o*j.n*inner:][:j.n*inner], src[o*len(index)*inner:][:len(index)*inner]
+// takeAcross stores column q of row index[q] of src, whose rows are as long as dst,
+// in dst[q]. All indices are below the number of rows.
+func takeAcross[T Float](dst, src []T, index []int64) {
+	index = index[:len(dst)]
+	if active != isaGo && len(dst) > 0 {
+		takeEachAlong(&dst[0], &src[0], &index[0], len(dst), len(dst))
+		return
 	}
-	if hi-lo == inner {
-		clear(dst)
-	} else {
-		for p := lo; p < len(dst); p += inner {
-			clear(dst[p : p+hi-lo])
-		}
-	}
-	for p := 0; p < len(src)/inner; p++ {
-		r := 0
-		if j.tuples {
-			r = row(index[p*j.rank:(p+1)*j.rank], j.shape[:j.rank])
-		} else {
-			r = int(index[p])
-		}
-		addRun(dst[r*inner+lo:r*inner+hi], src[p*inner+lo:])
+	for q, i := range index {
+		dst[q] = src[int(i)*len(dst)+q]
 	}
 }

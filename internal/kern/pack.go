@@ -55,48 +55,48 @@ func (g *gemm[T]) panelB(p, cols int) (b []T, ldb int) {
 	return g.roomB[p/g.nr*after[T](g.nl*g.nr):], g.nr
 }
 
-// packA copies rows i…i+ni of alpha·op(a), as deep as the block at hand, as panels
-// of as many rows as the tiles that read them, one after the other in each column.
-func (g *gemm[T]) packA(room []T, i, ni int) {
+// packA copies rows i…i+ni of the block of alpha·op(a) at hand as panels of as many
+// rows as the tiles that read them, one after the other in each column.
+func (g *gemm[T]) packA(i, ni int) {
+	room := g.roomA[g.placeA(i, g.nl):][:g.placeA(ni, g.nl)]
 	for p := 0; p < ni; {
 		h, tiles := g.stack(ni - p)
-		width := g.panel(h)
-		dst, step := room[g.placeA(p, g.nl):], after[T](g.nl*width)
+		width, row := g.panel(h), g.i+i+p
+		dst, step := room[g.placeA(p, g.nl):], width*after[T](g.nl)
 		if g.ta {
-			g.copy(dst, width, step, g.a[g.l*g.lda+i+p:], g.lda, g.nl, h, tiles)
+			g.copy(dst, width, step, g.a[g.l*g.lda+row:], g.lda, g.nl, h, tiles)
 		} else {
 			for t := range tiles {
-				g.transpose(dst[t*step:], width, g.a[(i+p+t*h)*g.lda+g.l:], g.lda, h, g.nl)
+				g.transpose(dst[t*step:], width, g.a[(row+t*h)*g.lda+g.l:], g.lda, h, g.nl)
 			}
 		}
 		p += h * tiles
 	}
 	if g.alpha != 1 {
-		room := room[:g.placeA(ni, g.nl)]
 		Mul(room, room, []T{g.alpha})
 	}
 }
 
-// placeA returns where the panel of packed rows p… begins, if all before but the
-// last have mr of them.
+// placeA returns where the panel of packed rows p… begins: each row brings its
+// share of the gap.
 func (g *gemm[T]) placeA(p, nl int) int {
-	panels := ceil(p, g.mr)
 	if g.lanes == 1 {
-		p = panels * g.mr
+		p = ceil(p, g.mr) * g.mr
 	}
-	return p*nl + panels*after[T](0)
+	return p * after[T](nl)
 }
 
-// panelA returns rows p…p+h of those that packA was called for, as far as row and
-// column distances go, and the distance to the next h rows.
-func (g *gemm[T]) panelA(room []T, i, p, h int) (a []T, rsa, csa, next int) {
+// panelA returns rows p…p+h of a part that begins with row i of the block of op(a)
+// at hand, as far as row and column distances go, and the distance to the next h.
+func (g *gemm[T]) panelA(i, p, h int) (a []T, rsa, csa, next int) {
+	row := g.i + i + p
 	switch {
 	case g.directA && g.ta:
-		return g.a[g.l*g.lda+i+p:], 1, g.lda, h
+		return g.a[g.l*g.lda+row:], 1, g.lda, h
 	case g.directA:
-		return g.a[(i+p)*g.lda+g.l:], g.lda, 1, h * g.lda
+		return g.a[row*g.lda+g.l:], g.lda, 1, h * g.lda
 	}
-	return room[g.placeA(p, g.nl):], 1, g.panel(h), after[T](h * g.nl)
+	return g.roomA[g.placeA(i, g.nl)+g.placeA(p, g.nl):], 1, g.panel(h), h * after[T](g.nl)
 }
 
 // copy stores in dst a matrix of n rows as panels of cols columns, whose rows are
@@ -113,7 +113,8 @@ func copyGo[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) 
 	for p := range panels {
 		if cols == 4 { // as wide as plain Go's tile
 			for r := range n {
-				*(*[4]T)(dst[p*step+r*ldd:]) = [4]T(src[r*lds+p*cols:])
+				d, s := dst[p*step+r*ldd:][:4], src[r*lds+p*cols:][:4]
+				d[0], d[1], d[2], d[3] = s[0], s[1], s[2], s[3]
 			}
 			continue
 		}

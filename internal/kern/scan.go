@@ -39,9 +39,66 @@ func CumSum[T Float](dst, x []T, n, inner int, rev bool) {
 	})
 }
 
-// cumSumRows is CumSum along rows of n elements: of four at a time, so that no
-// addition waits for the last one.
+// sumsJob is CumSum along rows of n elements. A part is some rows.
+type sumsJob[T Float] struct {
+	dst, x  []T
+	n, some int
+	rev     bool
+}
+
+var sumsJobs Jobs
+
 func cumSumRows[T Float](dst, x []T, n int, rev bool) {
+	if len(x) == 0 {
+		return
+	}
+	const rows = 16 // that are added up at once, at most
+	j := sumsJob[T]{dst: dst, x: x, n: n, rev: rev}
+	cost := 2 * costOf[T](2*len(x))
+	j.some = ceil(perPart(2*costOf[T](2*n)), rows) * rows
+	Share[T](&sumsJobs, j, Parts(len(x)/n, j.some), cost)
+}
+
+// Run adds up some rows. Assembly takes as many at a time as there are lanes, all
+// but a few elements of them; not of long rows, since nothing can stop it.
+func (j *sumsJob[T]) Run(part int) {
+	n := j.n
+	lo, hi := Part(part, j.some, len(j.x)/n)
+	dst, x := j.dst[lo*n:hi*n], j.x[lo*n:hi*n]
+	lanes := tilingOf[T](active).lanes
+	if whole := n &^ (lanes - 1); active != isaGo && whole > 0 && n <= maxVector {
+		for ; len(x) >= lanes*n; dst, x = dst[lanes*n:], x[lanes*n:] {
+			if j.rev {
+				sumBack(&dst[n-whole], &x[n-whole], whole, n)
+			} else {
+				sumAlong(&dst[0], &x[0], whole, n)
+			}
+			if whole < n {
+				sumRest(dst[:lanes*n], x, n, whole, j.rev)
+			}
+		}
+	}
+	sumLines(dst, x, n, j.rev)
+}
+
+// sumRest adds up what follows the first elements of each row that are summed.
+func sumRest[T Float](dst, x []T, n, done int, rev bool) {
+	for ; len(dst) > 0; dst, x = dst[n:], x[n:] {
+		if rev {
+			for i := n - done - 1; i >= 0; i-- {
+				dst[i] = dst[i+1] + x[i]
+			}
+			continue
+		}
+		for i := done; i < n; i++ {
+			dst[i] = dst[i-1] + x[i]
+		}
+	}
+}
+
+// sumLines is CumSum along rows in Go: of four at a time, so that no addition
+// waits for the last one.
+func sumLines[T Float](dst, x []T, n int, rev bool) {
 	first, step := 0, 1
 	if rev {
 		first, step = n-1, -1

@@ -38,7 +38,8 @@ func sharedKernels[T Float]() []sharedKernel[T] {
 	list = append(list, sharedConvs[T]("", conv)...)
 	list = append(list, sharedConvs[T](" of few images", few)...)
 	list = append(list, sharedPools[T](few)...)
-	return append(list, sharedGathers[T](rng)...)
+	list = append(list, sharedGathers[T](rng)...)
+	return append(list, sharedFactors[T]()...)
 }
 
 func sharedConvs[T Float](suffix string, v Conv) []sharedKernel[T] {
@@ -71,7 +72,7 @@ func sharedPools[T Float](v Conv) []sharedKernel[T] {
 }
 
 func sharedGathers[T Float](rng *rand.Rand) []sharedKernel[T] {
-	const outer, n, m, inner = 3, 40, 300, 130
+	const outer, n, m, inner, long = 3, 40, 300, 130, 1100
 	src, back := random[T](rng, outer*n*inner), random[T](rng, outer*m*inner)
 	index, every := indices(rng, m, n), indices(rng, outer*m*inner, n)
 	tuples, shape := indices(rng, 2*m, 3), []int{3, 40}
@@ -82,8 +83,8 @@ func sharedGathers[T Float](rng *rand.Rand) []sharedKernel[T] {
 		{"TakeAlong", func() []T { out := make([]T, len(back)); TakeAlong(out, src, every, n, m, inner); return out }},
 		{"Gather", func() []T { out := make([]T, m*inner); Gather(out, src, tuples, shape, inner); return out }},
 		{"ScatterAdd", func() []T {
-			out := random[T](rng, len(src))
-			ScatterAdd(out, back[:m*inner], tuples, shape, inner)
+			out := random[T](rng, outer*n*long)
+			ScatterAdd(out, back[:n*long], tuples[:2*n], shape, long)
 			return out
 		}},
 		{"Sort", func() []T {

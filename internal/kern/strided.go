@@ -8,7 +8,7 @@ func CopyFrom[T Float](dst []T, shape []int, src []T, off int, strides []int) {
 	}
 	var v view
 	v.join(shape, strides, false)
-	copyView(&v, dst, 0, src, off)
+	copyView(&v, dst, 0, src, off, len(dst))
 }
 
 // CopyTo is the reverse: it stores the elements of src, of the given shape and
@@ -19,7 +19,7 @@ func CopyTo[T Float](dst []T, off int, strides []int, src []T, shape []int) {
 	}
 	var v view
 	v.join(shape, strides, true)
-	copyView(&v, dst, off, src, 0)
+	copyView(&v, dst, off, src, 0, len(src))
 }
 
 // view is how elements lie on both sides of a copy.
@@ -83,14 +83,15 @@ func (v *view) units() (to, from int) {
 	return to, from
 }
 
-// plane takes the two axes that are copied together off the view, y the inner one.
-func (v *view) plane() (x, y axis, transposed bool) {
+// plane takes the two axes that are copied together off the view, y the inner one:
+// a transpose, if the neighbours of the two sides lie along different axes.
+func (v *view) plane() (x, y axis, kind planeKind) {
 	p, q := v.units()
 	if p >= 0 && q >= 0 && p != q && v.axes[p].from > 0 && v.axes[q].to > 0 {
 		x, y = v.axes[q], v.axes[p]
 		v.take(max(p, q))
 		v.take(min(p, q))
-		return x, y, true
+		return x, y, transposed
 	}
 	k := v.n - 1
 	switch {
@@ -101,69 +102,11 @@ func (v *view) plane() (x, y axis, transposed bool) {
 	}
 	y = v.take(k)
 	x = v.take(v.n - 1)
-	return x, y, false
-}
-
-// shortRun is the length of neighbours from which a call of copy pays.
-const shortRun = 8
-
-// copyView copies planes of two axes: a transpose, if the neighbours of the two
-// sides lie along different axes, rows that both have next to each other, or else
-// element by element.
-func copyView[T Float](v *view, dst []T, to int, src []T, from int) {
-	x, y, transposed := v.plane()
-	rows := !transposed && y.to == 1 && y.from == 1 && y.len >= shortRun
-	if !rows && !transposed && y.len < shortRun && y.len < x.len {
+	switch {
+	case y.to == 1 && y.from == 1:
+		kind = byRows
+	case y.from != 0 && y.len < shortRun && y.len < x.len:
 		x, y = y, x
 	}
-	var index [maxRank]int
-	for {
-		switch {
-		case transposed:
-			transposeLines(dst[to:], src[from:], y.len, x.len, x.to, y.from)
-		case rows:
-			for i := range x.len {
-				copy(dst[to+i*x.to:][:y.len], src[from+i*x.from:])
-			}
-		default:
-			for i := range x.len {
-				copyLine(dst, to+i*x.to, src, from+i*x.from, y)
-			}
-		}
-		k := v.n - 1
-		for ; k >= 0; k-- {
-			a := &v.axes[k]
-			to, from = to+a.to, from+a.from
-			if index[k]++; index[k] < a.len {
-				break
-			}
-			to, from = to-a.to*a.len, from-a.from*a.len
-			index[k] = 0
-		}
-		if k < 0 {
-			return
-		}
-	}
-}
-
-// copyLine copies the elements along an axis one by one.
-func copyLine[T Float](dst []T, to int, src []T, from int, y axis) {
-	switch {
-	case y.to == 1:
-		line := dst[to:][:y.len]
-		for i := range line {
-			line[i] = src[from]
-			from += y.from
-		}
-	case y.from == 1:
-		for _, v := range src[from:][:y.len] {
-			dst[to] = v
-			to += y.to
-		}
-	default:
-		for range y.len {
-			dst[to] = src[from]
-			to, from = to+y.to, from+y.from
-		}
-	}
+	return x, y, kind
 }

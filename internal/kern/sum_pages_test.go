@@ -37,6 +37,7 @@ func testSumPages[T Float](t *testing.T) {
 				Extreme(cut(x, n), false)
 				Extreme(cut(x, n), true)
 				maxAbs(cut(x, n))
+				Bypass(cut(dst, n), cut(x, n), cut(y, n), nil)
 				var at, v = 0, T(1e30) // nowhere
 				if active != isaGo {
 					findRow(&at, &cut(x, n)[0], &v, n)

@@ -38,7 +38,7 @@ func sweep[T Float](op sweepOp, dst []T, at []int64, src []T, n, inner int) {
 	if inner > 1 {
 		j.strip = stripOf[T](n, inner)
 		if op <= sweepSmallest {
-			j.strip = streamStrip[T](inner)
+			j.strip = streamStrip[T](inner, len(src)/(n*inner))
 		}
 		j.strips = Parts(inner, j.strip)
 		j.units = j.units / inner * j.strips
@@ -51,11 +51,13 @@ func sweep[T Float](op sweepOp, dst []T, at []int64, src []T, n, inner int) {
 	Share[T](&sweepJobs, j, Parts(j.units, j.each), int64(len(src))*sweepCost[op]*size/4000)
 }
 
-// streamStrip is how many columns are read at a time where each element is read
-// once: a quarter of them, but neither few nor more than columnStrip.
-func streamStrip[T Float](inner int) int {
+// streamStrip is how many of inner columns are read at a time where each element is
+// read once: all of them, or of few matrices so many that there are four strips, but
+// neither few nor more than columnStrip.
+func streamStrip[T Float](inner, matrices int) int {
 	line := sumLanes[T]()
-	return min(inner, columnStrip[T](), max((inner/4+line-1)&^(line-1), 8*line))
+	strips := Parts(4, matrices)
+	return min(inner, columnStrip[T](), max(Parts(Parts(inner, strips), line)*line, 8*line))
 }
 
 // Run does the op for the units of a part.

@@ -71,16 +71,16 @@ func sumSquareRows[T Float](dst *float64, x *T, rows, n int) {
 	}
 }
 
-func sumColumns[T Float](dst, x *T, rows, w, stride int) {
+func sumColumns[T Float](dst, levels, x *T, rows, w, stride, carries int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:
-		sumColumns32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), rows, w, stride)
+		sumColumns32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(levels)), (*float32)(unsafe.Pointer(x)), rows, w, stride, carries)
 	case isFloat32[T]():
-		sumColumns32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), rows, w, stride)
+		sumColumns32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(levels)), (*float32)(unsafe.Pointer(x)), rows, w, stride, carries)
 	case wide:
-		sumColumns64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), rows, w, stride)
+		sumColumns64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(levels)), (*float64)(unsafe.Pointer(x)), rows, w, stride, carries)
 	default:
-		sumColumns64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), rows, w, stride)
+		sumColumns64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(levels)), (*float64)(unsafe.Pointer(x)), rows, w, stride, carries)
 	}
 }
 
@@ -136,29 +136,29 @@ func findRow[T Float](at *int, x, v *T, n int) {
 	}
 }
 
-func maxColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+func maxColumns[T Float](best, at, x *T, nan *int, rows, w, stride, first int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:
-		maxColumns32AVX512((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+		maxColumns32AVX512((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	case isFloat32[T]():
-		maxColumns32AVX2((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+		maxColumns32AVX2((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	case wide:
-		maxColumns64AVX512((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+		maxColumns64AVX512((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	default:
-		maxColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+		maxColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	}
 }
 
-func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+func minColumns[T Float](best, at, x *T, nan *int, rows, w, stride, first int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:
-		minColumns32AVX512((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+		minColumns32AVX512((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	case isFloat32[T]():
-		minColumns32AVX2((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), rows, w, stride, first)
+		minColumns32AVX2((*float32)(unsafe.Pointer(best)), (*float32)(unsafe.Pointer(at)), (*float32)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	case wide:
-		minColumns64AVX512((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+		minColumns64AVX512((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	default:
-		minColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), rows, w, stride, first)
+		minColumns64AVX2((*float64)(unsafe.Pointer(best)), (*float64)(unsafe.Pointer(at)), (*float64)(unsafe.Pointer(x)), nan, rows, w, stride, first)
 	}
 }
 
@@ -172,5 +172,291 @@ func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
 		transposePanel64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
 	default:
 		transposePanel64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
+	}
+}
+
+func transposePanelPast[T Float](dst, src *T, rows, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		transposePanelPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, ds, ss)
+	case isFloat32[T]():
+		transposePanelPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, ds, ss)
+	case wide:
+		transposePanelPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
+	default:
+		transposePanelPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, ds, ss)
+	}
+}
+
+func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		transposeFewColumns32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case isFloat32[T]():
+		transposeFewColumns32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case wide:
+		transposeFewColumns64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	default:
+		transposeFewColumns64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	}
+}
+
+func transposeFewRows[T Float](dst, src *T, rows, cols, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		transposeFewRows32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case isFloat32[T]():
+		transposeFewRows32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	case wide:
+		transposeFewRows64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	default:
+		transposeFewRows64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, cols, ds, ss)
+	}
+}
+
+func bypassRow[T Float](dst, x, a, b *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		bypassRow32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(a)), (*float32)(unsafe.Pointer(b)), n)
+	case isFloat32[T]():
+		bypassRow32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(a)), (*float32)(unsafe.Pointer(b)), n)
+	case wide:
+		bypassRow64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(a)), (*float64)(unsafe.Pointer(b)), n)
+	default:
+		bypassRow64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(a)), (*float64)(unsafe.Pointer(b)), n)
+	}
+}
+
+func fillRows[T Float](dst, v *T, rows, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		fillRows32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case isFloat32[T]():
+		fillRows32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case wide:
+		fillRows64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	default:
+		fillRows64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	}
+}
+
+func fillRowsPast[T Float](dst, v *T, rows, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		fillRowsPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case isFloat32[T]():
+		fillRowsPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(v)), rows, n)
+	case wide:
+		fillRowsPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	default:
+		fillRowsPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(v)), rows, n)
+	}
+}
+
+func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		copyRowsPast32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, n, ds, ss)
+	case isFloat32[T]():
+		copyRowsPast32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), rows, n, ds, ss)
+	case wide:
+		copyRowsPast64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, n, ds, ss)
+	default:
+		copyRowsPast64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), rows, n, ds, ss)
+	}
+}
+
+func reverse[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		reverse32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		reverse32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		reverse64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		reverse64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func everySecond[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		everySecond32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		everySecond32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		everySecond64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		everySecond64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func spreadSecond[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		spreadSecond32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		spreadSecond32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		spreadSecond64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		spreadSecond64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func addSecond[T Float](dst, src *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		addSecond32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case isFloat32[T]():
+		addSecond32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), n)
+	case wide:
+		addSecond64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	default:
+		addSecond64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), n)
+	}
+}
+
+func takeEach[T Float](dst, src *T, index *int64, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		takeEach32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n)
+	case isFloat32[T]():
+		takeEach32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n)
+	case wide:
+		takeEach64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n)
+	default:
+		takeEach64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n)
+	}
+}
+
+func takeEachAlong[T Float](dst, src *T, index *int64, n, stride int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		takeEachAlong32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n, stride)
+	case isFloat32[T]():
+		takeEachAlong32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(src)), index, n, stride)
+	case wide:
+		takeEachAlong64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n, stride)
+	default:
+		takeEachAlong64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(src)), index, n, stride)
+	}
+}
+
+func sumAlong[T Float](dst, x *T, n, stride int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		sumAlong32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case isFloat32[T]():
+		sumAlong32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case wide:
+		sumAlong64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	default:
+		sumAlong64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	}
+}
+
+func sumBack[T Float](dst, x *T, n, stride int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		sumBack32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case isFloat32[T]():
+		sumBack32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), n, stride)
+	case wide:
+		sumBack64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	default:
+		sumBack64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), n, stride)
+	}
+}
+
+func blend[T Float](dst, y, x, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		blend32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(y)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		blend32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(y)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		blend64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(y)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		blend64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(y)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func addSign[T Float](dst, u, x, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		addSign32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		addSign32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		addSign64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		addSign64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func moments[T Float](dst, u, m, v, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		moments32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		moments32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		moments64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		moments64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func momentsMax[T Float](dst, u, m, v, w, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		momentsMax32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(w)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		momentsMax32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(w)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		momentsMax64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(w)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		momentsMax64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(w)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func overRoot[T Float](dst, u, v, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		overRoot32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		overRoot32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		overRoot64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		overRoot64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func overRoots[T Float](dst, u, v, d, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		overRoots32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(d)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		overRoots32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(v)), (*float32)(unsafe.Pointer(d)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		overRoots64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(d)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		overRoots64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(v)), (*float64)(unsafe.Pointer(d)), (*float64)(unsafe.Pointer(c)), n)
+	}
+}
+
+func signOfBlend[T Float](dst, u, m, c *T, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		signOfBlend32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(c)), n)
+	case isFloat32[T]():
+		signOfBlend32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(u)), (*float32)(unsafe.Pointer(m)), (*float32)(unsafe.Pointer(c)), n)
+	case wide:
+		signOfBlend64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(c)), n)
+	default:
+		signOfBlend64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(c)), n)
 	}
 }

@@ -24,7 +24,7 @@ func sumSquareRows[T Float](dst *float64, x *T, rows, n int) {
 	panic("kern: no assembly")
 }
 
-func sumColumns[T Float](dst, x *T, rows, w, stride int) {
+func sumColumns[T Float](dst, levels, x *T, rows, w, stride, carries int) {
 	panic("kern: no assembly")
 }
 
@@ -44,14 +44,102 @@ func findRow[T Float](at *int, x, v *T, n int) {
 	panic("kern: no assembly")
 }
 
-func maxColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+func maxColumns[T Float](best, at, x *T, nan *int, rows, w, stride, first int) {
 	panic("kern: no assembly")
 }
 
-func minColumns[T Float](best, at, x *T, rows, w, stride, first int) {
+func minColumns[T Float](best, at, x *T, nan *int, rows, w, stride, first int) {
 	panic("kern: no assembly")
 }
 
 func transposePanel[T Float](dst, src *T, rows, ds, ss int) {
+	panic("kern: no assembly")
+}
+
+func transposePanelPast[T Float](dst, src *T, rows, ds, ss int) {
+	panic("kern: no assembly")
+}
+
+func transposeFewColumns[T Float](dst, src *T, rows, cols, ds, ss int) {
+	panic("kern: no assembly")
+}
+
+func transposeFewRows[T Float](dst, src *T, rows, cols, ds, ss int) {
+	panic("kern: no assembly")
+}
+
+func bypassRow[T Float](dst, x, a, b *T, n int) {
+	panic("kern: no assembly")
+}
+
+func fillRows[T Float](dst, v *T, rows, n int) {
+	panic("kern: no assembly")
+}
+
+func fillRowsPast[T Float](dst, v *T, rows, n int) {
+	panic("kern: no assembly")
+}
+
+func copyRowsPast[T Float](dst, src *T, rows, n, ds, ss int) {
+	panic("kern: no assembly")
+}
+
+func reverse[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func everySecond[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func spreadSecond[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func addSecond[T Float](dst, src *T, n int) {
+	panic("kern: no assembly")
+}
+
+func takeEach[T Float](dst, src *T, index *int64, n int) {
+	panic("kern: no assembly")
+}
+
+func takeEachAlong[T Float](dst, src *T, index *int64, n, stride int) {
+	panic("kern: no assembly")
+}
+
+func sumAlong[T Float](dst, x *T, n, stride int) {
+	panic("kern: no assembly")
+}
+
+func sumBack[T Float](dst, x *T, n, stride int) {
+	panic("kern: no assembly")
+}
+
+func blend[T Float](dst, y, x, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func addSign[T Float](dst, u, x, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func moments[T Float](dst, u, m, v, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func momentsMax[T Float](dst, u, m, v, w, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func overRoot[T Float](dst, u, v, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func overRoots[T Float](dst, u, v, d, c *T, n int) {
+	panic("kern: no assembly")
+}
+
+func signOfBlend[T Float](dst, u, m, c *T, n int) {
 	panic("kern: no assembly")
 }

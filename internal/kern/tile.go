@@ -8,8 +8,7 @@ import "unsafe"
 //	c[i*ldc+j] += Σ a[i*rsa+l*csa] · b[l*ldb+j]   i < rows, j < cols, l < k
 //
 // in the order of l, starting from 0 if add is not set; and as many tiles in all
-// below each other, each of which begins nexta elements further in a. Plain Go
-// does one only.
+// below each other, each of which begins nexta elements further in a.
 type micro[T Float] struct {
 	c, a, b            []T
 	k                  int
@@ -21,9 +20,11 @@ type micro[T Float] struct {
 }
 
 // tiling is the shape of a micro-kernel's tile and of the blocks that feed it.
-// A panel of b of kc rows and nr columns stays in the L1 cache with one of a;
-// mc×kc of a take at most half of an L2 cache of half a megabyte; kc×nc of b stay
-// in the L3 cache.
+// mc×kc of a stay in the L2 cache beside a panel of b, which is kc deep: 200 KB
+// for AVX2, whose processors may have 256, and 300 KB for AVX-512; kc×nc of b
+// stay in the L3 cache. A tile is read from c and stored once for kc steps: that
+// takes as long as a dozen of them, and a short kc would cost more than panels
+// that are longer than the L1 cache.
 type tiling struct {
 	mr, nr     int // the largest tile
 	lanes      int // elements of a vector
@@ -33,8 +34,8 @@ type tiling struct {
 // tilings has float64 in its first column and float32 in its second.
 var tilings = [...][2]tiling{
 	isaGo:     {{2, 4, 1, 256, 64, 1024}, {2, 4, 1, 256, 128, 1024}},
-	isaAVX2:   {{6, 8, 4, 256, 96, 2048}, {6, 16, 8, 256, 192, 2048}},
-	isaAVX512: {{12, 16, 8, 256, 96, 2048}, {12, 32, 16, 256, 192, 2048}},
+	isaAVX2:   {{6, 8, 4, 512, 48, 2048}, {6, 16, 8, 512, 96, 2048}},
+	isaAVX512: {{12, 16, 8, 512, 72, 2048}, {12, 32, 16, 512, 144, 2048}},
 }
 
 func tilingOf[T Float](set isa) *tiling {
@@ -45,26 +46,35 @@ func tilingOf[T Float](set isa) *tiling {
 	return &tilings[set][1]
 }
 
-// height returns the height of the next tile if rows are left. The last two
-// tiles share what is left, because low tiles cannot hide the latency of their
+// heights are how many rows assembly computes at a time.
+var heights = [...]int{12, 8, 6, 4, 3, 2, 1}
+
+// height returns the height of the next tile if rows are left: the greatest that
+// leaves no row or three, because low tiles cannot hide the latency of their
 // multiply-adds.
 func (s *tiling) height(rows int) int {
-	if s.lanes > 1 && s.mr < rows && rows < 2*s.mr {
-		return (rows + 1) / 2
+	if s.lanes == 1 {
+		return min(rows, s.mr)
 	}
-	return min(rows, s.mr)
+	for _, h := range heights {
+		if left := rows - h; h <= s.mr && (left == 0 || left > 2) {
+			return h
+		}
+	}
+	return 1
 }
 
 // stack returns the height of the next tile if rows are left, and how many of
 // that height a call of a micro-kernel is given.
 func (s *tiling) stack(rows int) (height, tiles int) {
-	switch {
-	case s.lanes == 1 || rows < 2*s.mr:
-		return s.height(rows), 1
-	case rows%s.mr == 0:
-		return s.mr, rows / s.mr
+	tiles = rows / s.mr
+	if left := rows % s.mr; s.lanes > 1 && (left == 1 || left == 2) {
+		tiles--
 	}
-	return s.mr, rows/s.mr - 1
+	if tiles < 2 {
+		return s.height(rows), 1
+	}
+	return s.mr, tiles
 }
 
 // panel returns the row length of a packed panel of h rows of a. Plain Go has
@@ -76,16 +86,25 @@ func (s *tiling) panel(h int) int {
 	return h
 }
 
-// run computes t. Plain Go works on a copy of the tile, where that is not whole.
+// run computes t. Plain Go works on a copy of a tile that is not whole.
 func (t *micro[T]) run(set isa, s *tiling) {
 	if set != isaGo {
 		tileASM(set, t)
 		return
 	}
-	if t.rows == s.mr && t.cols == s.nr {
-		tileGo(t)
-		return
+	u := *t
+	for i := range t.tiles {
+		u.c, u.a = t.c[i*t.rows*t.ldc:], t.a[i*t.nexta:]
+		if t.rows == s.mr && t.cols == s.nr {
+			tileGo(&u)
+		} else {
+			u.part(s)
+		}
 	}
+}
+
+// part computes a tile that is not whole.
+func (t *micro[T]) part(s *tiling) {
 	var room [2 * 4]T
 	u := *t
 	u.c, u.ldc = room[:], s.nr

@@ -1,44 +1,112 @@
 package kern
 
-// nearRows and farRows are how many rows are transposed at a time, so that the
-// lines of memory that a panel of columns takes a half of are still in cache for
-// the next. Beyond the caches (from farSize elements on) longer lines are written:
-// there the pages count.
-const nearRows, farRows, farSize = 16, 64, 1 << 20
+// Below so many elements a loop in Go is as fast as what else there is.
+const fewElements = 16
 
-// panel is how many columns a call of transposePanel transposes: 32 bytes of them.
-func panel[T Float]() int {
+// quadOf is how many elements are 16 bytes: the assembly takes as many columns, or
+// rows, where there are not enough for a vector.
+func quadOf[T Float]() int {
 	if isFloat32[T]() {
-		return 8
+		return 4
 	}
-	return 4
+	return 2
 }
 
 // transposeLines stores dst[j·ds+i] = src[i·ss+j] for i < rows and j < cols.
 func transposeLines[T Float](dst, src []T, rows, cols, ds, ss int) {
+	transposePart(dst, src, rows, cols, ds, ss, false)
+}
+
+// transposePart is transposeLines of a part of what, if far is set, no cache holds.
+func transposePart[T Float](dst, src []T, rows, cols, ds, ss int, far bool) {
 	if rows == 0 || cols == 0 {
 		return
 	}
 	dst, src = dst[:(cols-1)*ds+rows], src[:(rows-1)*ss+cols]
-	p := panel[T]()
-	if active == isaGo || rows < p || cols < p {
+	n := tilingOf[T](active).lanes
+	switch {
+	case active == isaGo || rows*cols < fewElements:
 		transposeLoop(dst, src, rows, cols, ds, ss)
-		return
+	case rows >= n && cols >= n:
+		transposePanels(dst, src, rows, cols, ds, ss, far)
+	case rows > n && cols > 1:
+		transposeColumns(dst, src, rows, cols, ds, ss)
+	case cols > n && (rows >= quadOf[T]() || rows > 1 && ds == rows):
+		transposeRows(dst, src, rows, cols, ds, ss)
+	default:
+		transposeLoop(dst, src, rows, cols, ds, ss)
 	}
-	most := nearRows
-	if rows*cols > farSize {
-		most = farRows
+}
+
+// farHeight is how many lines of rows are transposed at a time beyond the caches, so
+// that fewer pages are at hand. In them it is one, whose columns are then stored as
+// whole lines of memory.
+const farHeight = 8
+
+// transposePanels transposes some lines of rows at a time, and of them panels of a
+// vector of columns. The last rows and columns are done with some once more.
+func transposePanels[T Float](dst, src []T, rows, cols, ds, ss int, far bool) {
+	n, most := tilingOf[T](active).lanes, lineOf[T]()
+	if far {
+		most = farHeight * lineOf[T]()
 	}
+	beyond := far && active == isaAVX512 && past(dst, ds)
 	for i := 0; i < rows; {
-		n := min(most, rows-i) &^ (p - 1)
-		if n == 0 { // the last rows, and some once more
-			i, n = rows-p, p
+		h := min(most, rows-i) &^ (n - 1)
+		if h == 0 {
+			i, h = rows-n, n
 		}
-		for j := 0; j < cols; j += p {
-			j = min(j, cols-p) // the last columns, and some once more
-			transposePanel(&dst[j*ds+i], &src[i*ss+j], n, ds, ss)
+		for j := 0; j < cols; j += n {
+			j = min(j, cols-n)
+			if beyond && i%n == 0 {
+				transposePanelPast(&dst[j*ds+i], &src[i*ss+j], h, ds, ss)
+			} else {
+				transposePanel(&dst[j*ds+i], &src[i*ss+j], h, ds, ss)
+			}
 		}
-		i += n
+		i += h
+	}
+}
+
+// lineOf is how many elements a line of memory has.
+func lineOf[T Float]() int { return 4 * quadOf[T]() }
+
+// transposeColumns is for less columns than a vector has elements. It takes quads
+// of them; if there are less, it reads what follows a row, but not the last.
+func transposeColumns[T Float](dst, src []T, rows, cols, ds, ss int) {
+	n, q := tilingOf[T](active).lanes, quadOf[T]()
+	if cols < q {
+		rows--
+		transposeLoop(dst[rows:], src[rows*ss:], 1, cols, ds, ss)
+	}
+	for j := 0; j < cols; j += q {
+		j = min(j, max(cols-q, 0))
+		whole := rows &^ (n - 1)
+		transposeFewColumns(&dst[j*ds], &src[j], whole, min(cols, q), ds, ss)
+		if rest := rows - n; whole < rows {
+			transposeFewColumns(&dst[j*ds+rest], &src[rest*ss+j], n, min(cols, q), ds, ss)
+		}
+	}
+}
+
+// transposeRows is for less rows than a vector has elements. It takes quads of
+// them; if there are less, it writes over the beginning of the next line, which it
+// stores afterwards: there must be no gap, and the last line is left to the end.
+func transposeRows[T Float](dst, src []T, rows, cols, ds, ss int) {
+	n, q, last := tilingOf[T](active).lanes, quadOf[T](), cols
+	if rows < q {
+		last--
+	}
+	for i := 0; i < rows; i += q {
+		i = min(i, max(rows-q, 0))
+		whole := last &^ (n - 1)
+		transposeFewRows(&dst[i], &src[i*ss], min(rows, q), whole, ds, ss)
+		if rest := last - n; whole < last {
+			transposeFewRows(&dst[rest*ds+i], &src[i*ss+rest], min(rows, q), n, ds, ss)
+		}
+	}
+	if last < cols {
+		transposeLoop(dst[last*ds:], src[last:], rows, 1, ds, ss)
 	}
 }
 

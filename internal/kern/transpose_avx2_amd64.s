@@ -9,69 +9,356 @@ TEXT ·transposePanel32AVX2(SB), $0-40
 	MOVQ src+8(FP), CX
 	MOVQ rows+16(FP), DX
 	MOVQ ds+24(FP), BX
-	MOVQ ss+32(FP), SI
 	SHLQ $0x02, BX
-	SHLQ $0x02, SI
-	LEAQ (BX)(BX*2), DI
-	LEAQ (SI)(SI*2), R9
-	MOVQ SI, R11
-	SHLQ $0x03, R11
+	LEAQ (BX)(BX*2), SI
+	MOVQ ss+32(FP), DI
+	SHLQ $0x02, DI
+	LEAQ (DI)(DI*2), R8
 
 block:
-	LEAQ        (AX)(BX*4), R8
-	LEAQ        (CX)(SI*4), R10
-	PREFETCHT0  128(CX)
-	PREFETCHT0  128(CX)(SI*1)
-	PREFETCHT0  128(CX)(SI*2)
-	PREFETCHT0  128(CX)(R9*1)
-	PREFETCHT0  128(R10)
-	PREFETCHT0  128(R10)(SI*1)
-	PREFETCHT0  128(R10)(SI*2)
-	PREFETCHT0  128(R10)(R9*1)
-	VMOVUPS     (CX), X0
-	VINSERTF128 $0x01, (R10), Y0, Y0
-	VMOVUPS     (CX)(SI*1), X1
-	VINSERTF128 $0x01, (R10)(SI*1), Y1, Y1
-	VMOVUPS     (CX)(SI*2), X2
-	VINSERTF128 $0x01, (R10)(SI*2), Y2, Y2
-	VMOVUPS     (CX)(R9*1), X3
-	VINSERTF128 $0x01, (R10)(R9*1), Y3, Y3
-	VUNPCKLPS   Y1, Y0, Y4
-	VUNPCKLPS   Y3, Y2, Y6
-	VUNPCKHPS   Y1, Y0, Y7
-	VUNPCKHPS   Y3, Y2, Y8
-	VSHUFPS     $0x44, Y6, Y4, Y5
-	VSHUFPS     $0xee, Y6, Y4, Y4
-	VSHUFPS     $0x44, Y8, Y7, Y6
-	VSHUFPS     $0xee, Y8, Y7, Y7
-	VMOVUPS     Y5, (AX)
-	VMOVUPS     Y4, (AX)(BX*1)
-	VMOVUPS     Y6, (AX)(BX*2)
-	VMOVUPS     Y7, (AX)(DI*1)
-	VMOVUPS     16(CX), X9
-	VINSERTF128 $0x01, 16(R10), Y9, Y9
-	VMOVUPS     16(CX)(SI*1), X10
-	VINSERTF128 $0x01, 16(R10)(SI*1), Y10, Y10
-	VMOVUPS     16(CX)(SI*2), X11
-	VINSERTF128 $0x01, 16(R10)(SI*2), Y11, Y11
-	VMOVUPS     16(CX)(R9*1), X12
-	VINSERTF128 $0x01, 16(R10)(R9*1), Y12, Y12
-	VUNPCKLPS   Y10, Y9, Y4
-	VUNPCKLPS   Y12, Y11, Y6
-	VUNPCKHPS   Y10, Y9, Y7
-	VUNPCKHPS   Y12, Y11, Y8
-	VSHUFPS     $0x44, Y6, Y4, Y5
-	VSHUFPS     $0xee, Y6, Y4, Y4
-	VSHUFPS     $0x44, Y8, Y7, Y6
-	VSHUFPS     $0xee, Y8, Y7, Y7
-	VMOVUPS     Y5, (R8)
-	VMOVUPS     Y4, (R8)(BX*1)
-	VMOVUPS     Y6, (R8)(BX*2)
-	VMOVUPS     Y7, (R8)(DI*1)
-	ADDQ        R11, CX
-	ADDQ        $+32, AX
-	SUBQ        $+8, DX
-	JNE         block
+	MOVQ           AX, R9
+	LEAQ           (CX)(DI*4), R10
+	PREFETCHT0     128(CX)
+	PREFETCHT0     128(CX)(DI*1)
+	PREFETCHT0     128(CX)(DI*2)
+	PREFETCHT0     128(CX)(R8*1)
+	PREFETCHT0     128(R10)
+	PREFETCHT0     128(R10)(DI*1)
+	PREFETCHT0     128(R10)(DI*2)
+	PREFETCHT0     128(R10)(R8*1)
+	VBROADCASTF128 (CX), Y0
+	VBROADCASTF128 (CX)(DI*1), Y1
+	VBROADCASTF128 (CX)(DI*2), Y2
+	VBROADCASTF128 (CX)(R8*1), Y3
+	VINSERTF128    $0x01, (R10), Y0, Y0
+	VINSERTF128    $0x01, (R10)(DI*1), Y1, Y1
+	VINSERTF128    $0x01, (R10)(DI*2), Y2, Y2
+	VINSERTF128    $0x01, (R10)(R8*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y5, Y4, Y2
+	VUNPCKHPD      Y5, Y4, Y3
+	VUNPCKLPD      Y1, Y0, Y4
+	VUNPCKHPD      Y1, Y0, Y0
+	VBROADCASTF128 16(CX), Y1
+	VBROADCASTF128 16(CX)(DI*1), Y5
+	VBROADCASTF128 16(CX)(DI*2), Y6
+	VBROADCASTF128 16(CX)(R8*1), Y7
+	VINSERTF128    $0x01, 16(R10), Y1, Y1
+	VINSERTF128    $0x01, 16(R10)(DI*1), Y5, Y5
+	VINSERTF128    $0x01, 16(R10)(DI*2), Y6, Y6
+	VINSERTF128    $0x01, 16(R10)(R8*1), Y7, Y7
+	VUNPCKLPS      Y5, Y1, Y8
+	VUNPCKLPS      Y7, Y6, Y9
+	VUNPCKHPS      Y5, Y1, Y1
+	VUNPCKHPS      Y7, Y6, Y5
+	VUNPCKLPD      Y9, Y8, Y6
+	VUNPCKHPD      Y9, Y8, Y7
+	VUNPCKLPD      Y5, Y1, Y8
+	VUNPCKHPD      Y5, Y1, Y1
+	VMOVUPS        Y2, (R9)
+	VMOVUPS        Y3, (R9)(BX*1)
+	VMOVUPS        Y4, (R9)(BX*2)
+	VMOVUPS        Y0, (R9)(SI*1)
+	LEAQ           (R9)(BX*4), R9
+	VMOVUPS        Y6, (R9)
+	VMOVUPS        Y7, (R9)(BX*1)
+	VMOVUPS        Y8, (R9)(BX*2)
+	VMOVUPS        Y1, (R9)(SI*1)
+	LEAQ           (R10)(DI*4), CX
+	ADDQ           $+32, AX
+	SUBQ           $+8, DX
+	JNE            block
+	VZEROUPPER
+	RET
+
+// func transposePanelPast32AVX2(dst *float32, src *float32, rows int, ds int, ss int)
+// Requires: AVX, MMX+
+TEXT ·transposePanelPast32AVX2(SB), $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ ds+24(FP), BX
+	SHLQ $0x02, BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ ss+32(FP), DI
+	SHLQ $0x02, DI
+	LEAQ (DI)(DI*2), R8
+
+block:
+	MOVQ           AX, R9
+	LEAQ           (CX)(DI*4), R10
+	PREFETCHT0     128(CX)
+	PREFETCHT0     128(CX)(DI*1)
+	PREFETCHT0     128(CX)(DI*2)
+	PREFETCHT0     128(CX)(R8*1)
+	PREFETCHT0     128(R10)
+	PREFETCHT0     128(R10)(DI*1)
+	PREFETCHT0     128(R10)(DI*2)
+	PREFETCHT0     128(R10)(R8*1)
+	VBROADCASTF128 (CX), Y0
+	VBROADCASTF128 (CX)(DI*1), Y1
+	VBROADCASTF128 (CX)(DI*2), Y2
+	VBROADCASTF128 (CX)(R8*1), Y3
+	VINSERTF128    $0x01, (R10), Y0, Y0
+	VINSERTF128    $0x01, (R10)(DI*1), Y1, Y1
+	VINSERTF128    $0x01, (R10)(DI*2), Y2, Y2
+	VINSERTF128    $0x01, (R10)(R8*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y5, Y4, Y2
+	VUNPCKHPD      Y5, Y4, Y3
+	VUNPCKLPD      Y1, Y0, Y4
+	VUNPCKHPD      Y1, Y0, Y0
+	VBROADCASTF128 16(CX), Y1
+	VBROADCASTF128 16(CX)(DI*1), Y5
+	VBROADCASTF128 16(CX)(DI*2), Y6
+	VBROADCASTF128 16(CX)(R8*1), Y7
+	VINSERTF128    $0x01, 16(R10), Y1, Y1
+	VINSERTF128    $0x01, 16(R10)(DI*1), Y5, Y5
+	VINSERTF128    $0x01, 16(R10)(DI*2), Y6, Y6
+	VINSERTF128    $0x01, 16(R10)(R8*1), Y7, Y7
+	VUNPCKLPS      Y5, Y1, Y8
+	VUNPCKLPS      Y7, Y6, Y9
+	VUNPCKHPS      Y5, Y1, Y1
+	VUNPCKHPS      Y7, Y6, Y5
+	VUNPCKLPD      Y9, Y8, Y6
+	VUNPCKHPD      Y9, Y8, Y7
+	VUNPCKLPD      Y5, Y1, Y8
+	VUNPCKHPD      Y5, Y1, Y1
+	VMOVNTPS       Y2, (R9)
+	VMOVNTPS       Y3, (R9)(BX*1)
+	VMOVNTPS       Y4, (R9)(BX*2)
+	VMOVNTPS       Y0, (R9)(SI*1)
+	LEAQ           (R9)(BX*4), R9
+	VMOVNTPS       Y6, (R9)
+	VMOVNTPS       Y7, (R9)(BX*1)
+	VMOVNTPS       Y8, (R9)(BX*2)
+	VMOVNTPS       Y1, (R9)(SI*1)
+	LEAQ           (R10)(DI*4), CX
+	ADDQ           $+32, AX
+	SUBQ           $+8, DX
+	JNE            block
+	VZEROUPPER
+	RET
+
+// func transposeFewColumns32AVX2(dst *float32, src *float32, rows int, cols int, ds int, ss int)
+// Requires: AVX
+TEXT ·transposeFewColumns32AVX2(SB), $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ ds+32(FP), BX
+	SHLQ $0x02, BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ ss+40(FP), DI
+	SHLQ $0x02, DI
+	LEAQ (DI)(DI*2), R8
+	MOVQ cols+24(FP), R9
+	CMPQ R9, $0x04
+	JNE  not4
+
+rows4:
+	MOVQ           AX, R9
+	VBROADCASTF128 (CX), Y0
+	VBROADCASTF128 (CX)(DI*1), Y1
+	VBROADCASTF128 (CX)(DI*2), Y2
+	VBROADCASTF128 (CX)(R8*1), Y3
+	LEAQ           (CX)(DI*4), CX
+	VINSERTF128    $0x01, (CX), Y0, Y0
+	VINSERTF128    $0x01, (CX)(DI*1), Y1, Y1
+	VINSERTF128    $0x01, (CX)(DI*2), Y2, Y2
+	VINSERTF128    $0x01, (CX)(R8*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y5, Y4, Y2
+	VUNPCKHPD      Y5, Y4, Y3
+	VUNPCKLPD      Y1, Y0, Y4
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y2, (R9)
+	VMOVUPS        Y3, (R9)(BX*1)
+	VMOVUPS        Y4, (R9)(BX*2)
+	VMOVUPS        Y0, (R9)(SI*1)
+	LEAQ           (CX)(DI*4), CX
+	ADDQ           $+32, AX
+	SUBQ           $+8, DX
+	JNE            rows4
+	VZEROUPPER
+	RET
+
+not4:
+	CMPQ R9, $0x03
+	JNE  not3
+
+rows3:
+	MOVQ           AX, SI
+	VBROADCASTF128 (CX), Y0
+	VBROADCASTF128 (CX)(DI*1), Y1
+	VBROADCASTF128 (CX)(DI*2), Y2
+	VBROADCASTF128 (CX)(R8*1), Y3
+	LEAQ           (CX)(DI*4), CX
+	VINSERTF128    $0x01, (CX), Y0, Y0
+	VINSERTF128    $0x01, (CX)(DI*1), Y1, Y1
+	VINSERTF128    $0x01, (CX)(DI*2), Y2, Y2
+	VINSERTF128    $0x01, (CX)(R8*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y5, Y4, Y2
+	VUNPCKHPD      Y5, Y4, Y3
+	VUNPCKLPD      Y1, Y0, Y4
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y2, (SI)
+	VMOVUPS        Y3, (SI)(BX*1)
+	VMOVUPS        Y4, (SI)(BX*2)
+	LEAQ           (CX)(DI*4), CX
+	ADDQ           $+32, AX
+	SUBQ           $+8, DX
+	JNE            rows3
+	VZEROUPPER
+	RET
+
+not3:
+rows2:
+	MOVQ           AX, SI
+	VBROADCASTF128 (CX), Y0
+	VBROADCASTF128 (CX)(DI*1), Y1
+	VBROADCASTF128 (CX)(DI*2), Y2
+	VBROADCASTF128 (CX)(R8*1), Y3
+	LEAQ           (CX)(DI*4), CX
+	VINSERTF128    $0x01, (CX), Y0, Y0
+	VINSERTF128    $0x01, (CX)(DI*1), Y1, Y1
+	VINSERTF128    $0x01, (CX)(DI*2), Y2, Y2
+	VINSERTF128    $0x01, (CX)(R8*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y5, Y4, Y2
+	VUNPCKHPD      Y5, Y4, Y3
+	VUNPCKLPD      Y1, Y0, Y4
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y2, (SI)
+	VMOVUPS        Y3, (SI)(BX*1)
+	LEAQ           (CX)(DI*4), CX
+	ADDQ           $+32, AX
+	SUBQ           $+8, DX
+	JNE            rows2
+	VZEROUPPER
+	RET
+
+// func transposeFewRows32AVX2(dst *float32, src *float32, rows int, cols int, ds int, ss int)
+// Requires: AVX
+TEXT ·transposeFewRows32AVX2(SB), $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ cols+24(FP), DX
+	MOVQ ds+32(FP), BX
+	SHLQ $0x02, BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ ss+40(FP), DI
+	SHLQ $0x02, DI
+	LEAQ (DI)(DI*2), R8
+	MOVQ rows+16(FP), R9
+	CMPQ R9, $0x04
+	JNE  not4
+
+columns4:
+	MOVQ         CX, R9
+	VMOVUPS      (R9), Y0
+	VMOVUPS      (R9)(DI*1), Y1
+	VMOVUPS      (R9)(DI*2), Y2
+	VMOVUPS      (R9)(R8*1), Y3
+	VUNPCKLPS    Y1, Y0, Y4
+	VUNPCKLPS    Y3, Y2, Y5
+	VUNPCKHPS    Y1, Y0, Y0
+	VUNPCKHPS    Y3, Y2, Y1
+	VUNPCKLPD    Y5, Y4, Y2
+	VUNPCKHPD    Y5, Y4, Y3
+	VUNPCKLPD    Y1, Y0, Y4
+	VUNPCKHPD    Y1, Y0, Y0
+	VMOVUPS      X2, (AX)
+	VMOVUPS      X3, (AX)(BX*1)
+	VMOVUPS      X4, (AX)(BX*2)
+	VMOVUPS      X0, (AX)(SI*1)
+	LEAQ         (AX)(BX*4), AX
+	VEXTRACTF128 $0x01, Y2, (AX)
+	VEXTRACTF128 $0x01, Y3, (AX)(BX*1)
+	VEXTRACTF128 $0x01, Y4, (AX)(BX*2)
+	VEXTRACTF128 $0x01, Y0, (AX)(SI*1)
+	LEAQ         (AX)(BX*4), AX
+	ADDQ         $+32, CX
+	SUBQ         $+8, DX
+	JNE          columns4
+	VZEROUPPER
+	RET
+
+not4:
+	CMPQ R9, $0x03
+	JNE  not3
+
+columns3:
+	MOVQ         CX, R8
+	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8)(DI*1), Y1
+	VMOVUPS      (R8)(DI*2), Y2
+	VUNPCKLPS    Y1, Y0, Y3
+	VUNPCKLPS    Y0, Y2, Y4
+	VUNPCKHPS    Y1, Y0, Y1
+	VUNPCKHPS    Y0, Y2, Y0
+	VUNPCKLPD    Y4, Y3, Y2
+	VUNPCKHPD    Y4, Y3, Y3
+	VUNPCKLPD    Y0, Y1, Y4
+	VUNPCKHPD    Y0, Y1, Y0
+	VMOVUPS      X2, (AX)
+	VMOVUPS      X3, (AX)(BX*1)
+	VMOVUPS      X4, (AX)(BX*2)
+	VMOVUPS      X0, (AX)(SI*1)
+	LEAQ         (AX)(BX*4), AX
+	VEXTRACTF128 $0x01, Y2, (AX)
+	VEXTRACTF128 $0x01, Y3, (AX)(BX*1)
+	VEXTRACTF128 $0x01, Y4, (AX)(BX*2)
+	VEXTRACTF128 $0x01, Y0, (AX)(SI*1)
+	LEAQ         (AX)(BX*4), AX
+	ADDQ         $+32, CX
+	SUBQ         $+8, DX
+	JNE          columns3
+	VZEROUPPER
+	RET
+
+not3:
+columns2:
+	MOVQ         CX, R8
+	VMOVUPS      (R8), Y0
+	VMOVUPS      (R8)(DI*1), Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKLPS    Y0, Y0, Y3
+	VUNPCKHPS    Y1, Y0, Y1
+	VUNPCKHPS    Y0, Y0, Y0
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	VUNPCKLPD    Y0, Y1, Y3
+	VUNPCKHPD    Y0, Y1, Y0
+	VMOVUPS      X4, (AX)
+	VMOVUPS      X2, (AX)(BX*1)
+	VMOVUPS      X3, (AX)(BX*2)
+	VMOVUPS      X0, (AX)(SI*1)
+	LEAQ         (AX)(BX*4), AX
+	VEXTRACTF128 $0x01, Y4, (AX)
+	VEXTRACTF128 $0x01, Y2, (AX)(BX*1)
+	VEXTRACTF128 $0x01, Y3, (AX)(BX*2)
+	VEXTRACTF128 $0x01, Y0, (AX)(SI*1)
+	LEAQ         (AX)(BX*4), AX
+	ADDQ         $+32, CX
+	SUBQ         $+8, DX
+	JNE          columns2
 	VZEROUPPER
 	RET
 
@@ -82,38 +369,141 @@ TEXT ·transposePanel64AVX2(SB), $0-40
 	MOVQ src+8(FP), CX
 	MOVQ rows+16(FP), DX
 	MOVQ ds+24(FP), BX
-	MOVQ ss+32(FP), SI
 	SHLQ $0x03, BX
-	SHLQ $0x03, SI
-	LEAQ (BX)(BX*2), DI
-	LEAQ (SI)(SI*2), R8
-	MOVQ SI, R9
-	SHLQ $0x02, R9
+	LEAQ (BX)(BX*2), SI
+	MOVQ ss+32(FP), DI
+	SHLQ $0x03, DI
+	LEAQ (DI)(DI*2), R8
 
 block:
-	PREFETCHT0  128(CX)
-	PREFETCHT0  128(CX)(SI*1)
-	PREFETCHT0  128(CX)(SI*2)
-	PREFETCHT0  128(CX)(R8*1)
-	VMOVUPS     (CX), X0
-	VINSERTF128 $0x01, (CX)(SI*2), Y0, Y0
-	VMOVUPS     (CX)(SI*1), X1
-	VINSERTF128 $0x01, (CX)(R8*1), Y1, Y1
-	VUNPCKLPD   Y1, Y0, Y2
-	VUNPCKHPD   Y1, Y0, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, (AX)(BX*1)
-	VMOVUPS     16(CX), X4
-	VINSERTF128 $0x01, 16(CX)(SI*2), Y4, Y4
-	VMOVUPS     16(CX)(SI*1), X5
-	VINSERTF128 $0x01, 16(CX)(R8*1), Y5, Y5
-	VUNPCKLPD   Y5, Y4, Y2
-	VUNPCKHPD   Y5, Y4, Y3
-	VMOVUPS     Y2, (AX)(BX*2)
-	VMOVUPS     Y3, (AX)(DI*1)
-	ADDQ        R9, CX
-	ADDQ        $+32, AX
-	SUBQ        $+4, DX
-	JNE         block
+	MOVQ           AX, R9
+	PREFETCHT0     128(CX)
+	PREFETCHT0     128(CX)(DI*1)
+	PREFETCHT0     128(CX)(DI*2)
+	PREFETCHT0     128(CX)(R8*1)
+	VBROADCASTF128 (CX), Y0
+	VBROADCASTF128 (CX)(DI*1), Y1
+	VINSERTF128    $0x01, (CX)(DI*2), Y0, Y0
+	VINSERTF128    $0x01, (CX)(R8*1), Y1, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VBROADCASTF128 16(CX), Y1
+	VBROADCASTF128 16(CX)(DI*1), Y3
+	VINSERTF128    $0x01, 16(CX)(DI*2), Y1, Y1
+	VINSERTF128    $0x01, 16(CX)(R8*1), Y3, Y3
+	VUNPCKLPD      Y3, Y1, Y4
+	VUNPCKHPD      Y3, Y1, Y1
+	VMOVUPD        Y2, (R9)
+	VMOVUPD        Y0, (R9)(BX*1)
+	VMOVUPD        Y4, (R9)(BX*2)
+	VMOVUPD        Y1, (R9)(SI*1)
+	LEAQ           (CX)(DI*4), CX
+	ADDQ           $+32, AX
+	SUBQ           $+4, DX
+	JNE            block
+	VZEROUPPER
+	RET
+
+// func transposePanelPast64AVX2(dst *float64, src *float64, rows int, ds int, ss int)
+// Requires: AVX, MMX+
+TEXT ·transposePanelPast64AVX2(SB), $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ ds+24(FP), BX
+	SHLQ $0x03, BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ ss+32(FP), DI
+	SHLQ $0x03, DI
+	LEAQ (DI)(DI*2), R8
+
+block:
+	MOVQ           AX, R9
+	PREFETCHT0     128(CX)
+	PREFETCHT0     128(CX)(DI*1)
+	PREFETCHT0     128(CX)(DI*2)
+	PREFETCHT0     128(CX)(R8*1)
+	VBROADCASTF128 (CX), Y0
+	VBROADCASTF128 (CX)(DI*1), Y1
+	VINSERTF128    $0x01, (CX)(DI*2), Y0, Y0
+	VINSERTF128    $0x01, (CX)(R8*1), Y1, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VBROADCASTF128 16(CX), Y1
+	VBROADCASTF128 16(CX)(DI*1), Y3
+	VINSERTF128    $0x01, 16(CX)(DI*2), Y1, Y1
+	VINSERTF128    $0x01, 16(CX)(R8*1), Y3, Y3
+	VUNPCKLPD      Y3, Y1, Y4
+	VUNPCKHPD      Y3, Y1, Y1
+	VMOVNTPD       Y2, (R9)
+	VMOVNTPD       Y0, (R9)(BX*1)
+	VMOVNTPD       Y4, (R9)(BX*2)
+	VMOVNTPD       Y1, (R9)(SI*1)
+	LEAQ           (CX)(DI*4), CX
+	ADDQ           $+32, AX
+	SUBQ           $+4, DX
+	JNE            block
+	VZEROUPPER
+	RET
+
+// func transposeFewColumns64AVX2(dst *float64, src *float64, rows int, cols int, ds int, ss int)
+// Requires: AVX
+TEXT ·transposeFewColumns64AVX2(SB), $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ ds+32(FP), BX
+	SHLQ $0x03, BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ ss+40(FP), SI
+	SHLQ $0x03, SI
+	LEAQ (SI)(SI*2), DI
+	MOVQ cols+24(FP), R8
+
+rows2:
+	MOVQ           AX, R8
+	VBROADCASTF128 (CX), Y0
+	VBROADCASTF128 (CX)(SI*1), Y1
+	VINSERTF128    $0x01, (CX)(SI*2), Y0, Y0
+	VINSERTF128    $0x01, (CX)(DI*1), Y1, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPD        Y2, (R8)
+	VMOVUPD        Y0, (R8)(BX*1)
+	LEAQ           (CX)(SI*4), CX
+	ADDQ           $+32, AX
+	SUBQ           $+4, DX
+	JNE            rows2
+	VZEROUPPER
+	RET
+
+// func transposeFewRows64AVX2(dst *float64, src *float64, rows int, cols int, ds int, ss int)
+// Requires: AVX
+TEXT ·transposeFewRows64AVX2(SB), $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ cols+24(FP), DX
+	MOVQ ds+32(FP), BX
+	SHLQ $0x03, BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ ss+40(FP), DI
+	SHLQ $0x03, DI
+	LEAQ (DI)(DI*2), R8
+	MOVQ rows+16(FP), R8
+
+columns2:
+	MOVQ         CX, R8
+	VMOVUPD      (R8), Y0
+	VMOVUPD      (R8)(DI*1), Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	VMOVUPS      X2, (AX)
+	VMOVUPS      X0, (AX)(BX*1)
+	VEXTRACTF128 $0x01, Y2, (AX)(BX*2)
+	VEXTRACTF128 $0x01, Y0, (AX)(SI*1)
+	LEAQ         (AX)(BX*4), AX
+	ADDQ         $+32, CX
+	SUBQ         $+4, DX
+	JNE          columns2
 	VZEROUPPER
 	RET

@@ -4,12 +4,42 @@
 
 package kern
 
-// transposePanel32AVX512 stores the transpose of a panel of 32 bytes of each of rows, which are ss elements apart, in lines that are ds apart. rows is a multiple of the lines.
+// transposePanel32AVX512 stores the transpose of a panel of a vector of each of rows, which are ss elements apart, in lines that are ds apart. rows is a multiple of the lines.
 //
 //go:noescape
 func transposePanel32AVX512(dst *float32, src *float32, rows int, ds int, ss int)
 
-// transposePanel64AVX512 stores the transpose of a panel of 32 bytes of each of rows, which are ss elements apart, in lines that are ds apart. rows is a multiple of the lines.
+// transposePanelPast32AVX512 is transposePanel with stores past the caches: for lines that begin and end with a vector.
+//
+//go:noescape
+func transposePanelPast32AVX512(dst *float32, src *float32, rows int, ds int, ss int)
+
+// transposeFewColumns32AVX512 stores the first cols columns of rows, which are ss elements apart, as lines that are ds apart. 2 ≤ cols ≤ a quad, of which all is read; rows is a multiple of the lanes.
+//
+//go:noescape
+func transposeFewColumns32AVX512(dst *float32, src *float32, rows int, cols int, ds int, ss int)
+
+// transposeFewRows32AVX512 stores columns of a few rows, which are ss elements apart, one after the other in lines that are ds apart, of which it writes a quad. 2 ≤ rows ≤ a quad; cols is a multiple of the lanes.
+//
+//go:noescape
+func transposeFewRows32AVX512(dst *float32, src *float32, rows int, cols int, ds int, ss int)
+
+// transposePanel64AVX512 stores the transpose of a panel of a vector of each of rows, which are ss elements apart, in lines that are ds apart. rows is a multiple of the lines.
 //
 //go:noescape
 func transposePanel64AVX512(dst *float64, src *float64, rows int, ds int, ss int)
+
+// transposePanelPast64AVX512 is transposePanel with stores past the caches: for lines that begin and end with a vector.
+//
+//go:noescape
+func transposePanelPast64AVX512(dst *float64, src *float64, rows int, ds int, ss int)
+
+// transposeFewColumns64AVX512 stores the first cols columns of rows, which are ss elements apart, as lines that are ds apart. 2 ≤ cols ≤ a quad, of which all is read; rows is a multiple of the lanes.
+//
+//go:noescape
+func transposeFewColumns64AVX512(dst *float64, src *float64, rows int, cols int, ds int, ss int)
+
+// transposeFewRows64AVX512 stores columns of a few rows, which are ss elements apart, one after the other in lines that are ds apart, of which it writes a quad. 2 ≤ rows ≤ a quad; cols is a multiple of the lanes.
+//
+//go:noescape
+func transposeFewRows64AVX512(dst *float64, src *float64, rows int, cols int, ds int, ss int)

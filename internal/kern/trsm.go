@@ -5,100 +5,151 @@ package kern
 type Triangle struct{ Upper, Trans, Unit bool }
 
 // TriangularSolve stores in x the solution of op(A)·X = B for an n×n matrix A and
-// an n×m matrix B, by substitution in float64. It returns the first i with
-// A[i,i] = 0, where x is not set, or −1.
+// an n×m matrix B, by substitution:
+//
+//	X[i,j] = (B[i,j] − Σₗ op(A)[i,l]·X[l,j]) / A[i,i]
+//
+// It returns the first i with A[i,i] = 0, where x is not set, or −1.
 func TriangularSolve[T Float](x, a, b []T, n, m int, t Triangle) (pivot int) {
-	if pivot = zeroPivot(a, n, t.Unit); pivot >= 0 {
+	if pivot = zeroPivot(a, n, n, t.Unit); pivot >= 0 {
 		return pivot
 	}
-	work := Scratch[float64](n * m)
-	defer work.Free()
-	y := work.S
-	load(y, b[:n*m])
-	row, col := t.strides(n)
-	for s := range n {
-		i, lo, hi := t.step(s, n, true)
-		yi := y[i*m : (i+1)*m]
-		for l := lo; l < hi; l++ {
-			v, yl := float64(a[i*row+l*col]), y[l*m:(l+1)*m]
-			for j := range yi {
-				yi[j] -= float64(v * yl[j])
-			}
-		}
-		if !t.Unit {
-			d := float64(a[i*n+i])
-			for j := range yi {
-				yi[j] /= d
-			}
-		}
-	}
-	store(x, y)
+	copy(x, b[:n*m])
+	s := triangular[T]{Triangle: t, a: a, lda: n, x: x, ldx: m, m: m}
+	s.run(n)
 	return -1
 }
 
 // TriangularSolveRight stores in x the solution of X·op(A) = B for an n×n matrix
 // A and an m×n matrix B, as TriangularSolve does.
 func TriangularSolveRight[T Float](x, a, b []T, n, m int, t Triangle) (pivot int) {
-	if pivot = zeroPivot(a, n, t.Unit); pivot >= 0 {
+	if pivot = zeroPivot(a, n, n, t.Unit); pivot >= 0 {
 		return pivot
 	}
-	work := Scratch[float64](n)
-	defer work.Free()
-	y := work.S
-	row, col := t.strides(n)
-	for r := range m {
-		load(y, b[r*n:(r+1)*n])
-		for s := range n {
-			j, lo, hi := t.step(s, n, false)
-			for l := lo; l < hi; l++ {
-				y[j] -= float64(y[l] * float64(a[l*row+j*col]))
-			}
-			if !t.Unit {
-				y[j] /= float64(a[j*n+j])
-			}
-		}
-		store(x[r*n:(r+1)*n], y)
-	}
+	copy(x, b[:n*m])
+	s := triangular[T]{Triangle: t, right: true, a: a, lda: n, x: x, ldx: n, m: m}
+	s.run(n)
 	return -1
 }
 
-// strides returns the steps by which op(A)[i,j] is a[i*row+j*col].
-func (t Triangle) strides(n int) (row, col int) {
-	if t.Trans {
-		return 1, n
-	}
-	return n, 1
-}
-
-// step returns the unknown that is solved for in step s, and the range of those
-// that it stands on. A lower op(A) on the left is solved downwards.
-func (t Triangle) step(s, n int, left bool) (i, lo, hi int) {
-	if down := t.Upper == t.Trans; down == left {
-		return s, 0, s
-	}
-	return n - 1 - s, n - s, n
-}
-
 // zeroPivot returns the first i with A[i,i] = 0 where that matters, or −1.
-func zeroPivot[T Float](a []T, n int, unit bool) int {
+func zeroPivot[T Float](a []T, lda, n int, unit bool) int {
 	for i := 0; i < n && !unit; i++ {
-		if a[i*n+i] == 0 {
+		if a[i*lda+i] == 0 {
 			return i
 		}
 	}
 	return -1
 }
 
-// load stores src in dst.
-func load[T Float](dst []float64, src []T) {
-	for i, v := range src {
-		dst[i] = float64(v)
-	}
+// triangular are the equations op(A)·X = B, or X·op(A) = B if right is set, with
+// m right sides. x holds B, and then X. The unknowns are the rows of X, on the
+// right its columns.
+type triangular[T Float] struct {
+	Triangle
+	right    bool
+	a, x     []T
+	lda, ldx int
+	m        int
+	plain    bool // element by element: for few right sides in all
 }
 
-// store stores src, rounded, in dst.
-func store[T Float](dst []T, src []float64) {
-	for i, v := range src {
-		dst[i] = T(v)
+// run solves for all n unknowns. Threads share the right sides; how each is
+// solved for does not depend on how many of them a thread has.
+func (s *triangular[T]) run(n int) {
+	s.plain = s.m < fewSides || n*n*s.m <= littleWork
+	threads, cost := Threads(), solvingCost[T](n, n, s.m)
+	sides := max(ceil(s.m, 4*threads*sidesUnit), 2) * sidesUnit
+	if threads == 1 || cost < worthCutting || sides >= s.m {
+		s.solve(0, n)
+		return
 	}
+	Share[T](&solvings, solving[T]{*s, n, sides}, Parts(s.m, sides), cost)
+}
+
+// worthCutting is the cost from which it pays to pack the same matrix for each
+// part anew.
+const worthCutting = 50_000
+
+// sidesUnit is what the number of right sides of a part is a multiple of.
+const sidesUnit = 64
+
+// solvingCost is how many nanoseconds it takes to compute half of the sums of k
+// products of an m×n matrix.
+func solvingCost[T Float](m, k, n int) int64 {
+	return int64(m) * int64(n) * int64(k) / int64(5*tilingOf[T](active).lanes)
+}
+
+// solving is the job that solves equations. A part has some right sides.
+type solving[T Float] struct {
+	triangular[T]
+	n, sides int
+}
+
+var solvings Jobs
+
+func (j *solving[T]) Run(part int) {
+	s := j.triangular
+	lo, hi := Part(part, j.sides, s.m)
+	s.m = hi - lo
+	if s.right {
+		lo *= s.ldx
+	}
+	s.x = s.x[lo:]
+	s.solve(0, j.n)
+}
+
+// down reports whether the first unknown is known first.
+func (s *triangular[T]) down() bool { return (s.Upper == s.Trans) != s.right }
+
+// solve solves for unknowns lo…hi, of which x holds the right sides less what
+// the unknowns before them contribute. One half goes after the other, and
+// between them the product of the first half is subtracted: nearly all the work.
+func (s *triangular[T]) solve(lo, hi int) {
+	if hi == lo || s.m == 0 {
+		return
+	}
+	if hi-lo <= panelWidth {
+		s.panel(lo, hi)
+		return
+	}
+	mid := lo + halve(hi-lo, panelWidth)
+	if s.down() {
+		s.solve(lo, mid)
+		s.subtract(mid, hi, lo, mid)
+		s.solve(mid, hi)
+		return
+	}
+	s.solve(mid, hi)
+	s.subtract(lo, mid, mid, hi)
+	s.solve(lo, mid)
+}
+
+// halve returns about half of n > unit, as a multiple of unit.
+func halve(n, unit int) int { return ceil(ceil(n, unit), 2) * unit }
+
+// subtract takes from unknowns i…iEnd what unknowns l…lEnd contribute.
+func (s *triangular[T]) subtract(i, iEnd, l, lEnd int) {
+	c, x := s.from(i), Operand[T]{s.from(l), s.ldx, false}
+	if s.right {
+		Multiply(c, s.ldx, x, s.block(l, i), s.m, iEnd-i, lEnd-l, -1, 1, nil)
+		return
+	}
+	Multiply(c, s.ldx, s.block(i, l), x, iEnd-i, s.m, lEnd-l, -1, 1, nil)
+}
+
+// from returns x from unknown i on.
+func (s *triangular[T]) from(i int) []T {
+	if s.right {
+		return s.x[i:]
+	}
+	return s.x[i*s.ldx:]
+}
+
+// block returns op(A) from row i and column j on.
+func (s *triangular[T]) block(i, j int) Operand[T] {
+	if s.Trans {
+		i, j = j, i
+	}
+	return Operand[T]{s.a[i*s.lda+j:], s.lda, s.Trans}
 }

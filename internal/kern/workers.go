@@ -98,12 +98,15 @@ type pool struct {
 	crew atomic.Uint64
 	_    cpu.CacheLinePad
 
-	next atomic.Int64 // the first part that nobody has begun
-	_    cpu.CacheLinePad
+	// The low half of begun is how many parts the caller has begun, from the first
+	// on; the high half how many the workers have, from the last on.
+	begun atomic.Uint64
+	_     cpu.CacheLinePad
 
 	job    Job
 	parts  int64
 	cost   int64                   // of all parts
+	doubt  int64                   // the last debt, less the cost of jobs since then
 	failed atomic.Pointer[failure] // the first that did
 	shared atomic.Int64            // jobs so far
 
@@ -113,8 +116,8 @@ type pool struct {
 	wake            chan struct{}
 }
 
-// atIt is one worker in the high half of crew.
-const atIt = 1 << 32
+// upper is one in the high half of crew or of begun.
+const upper = 1 << 32
 
 // patience is how long a worker looks for the next job before it goes to sleep.
 const patience = 50 * time.Microsecond
@@ -130,13 +133,13 @@ func (p *pool) run(j Job, parts, most int, cost int64) {
 	defer p.end()
 	p.job, p.parts, p.cost = j, int64(parts), cost
 	p.shared.Add(1)
-	p.next.Store(0)
+	p.begun.Store(0)
 	p.crew.Store(uint64(most))
 	if int(p.awake()) < most && p.late(cost) { // read after crew is set: see sleep
 		p.missed.Store(0)
 		p.rouse(most)
 	}
-	p.take()
+	p.take(1)
 }
 
 // rouse sees to it that there are so many workers, and wakes one if one sleeps.
@@ -168,22 +171,32 @@ func (p *pool) countAwake() bool {
 	}
 }
 
-// take runs parts until none is left.
-func (p *pool) take() {
+// take runs parts until none is left: the caller, who counts by 1, from the first
+// on, workers, who count by upper, from the last on. So in a chain of jobs on the
+// same elements a core finds in its caches what it has written.
+func (p *pool) take(by uint64) {
 	for {
-		i := p.next.Add(1) - 1
-		if i >= p.parts {
+		n := p.begun.Add(by)
+		first, last := int64(uint32(n)), int64(n>>32)
+		switch {
+		case first+last > p.parts:
 			return
+		case by == 1:
+			p.job.Run(int(first - 1))
+		default:
+			p.job.Run(int(p.parts - last))
 		}
-		p.job.Run(int(i))
 	}
 }
+
+// stop leaves out the parts that nobody has begun.
+func (p *pool) stop() { p.begun.Store(uint64(p.parts)) }
 
 // end waits for the workers that joined, and lets the next job in. It runs too
 // if a part of the caller's panics.
 func (p *pool) end() {
-	p.next.Store(p.parts)
-	p.crew.And(^uint64(atIt - 1)) // nobody joins any more
+	p.stop()
+	p.crew.And(^uint64(upper - 1)) // nobody joins any more
 	p.wait()
 	p.job = nil
 	var f *failure
@@ -200,24 +213,32 @@ func (p *pool) end() {
 //
 // One that is not left a core by other programs may take milliseconds for its
 // part. So if the caller waits longer than the whole job would have cost, some
-// of the next jobs are not shared: then most of the time is not spent waiting.
+// of the next jobs are not shared: for as long as was waited, or if sharing has
+// not gone well for longer than it was left off the last time, twice as long as
+// then. So one interruption costs little, and where they do not end, most of the
+// time is not spent waiting.
 func (p *pool) wait() {
-	for range looks {
-		if p.crew.Load() == 0 {
-			return
+	var waited int64
+	for i := 0; p.crew.Load() != 0 && i < looks; i++ {
+	}
+	if p.crew.Load() != 0 {
+		start := time.Now()
+		for p.crew.Load() != 0 {
+			runtime.Gosched()
 		}
+		waited = int64(time.Since(start))
 	}
-	start := time.Now()
-	for p.crew.Load() != 0 {
-		runtime.Gosched()
+	if waited <= p.cost+int64(patience) {
+		p.doubt = max(p.doubt-p.cost, 0)
+		return
 	}
-	if waited := int64(time.Since(start)); waited > p.cost+int64(patience) {
-		p.debt.Store(waited * debtors)
-	}
+	p.doubt = min(max(2*p.doubt, waited), mostDoubt*waited)
+	p.debt.Store(p.doubt)
 }
 
-// debtors is how many times the time that was waited is then not shared.
-const debtors = 20
+// mostDoubt is the greatest multiple of the time that was waited that is then not
+// shared.
+const mostDoubt = 32
 
 // serve is the life of a worker.
 func (p *pool) serve() {
@@ -258,13 +279,13 @@ func (p *pool) help() bool {
 		if uint32(c) == 0 {
 			return false
 		}
-		if p.crew.CompareAndSwap(c, c+atIt-1) {
+		if p.crew.CompareAndSwap(c, c+upper-1) {
 			break
 		}
 	}
 	done := false
 	defer p.leave(&done)
-	p.take()
+	p.take(upper)
 	done = true
 	return true
 }
@@ -275,9 +296,9 @@ func (p *pool) leave(done *bool) {
 	if !*done {
 		value := recover()
 		p.failed.CompareAndSwap(nil, &failure{value})
-		p.next.Store(p.parts)
+		p.stop()
 	}
-	p.crew.Add(^uint64(atIt - 1)) // less one at it
+	p.crew.Add(^uint64(upper - 1)) // less one at it
 }
 
 // failure is why a worker did not end its part: a panic, or if that is nil,

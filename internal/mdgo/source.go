@@ -39,7 +39,7 @@ var packages = map[string]string{
 	"mat":     "gonum.org/v1/gonum/mat",
 	"rand":    "math/rand/v2",
 	"context": "context", "errors": "errors", "fmt": "fmt", "io": "io", "iter": "iter", "log": "log",
-	"math": "math", "os": "os", "slices": "slices", "sort": "sort", "strings": "strings", "time": "time",
+	"math": "math", "os": "os", "slices": "slices", "sort": "sort", "strings": "strings", "testing": "testing", "time": "time",
 	"bytes": "bytes", "filepath": "path/filepath",
 }
 

@@ -2,7 +2,6 @@ package prog
 
 import (
 	"math"
-	"slices"
 
 	"github.com/covector-ad/covector/tensor"
 )
@@ -12,5 +11,21 @@ func sameBits[T tensor.Float](a, b T) bool {
 	return a == b && math.Signbit(float64(a)) == math.Signbit(float64(b)) || a != a && b != b
 }
 
-// SameBits reports whether a and b are the same numbers in that sense.
-func SameBits[T tensor.Float](a, b []T) bool { return slices.EqualFunc(a, b, sameBits[T]) }
+// Differ returns the first place at which a and b, of one length, are not the same
+// to the bit, any NaN being the same as another; or −1.
+func Differ[T tensor.Float](a, b []T) int {
+	for i, v := range a {
+		if !sameBits(v, b[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// SameBits reports whether a and b are of one length and the same in that sense.
+func SameBits[T tensor.Float](a, b []T) bool { return len(a) == len(b) && Differ(a, b) < 0 }
+
+// sameMemory reports whether a and b are one.
+func sameMemory[T tensor.Float](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}

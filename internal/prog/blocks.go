@@ -18,6 +18,9 @@ const blockBytes = 32 << 10
 // operand is a row.
 const Whole = blockBytes / 8
 
+// epoch is what times are measured from: time.Since reads one clock, time.Now two.
+var epoch = time.Now()
+
 // RunBlocks drives b over out, on several threads if it pays. Each operand has
 // len(out) elements, or one, or row: the length of a trailing row that repeats
 // (0 if none does). view is scratch for as many slices as there are operands.
@@ -33,10 +36,10 @@ func RunBlocks[T tensor.Float](b Blocker[T], out []T, x [][]T, row int, view [][
 		return
 	}
 	if j.parts > 2 && kern.Threads() > 1 {
-		start := time.Now()
+		start := time.Since(epoch)
 		j.compute(0, view)
 		j.done = 1
-		if cost := int64(time.Since(start)) * int64(j.parts-1); kern.Worthwhile(cost) {
+		if cost := int64(time.Since(epoch)-start) * int64(j.parts-1); kern.Worthwhile(cost) {
 			kern.Share[T](&blockJobs, j, j.parts-1, cost)
 			return
 		}
@@ -55,13 +58,18 @@ type blocks[T tensor.Float] struct {
 	row          int
 	size, perRow int
 	parts, done  int
+	past         bool // the result goes past the caches
 }
 
 var blockJobs kern.Jobs
 
 func (j *blocks[T]) cut() {
 	var zero T
+	j.past = j.passes()
 	j.size = blockBytes / int(unsafe.Sizeof(zero))
+	if j.past {
+		j.size *= 4 // the end of a part waits for its stores
+	}
 	switch {
 	case j.row > j.size:
 		j.perRow = kern.Parts(j.row, j.size)
@@ -73,36 +81,110 @@ func (j *blocks[T]) cut() {
 	j.parts = kern.Parts(len(j.out), j.size)
 }
 
+// passes reports whether the result is to go past the caches: it is too large for
+// them, and is not one of the operands, whose memory is read anyway.
+func (j *blocks[T]) passes() bool {
+	var zero T
+	if len(j.out)*int(unsafe.Sizeof(zero)) < kern.PastCaches {
+		return false
+	}
+	for _, s := range j.x {
+		if &s[0] == &j.out[0] {
+			return false
+		}
+	}
+	return true
+}
+
 // compute computes one part.
 func (j *blocks[T]) compute(part int, view [][]T) {
-	if j.perRow > 0 {
-		lo, hi := kern.Part(part%j.perRow, j.size, j.row)
-		j.block(part/j.perRow*j.row, lo, hi, view)
-		return
-	}
-	lo, hi := kern.Part(part, j.size, len(j.out))
-	if j.row == 0 {
-		j.block(lo, 0, hi-lo, view)
-		return
-	}
-	for ; lo < hi; lo += j.row {
-		j.block(lo, 0, j.row, view)
+	lo, hi := j.bounds(part)
+	if j.past {
+		j.bypass(lo, hi, view)
+	} else {
+		j.rows(j.out[lo:hi], lo, view)
 	}
 }
 
-// block computes elements lo to hi of the row that begins at from.
-func (j *blocks[T]) block(from, lo, hi int, view [][]T) {
+// bypassBytes is how much of a result that goes past the caches is computed at a
+// time: so little that the processor looks from one such step into the next, and
+// that all the next operands are on their way at once.
+const bypassBytes = 1 << 10
+
+// bypass computes elements that go past the caches. Each few are computed in
+// scratch memory, so that no operation need know of it, and stored while the next
+// operands are fetched.
+func (j *blocks[T]) bypass(lo, hi int, view [][]T) {
+	var zero T
+	b := kern.Scratch[T](bypassBytes / int(unsafe.Sizeof(zero)))
+	p, q := j.next(lo)
+	for lo < hi {
+		n := min(len(b.S), hi-lo)
+		s := b.S[:n]
+		if j.row == 0 {
+			j.block(s, lo, 0, view)
+		} else {
+			j.rows(s, lo, view)
+		}
+		p, q = p[min(n, len(p)):], q[min(n, len(q)):]
+		kern.Bypass(j.out[lo:lo+n], s, p, q)
+		lo += n
+	}
+	b.Free()
+}
+
+// next returns what two of the operands have from an element on: those that are as
+// long as the result, or nothing.
+func (j *blocks[T]) next(from int) (p, q []T) {
+	for _, s := range j.x {
+		switch {
+		case len(s) != len(j.out):
+		case p == nil:
+			p = s[from:]
+		default:
+			q = s[from:]
+		}
+	}
+	return p, q
+}
+
+// bounds returns which elements a part has.
+func (j *blocks[T]) bounds(part int) (lo, hi int) {
+	if j.perRow == 0 {
+		return kern.Part(part, j.size, len(j.out))
+	}
+	lo, hi = kern.Part(part%j.perRow, j.size, j.row)
+	from := part / j.perRow * j.row
+	return from + lo, from + hi
+}
+
+// rows stores the elements from lo on in out, row by row.
+func (j *blocks[T]) rows(out []T, lo int, view [][]T) {
+	if j.row == 0 {
+		j.block(out, lo, 0, view)
+		return
+	}
+	for len(out) > 0 {
+		at := lo % j.row
+		n := min(j.row-at, len(out))
+		j.block(out[:n], lo, at, view)
+		out, lo = out[n:], lo+n
+	}
+}
+
+// block stores the elements from lo on, which is place at of a row, in out.
+func (j *blocks[T]) block(out []T, lo, at int, view [][]T) {
 	for k, s := range j.x {
 		switch len(s) {
 		case len(j.out):
-			s = s[from+lo : from+hi]
+			s = s[lo : lo+len(out)]
 		case 1:
 		default:
-			s = s[lo:hi]
+			s = s[at : at+len(out)]
 		}
 		view[k] = s
 	}
-	j.b.Block(j.out[from+lo:from+hi], view)
+	j.b.Block(out, view)
 }
 
 // Run computes one of the parts that are not done yet.

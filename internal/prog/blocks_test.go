@@ -1,12 +1,10 @@
 package prog
 
 import (
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tensor"
@@ -79,6 +77,31 @@ func testRunBlocks[T tensor.Float](t *testing.T) {
 	}
 }
 
+// TestRunBlocksPast: results that go past the caches are those that do not.
+func TestRunBlocksPast(t *testing.T) {
+	const row = 9_001
+	n := kern.PastCaches/4/row*row + row
+	for _, c := range []struct{ row, places int }{{0, 0}, {row, row}, {7, 7}} {
+		n := n
+		if c.row == 7 {
+			n = (n + 6) / 7 * 7
+		}
+		x := [][]float32{ramp[float32](n), {0.5}, ramp[float32](n), ramp[float32](max(c.places, 1))}
+		out := make([]float32, n)
+		for _, threads := range []int{1, 2} {
+			onThreads(threads, func() {
+				clear(out)
+				RunBlocks(sum[float32]{}, out, x, c.row, make([][]float32, 4))
+			})
+			for i, v := range out {
+				if want := x[0][i] + 0.5 + x[2][i] + x[3][i%len(x[3])]; v != want {
+					t.Fatalf("row %d, %d threads: element %d is %v, want %v", c.row, threads, i, v, want)
+				}
+			}
+		}
+	}
+}
+
 func TestRunBlocksInPlace(t *testing.T) {
 	onThreads(3, func() {
 		x, one := ramp[float32](100_000), []float32{1}
@@ -93,67 +116,14 @@ func TestRunBlocksInPlace(t *testing.T) {
 }
 
 func TestRunBlocksAllocs(t *testing.T) {
-	x, one, view := ramp[float32](100_000), []float32{1}, make([][]float32, 2)
-	out := make([]float32, len(x))
-	ops := [][]float32{x, one}
-	onThreads(2, func() {
-		if n := testing.AllocsPerRun(100, func() { RunBlocks(sum[float32]{}, out, ops, 0, view) }); n != 0 && !raceEnabled {
-			t.Errorf("%v allocations", n)
-		}
-	})
-}
-
-// add is what users call most.
-type add[T tensor.Float] struct{}
-
-func (add[T]) Block(out []T, x [][]T) { kern.Add(out, x[0], x[1]) }
-
-// BenchmarkRunBlocks times operations on one thread and on two, in turns.
-func BenchmarkRunBlocks(b *testing.B) {
-	b.Run("add", func(b *testing.B) { benchmarkBlocks(b, add[float32]{}) })
-	b.Run("root", func(b *testing.B) { benchmarkBlocks(b, root[float32]{}) })
-}
-
-func benchmarkBlocks(b *testing.B, op Blocker[float32]) {
-	for _, n := range []int{1e3, 1e4, 16384, 16385, 24577, 28000, 33000, 41000, 5e4, 7e4, 1e5, 2e5, 3e5, 1e6, 1e7} {
-		out, x, view := make([]float32, n), [][]float32{ramp[float32](n), ramp[float32](n)}, make([][]float32, 2)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
-			compareThreads(b, func() { RunBlocks(op, out, x, 0, view) })
+	for _, size := range []int{100_000, kern.PastCaches / 4} {
+		x, one, view := ramp[float32](size), []float32{1}, make([][]float32, 2)
+		out := make([]float32, len(x))
+		ops := [][]float32{x, one}
+		onThreads(2, func() {
+			if n := testing.AllocsPerRun(10, func() { RunBlocks(sum[float32]{}, out, ops, 0, view) }); n != 0 && !raceEnabled {
+				t.Errorf("%v allocations", n)
+			}
 		})
 	}
-}
-
-// compareThreads times f on one thread and on two in turns, and reports the
-// medians, and the median of the ratios.
-func compareThreads(b *testing.B, f func()) {
-	defer kern.SetThreads(kern.SetThreads(0))
-	var ns [2][]float64
-	var ratio []float64
-	for b.Loop() {
-		for k := range ns {
-			kern.SetThreads(k + 1)
-			f()
-			done := 0
-			start := time.Now()
-			for steps := 1; time.Since(start) < time.Millisecond; steps *= 2 {
-				for range steps {
-					f()
-				}
-				done += steps
-			}
-			ns[k] = append(ns[k], float64(time.Since(start))/float64(done))
-		}
-		ratio = append(ratio, ns[1][len(ratio)]/ns[0][len(ratio)])
-	}
-	b.ReportMetric(0, "ns/op")
-	for k, unit := range []string{"ns/one", "ns/two"} {
-		b.ReportMetric(median(ns[k]), unit)
-	}
-	b.ReportMetric(median(ratio), "two/one")
-}
-
-func median(x []float64) float64 {
-	slices.Sort(x)
-	return x[len(x)/2]
 }

@@ -63,8 +63,13 @@ func (c *chain[T]) Results(_, _ []tensor.Shape) (Results, error) { return Result
 // Forward is not called: frames run chains by runChain.
 func (c *chain[T]) Forward(*Out[T], *In[T]) error { return nil }
 
-// Equal reports whether o is the same chain.
-func (c *chain[T]) Equal(o Kernel[T]) bool { return o == Kernel[T](c) }
+// Equal reports whether o is the same operations on the same slots.
+func (c *chain[T]) Equal(o Kernel[T]) bool {
+	d, ok := o.(*chain[T])
+	return ok && c.in == d.in && c.out == d.out && slices.EqualFunc(c.links, d.links, func(a, b link[T]) bool {
+		return a.op.Equal(b.op) && a.dst == b.dst && slices.Equal(a.x, b.x)
+	})
+}
 
 // Flops are 1 for each element of each operation.
 func (c *chain[T]) Flops(_, _ []tensor.Shape) float64 {

@@ -164,15 +164,22 @@ func Diff[T tensor.Float](a, b *List[T]) (what, site string) {
 
 func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 	if len(a.X) != len(b.X) || len(a.I) != len(b.I) {
-		return fmt.Sprintf("%d and %d values became %d and %d", len(a.X), len(a.I), len(b.X), len(b.I)), ""
+		return fmt.Sprintf("%d values became %d", len(a.X)+len(a.I), len(b.X)+len(b.I)), ""
 	}
 	for k := range a.X {
-		switch v, w := &a.X[k], &b.X[k]; {
-		case v.Leaf != w.Leaf || v.Index != w.Index || v.Leaf == Memory && len(v.Data) > 0 && &v.Data[0] != &w.Data[0]:
+		v, w := &a.X[k], &b.X[k]
+		if v.Leaf != w.Leaf || v.Index != w.Index || v.Leaf == Memory && !sameMemory(v.Data, w.Data) {
 			return fmt.Sprintf("a parameter, input or constant of shape %v became another", v.Shape), a.readerOf(int32(k))
-		case v.Leaf == Const && !SameBits(v.Data, w.Data):
-			return fmt.Sprintf("a constant of shape %v changed its value", v.Shape), a.readerOf(int32(k))
 		}
+		if v.Leaf == Const && !SameBits(v.Data, w.Data) {
+			what = fmt.Sprintf("a constant of shape %v changed its value", v.Shape)
+			if site = a.readerOf(int32(k)); site != "" { // else a pass has computed its readers: look for those
+				return what, site
+			}
+		}
+	}
+	if what != "" {
+		return what, ""
 	}
 	for k := range a.I {
 		v, w := &a.I[k], &b.I[k]

@@ -2,6 +2,7 @@ package prog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/covector-ad/covector/tensor"
@@ -55,7 +56,11 @@ func (s *scalars[T]) Results(_, _ []tensor.Shape) (Results, error) { return Resu
 func (s *scalars[T]) Forward(*Out[T], *In[T]) error { return nil }
 
 // Equal reports whether o is the same sequence.
-func (s *scalars[T]) Equal(o Kernel[T]) bool { return o == Kernel[T](s) }
+func (s *scalars[T]) Equal(o Kernel[T]) bool {
+	p, ok := o.(*scalars[T])
+	return ok && slices.Equal(s.runs, p.runs) && slices.Equal(s.code, p.code) && slices.Equal(s.results, p.results) &&
+		slices.EqualFunc(s.calls, p.calls, func(a, b scalarCall[T]) bool { return a.op.Equal(b.op) && slices.Equal(a.x, b.x) })
+}
 
 // Flops are 1 for each operation.
 func (s *scalars[T]) Flops(_, _ []tensor.Shape) float64 { return float64(s.count) }

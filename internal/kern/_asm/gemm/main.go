@@ -13,10 +13,10 @@ import (
 func main() {
 	ConstraintExpr("!noasm")
 	for _, f := range []family{
-		{name: "tile512f64", size: 8, wide: true, rows: 12, unroll: 2},
-		{name: "tile512f32", size: 4, wide: true, rows: 12, unroll: 2},
-		{name: "tile256f64", size: 8, rows: 6, unroll: 4},
-		{name: "tile256f32", size: 4, rows: 6, unroll: 4},
+		{name: "tile512f64", size: 8, wide: true, rows: 12, unroll: 1},
+		{name: "tile512f32", size: 4, wide: true, rows: 12, unroll: 1},
+		{name: "tile256f64", size: 8, rows: 6, unroll: 2},
+		{name: "tile256f32", size: 4, rows: 6, unroll: 2},
 	} {
 		f.generate()
 	}
@@ -30,6 +30,9 @@ func main() {
 	Generate()
 }
 
+// heights are how many rows a tile may have: others have no code of their own.
+var heights = []int{12, 8, 6, 4, 3, 2, 1}
+
 // family is one function: the same tile for every height up to rows, one or two
 // vectors wide.
 type family struct {
@@ -37,7 +40,7 @@ type family struct {
 	size   int // bytes of an element
 	wide   bool
 	rows   int
-	unroll int // steps of k in a round of the loop
+	unroll int // steps of k in a round of the loop: 1 or 2
 }
 
 func (f *family) bytes() int {
@@ -59,40 +62,42 @@ func (f *family) vector() reg.VecVirtual {
 // fields are the places of the fields of words, all of eight bytes.
 var fields = map[string]int{"c": 0, "a": 8, "b": 16, "k": 24, "ldc": 32, "rsa": 40, "csa": 48, "ldb": 56, "rows": 64, "cols": 72, "add": 80, "tiles": 88, "nexta": 96, "fetch": 104}
 
-// field returns the place of a field of the argument.
-func field(name string) Mem {
-	return Mem{Base: Load(Param("t"), GP64()), Disp: fields[name]}
-}
-
-// get loads a field.
-func get(name string) reg.GPVirtual {
+// get loads a field of the argument.
+func get(t reg.GPVirtual, name string) reg.GPVirtual {
 	r := GP64()
-	MOVQ(field(name), r)
+	MOVQ(field(t, name), r)
 	return r
 }
+
+// field returns the place of a field of the argument.
+func field(t reg.GPVirtual, name string) Mem { return Mem{Base: t, Disp: fields[name]} }
 
 func (f *family) generate() {
 	TEXT(f.name, NOSPLIT, fmt.Sprintf("func(t *[%d]int)", len(fields)))
 	Pragma("noescape")
 	Doc(
-		fmt.Sprintf("%s computes some tiles of %s below each other, of rows ≤ %d and", f.name, kind(f.size), f.rows),
-		fmt.Sprintf("cols ≤ %d, one fused multiply-add after the other. Rows of b are read up to the", 2*f.lanes()),
-		fmt.Sprintf("next multiple of %d columns, c is touched only inside of cols.", f.lanes()),
+		fmt.Sprintf("%s computes some tiles of %s below each other, of 12, 8, 6, 4, 3, 2 or 1 rows, but", f.name, kind(f.size)),
+		fmt.Sprintf("at most %d, and cols ≤ %d, one fused multiply-add after the other. Rows of b are read up to", f.rows, 2*f.lanes()),
+		fmt.Sprintf("the next multiple of %d columns, c is touched only inside of cols. Distances are in bytes.", f.lanes()),
 	)
+	t := loadParam("t")
 	for v := 2; v >= 1; v-- {
 		if v == 2 {
-			CMPQ(field("cols"), Imm(uint64(f.lanes())))
+			CMPQ(field(t, "cols"), Imm(uint64(f.lanes())))
 			JLE(LabelRef("one_vector"))
 		} else {
 			Label("one_vector")
 		}
-		for r := f.rows; r >= 1; r-- {
+		for _, r := range heights {
+			if r > f.rows {
+				continue
+			}
 			next := fmt.Sprintf("not_%dx%d", r, v)
 			if r > 1 {
-				CMPQ(field("rows"), Imm(uint64(r)))
+				CMPQ(field(t, "rows"), Imm(uint64(r)))
 				JNE(LabelRef(next))
 			}
-			f.tile(r, v)
+			(&tile{family: f, r: r, v: v, t: t}).write()
 			if r > 1 {
 				Label(next)
 			}

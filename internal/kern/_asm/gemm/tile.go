@@ -8,212 +8,178 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The registers that the parts of a tile share.
-type frame struct {
+// tile is a tile of r rows and v vectors, with the registers that its parts share.
+type tile struct {
+	*family
+	r, v           int
+	name           string
+	t              reg.GPVirtual // the argument
 	a, b, csa, ldb reg.GPVirtual
-	fetch          reg.GPVirtual         // the line that is fetched next
-	rsa            map[int]reg.GPVirtual // odd multiples of the distance of rows in a
+	rsa            multiples     // of the distance of rows in a
+	fetch          reg.GPVirtual // the line that is fetched next
 	acc            []reg.VecVirtual
 }
 
-// tile writes the code of r rows and v vectors.
-func (f *family) tile(r, v int) {
-	Comment(fmt.Sprintf("%d rows of %d vectors.", r, v))
-	name := fmt.Sprintf("%dx%d", r, v)
-	fr := &frame{acc: make([]reg.VecVirtual, r*v)}
-	for i := range fr.acc {
-		fr.acc[i] = f.vector()
+// write writes the code of a tile, which goes on to the tile below if there is one.
+func (x *tile) write() {
+	Comment(fmt.Sprintf("%d rows of %d vectors.", x.r, x.v))
+	x.name = fmt.Sprintf("%dx%d", x.r, x.v)
+	x.acc = make([]reg.VecVirtual, x.r*x.v)
+	for i := range x.acc {
+		x.acc[i] = x.vector()
 	}
-	Label("tile_" + name)
-	f.start(fr, r, v, name)
-	f.load(fr, r)
-	k := get("k")
-	fr.fetch = get("fetch")
-	f.loop(fr, r, v, k, f.unroll, name)
-	MOVQ(fr.fetch, field("fetch"))
-	Comment("The steps that are left.")
-	MOVQ(field("k"), k)
-	ANDQ(Imm(uint64(f.unroll-1)), k)
-	f.loop(fr, r, v, k, 1, name)
-	f.output(r, v, name+"_out", func(m Mem, at, _ int) { f.move(fr.acc[at], m) },
-		func(m Mem, at int, mask reg.Register) { f.masked(fr.acc[at], m, mask) })
-	f.next(r, name)
+	Label("tile_" + x.name)
+	x.start()
+	x.a, x.b, x.csa, x.ldb, x.fetch = get(x.t, "a"), get(x.t, "b"), get(x.t, "csa"), get(x.t, "ldb"), get(x.t, "fetch")
+	if x.r > 1 {
+		x.rsa = upTo(get(x.t, "rsa"), x.r)
+	}
+	x.loop()
+	MOVQ(x.fetch, field(x.t, "fetch"))
+	c := x.store()
+	MOVQ(c, field(x.t, "c"))
+	next := get(x.t, "nexta")
+	ADDQ(next, field(x.t, "a"))
+	DECQ(field(x.t, "tiles"))
+	JNZ(LabelRef("tile_" + x.name))
 	VZEROUPPER()
 	RET()
 }
 
-// next goes on to the tile below, if there is one.
-func (f *family) next(r int, name string) {
-	c, ldc := f.place()
-	Comment("The tile below.")
-	IMUL3Q(Imm(uint64(r)), ldc, ldc)
+// start sets the accumulators to c; or to 0, by masks of nothing on memory that is
+// at hand. The tile below follows soon: its lines of c are fetched while this one
+// is computed.
+func (x *tile) start() {
+	from, step, add := get(x.t, "c"), get(x.t, "ldc"), get(x.t, "add")
+	TESTQ(add, add)
+	CMOVQEQ(x.t, from)
+	CMOVQEQ(add, step)
+	mask := []reg.Register{x.mask(add)}
+	if x.v == 2 {
+		mask = []reg.Register{x.every(add), mask[0]}
+	}
+	x.each(from, step, func(i, j int, m Mem) { x.masked(m, x.acc[i*x.v+j], mask[j]) })
+	c, ldc, rows := get(x.t, "c"), get(x.t, "ldc"), GP64()
+	IMUL3Q(Imm(uint64(x.r)), ldc, rows)
+	ADDQ(rows, c)
+	MOVQ(U32(uint32(x.r)), rows)
+	Label("fetch_" + x.name)
+	for at := 0; at < x.v*x.bytes(); at += 64 {
+		PREFETCHT0(Mem{Base: c, Disp: at})
+	}
+	PREFETCHT0(Mem{Base: c, Disp: x.v*x.bytes() - 1})
 	ADDQ(ldc, c)
-	MOVQ(c, field("c"))
-	a := get("nexta")
-	SHLQ(shift(f.size), a)
-	ADDQ(a, field("a"))
-	DECQ(field("tiles"))
-	JNZ(LabelRef("tile_" + name))
+	DECQ(rows)
+	JNZ(LabelRef("fetch_" + x.name))
 }
 
-// start sets the accumulators to c or to 0. The tile below follows soon: its
-// lines of c are fetched while this one is computed.
-func (f *family) start(fr *frame, r, v int, name string) {
-	CMPQ(field("add"), Imm(0))
-	JEQ(LabelRef("zero_" + name))
-	f.output(r, v, name+"_in", func(m Mem, at, _ int) { f.move(m, fr.acc[at]) },
-		func(m Mem, at int, mask reg.Register) { f.masked(m, fr.acc[at], mask) })
-	JMP(LabelRef("start_" + name))
-	Label("zero_" + name)
-	for _, x := range fr.acc {
-		if f.wide {
-			VPXORQ(x, x, x)
-		} else {
-			VXORPS(x, x, x)
+// each calls do for every vector of c, and moves c on to the tile below.
+func (x *tile) each(c, ldc reg.GPVirtual, do func(i, j int, m Mem)) {
+	for i := range x.r {
+		for j := range x.v {
+			do(i, j, Mem{Base: c, Disp: j * x.bytes()})
 		}
-	}
-	Label("start_" + name)
-	c, ldc := f.place()
-	if r > 1 {
-		n := GP64()
-		IMUL3Q(Imm(uint64(r)), ldc, n)
-		ADDQ(n, c)
-	} else {
 		ADDQ(ldc, c)
 	}
-	for i := range r {
-		for at := 0; at < v*f.bytes(); at += 64 {
-			PREFETCHT0(Mem{Base: c, Disp: at})
-		}
-		PREFETCHT0(Mem{Base: c, Disp: v*f.bytes() - 1})
-		if i < r-1 {
-			ADDQ(ldc, c)
-		}
-	}
 }
 
-// load reads the arguments about a and b, and turns distances into bytes.
-func (f *family) load(fr *frame, r int) {
-	fr.a, fr.b, fr.csa, fr.ldb = get("a"), get("b"), get("csa"), get("ldb")
-	SHLQ(shift(f.size), fr.csa)
-	SHLQ(shift(f.size), fr.ldb)
-	fr.rsa = map[int]reg.GPVirtual{}
-	if r > 1 {
-		fr.rsa[1] = get("rsa")
-		SHLQ(shift(f.size), fr.rsa[1])
+// mask returns the mask of the last vector of cols, or nothing if word is 0 and
+// not all ones.
+func (x *tile) mask(word reg.GPVirtual) reg.Register {
+	n := get(x.t, "cols")
+	if !x.wide {
+		mask := vectorMask(n, x.v*x.lanes(), x.size)
+		VANDPS(x.every(word).(reg.VecVirtual), mask, mask)
+		return mask
 	}
-	for odd := 3; odd < r; odd += 2 {
-		fr.rsa[odd] = GP64()
-		LEAQ(Mem{Base: fr.rsa[odd-2], Index: fr.rsa[1], Scale: 2}, fr.rsa[odd])
+	if x.v == 2 {
+		SUBQ(Imm(uint64(x.lanes())), n)
 	}
-}
-
-// place returns where c begins and the bytes between its rows.
-func (f *family) place() (c, ldc reg.GPVirtual) {
-	c, ldc = get("c"), get("ldc")
-	SHLQ(shift(f.size), ldc)
-	return c, ldc
-}
-
-// output calls whole for every vector of c and, if the last ones of the rows
-// are narrower, instead of them part. A mask costs AVX-512 nothing, so that it
-// has one form only.
-func (f *family) output(r, v int, name string, whole func(m Mem, at, col int), part func(m Mem, at int, mask reg.Register)) {
-	each := func(last func(m Mem, at, col int)) {
-		c, ldc := f.place()
-		for i := range r {
-			for j := range v {
-				do := whole
-				if j == v-1 {
-					do = last
-				}
-				do(Mem{Base: c, Disp: j * f.bytes()}, i*v+j, j)
-			}
-			if i < r-1 {
-				ADDQ(ldc, c)
-			}
-		}
-	}
-	if f.wide {
-		mask := f.mask(v)
-		each(func(m Mem, at, _ int) { part(m, at, mask) })
-		return
-	}
-	CMPQ(field("cols"), Imm(uint64(v*f.lanes())))
-	JNE(LabelRef("part_" + name))
-	each(whole)
-	JMP(LabelRef("done_" + name))
-	Label("part_" + name)
-	mask := f.mask(v)
-	each(func(m Mem, at, _ int) { part(m, at, mask) })
-	Label("done_" + name)
-}
-
-// mask returns the mask of the last vector of cols.
-func (f *family) mask(v int) reg.Register {
-	if !f.wide {
-		n := get("cols")
-		return vectorMask(n, v*f.lanes(), f.size)
-	}
-	MOVQ(field("cols"), reg.RCX)
-	if v == 2 {
-		SUBQ(Imm(uint64(f.lanes())), reg.RCX)
-	}
-	ones, mask := GP64(), K()
-	MOVQ(I32(1), ones)
-	SHLQ(reg.CL, ones)
-	DECQ(ones)
-	KMOVW(ones.As32(), mask)
+	bits, mask := GP64(), K()
+	BZHIQ(n, word, bits)
+	KMOVW(bits.As32(), mask)
 	return mask
 }
 
-// loop adds the products of the next steps of k, in rounds of some steps; k
-// counts the steps, and is used up.
-func (f *family) loop(fr *frame, r, v int, k reg.GPVirtual, steps int, name string) {
-	loop, end := fmt.Sprintf("by%d_%s", steps, name), fmt.Sprintf("endby%d_%s", steps, name)
-	SUBQ(Imm(uint64(steps)), k)
-	JLT(LabelRef(end))
-	Label(loop)
-	for range steps {
-		f.step(fr, r, v)
+// every returns the mask of a vector whose bits are those of word, 0 or all ones.
+func (x *tile) every(word reg.GPVirtual) reg.Register {
+	if x.wide {
+		mask := K()
+		KMOVW(word.As32(), mask)
+		return mask
 	}
-	if steps > 1 {
-		PREFETCHT0(Mem{Base: fr.fetch})
-		ADDQ(Imm(64), fr.fetch)
+	low, mask := XMM(), YMM()
+	VMOVQ(word, low)
+	VPBROADCASTQ(low, mask)
+	return mask
+}
+
+// loop adds the products of the steps of k, of which there is one at least.
+func (x *tile) loop() {
+	k := get(x.t, "k")
+	if x.unroll == 2 {
+		TESTQ(U32(1), k)
+		JZ(LabelRef("even_" + x.name))
+		x.step()
+		Label("even_" + x.name)
+		SHRQ(Imm(1), k)
+		JZ(LabelRef("end_" + x.name))
 	}
-	SUBQ(Imm(uint64(steps)), k)
-	JGE(LabelRef(loop))
-	Label(end)
+	Label("loop_" + x.name)
+	for range x.unroll {
+		x.step()
+	}
+	PREFETCHT0(Mem{Base: x.fetch})
+	ADDQ(Imm(uint64(x.unroll*x.bytes()/2)), x.fetch)
+	DECQ(k)
+	JNZ(LabelRef("loop_" + x.name))
+	Label("end_" + x.name)
 }
 
 // step adds the products of a column of a and a row of b.
-func (f *family) step(fr *frame, r, v int) {
-	row := make([]reg.VecVirtual, v)
+func (x *tile) step() {
+	row := make([]reg.VecVirtual, x.v)
 	for j := range row {
-		row[j] = f.vector()
-		f.move(Mem{Base: fr.b, Disp: j * f.bytes()}, row[j])
+		row[j] = x.vector()
+		VMOVUPS(Mem{Base: x.b, Disp: j * x.bytes()}, row[j])
 	}
-	x := [2]reg.VecVirtual{f.vector(), f.vector()}
-	for i := range r {
-		m := Mem{Base: fr.a}
-		if i > 0 {
-			odd, scale := i, 1
-			for odd%2 == 0 {
-				odd, scale = odd/2, scale*2
-			}
-			m.Index, m.Scale = fr.rsa[odd], uint8(scale)
-		}
-		f.broadcast(m, x[i%2])
-		for j := range v {
-			f.fma(x[i%2], row[j], fr.acc[i*v+j])
+	one := [2]reg.VecVirtual{x.vector(), x.vector()}
+	for i := range x.r {
+		x.broadcast(x.rsa.at(x.a, i, 0), one[i%2])
+		for j := range x.v {
+			x.fma(one[i%2], row[j], x.acc[i*x.v+j])
 		}
 	}
-	ADDQ(fr.csa, fr.a)
-	ADDQ(fr.ldb, fr.b)
+	ADDQ(x.csa, x.a)
+	ADDQ(x.ldb, x.b)
 }
 
-// move copies a vector between a register and memory.
-func (f *family) move(from, to Op) { VMOVUPS(from, to) }
+// store stores the accumulators, and returns where the tile below begins in c.
+// Masks cost AVX-512 nothing, but AVX2 on some processors a lot.
+func (x *tile) store() reg.GPVirtual {
+	c, ldc, ones := get(x.t, "c"), get(x.t, "ldc"), GP64()
+	whole := func(i, j int, m Mem) { VMOVUPS(x.acc[i*x.v+j], m) }
+	part := func(mask reg.Register) func(i, j int, m Mem) {
+		return func(i, j int, m Mem) {
+			if j < x.v-1 {
+				whole(i, j, m)
+			} else {
+				x.masked(x.acc[i*x.v+j], m, mask)
+			}
+		}
+	}
+	if !x.wide {
+		CMPQ(field(x.t, "cols"), Imm(uint64(x.v*x.lanes())))
+		JNE(LabelRef("part_" + x.name))
+		x.each(c, ldc, whole)
+		JMP(LabelRef("stored_" + x.name))
+		Label("part_" + x.name)
+	}
+	MOVQ(I32(-1), ones)
+	x.each(c, ldc, part(x.mask(ones)))
+	Label("stored_" + x.name)
+	return c
+}
 
 // masked copies a vector between a register and memory, under a mask.
 func (f *family) masked(from, to Op, mask reg.Register) {
@@ -241,7 +207,8 @@ func (f *family) broadcast(from Mem, to reg.VecVirtual) {
 	}
 }
 
-func (f *family) fma(x, y, acc reg.VecVirtual) {
+// fma adds to acc a product whose first factor may be in memory.
+func (f *family) fma(x Op, y, acc reg.VecVirtual) {
 	if f.size == 8 {
 		VFMADD231PD(x, y, acc)
 	} else {

@@ -72,7 +72,7 @@ func (p precision) addRows() {
 		sum := YMM()
 		VMOVUPS(Mem{Base: c}, sum)
 		for l := range x {
-			f.fma2(row.at(b, l, 0), x[l], sum)
+			f.fma(row.at(b, l, 0), x[l], sum)
 		}
 		VMOVUPS(sum, Mem{Base: c})
 		ADDQ(Imm(32), c)
@@ -86,7 +86,7 @@ func (p precision) addRows() {
 		f.masked(Mem{Base: c}, sum, mask)
 		for l := range x {
 			f.masked(row.at(b, l, 0), y, mask)
-			f.fma2(y, x[l], sum)
+			f.fma(y, x[l], sum)
 		}
 		f.masked(sum, Mem{Base: c}, mask)
 		Label(done)
@@ -95,15 +95,6 @@ func (p precision) addRows() {
 		if rows > 1 {
 			Label(next)
 		}
-	}
-}
-
-// fma2 adds to acc a product whose first factor may be in memory.
-func (f *family) fma2(x, y Op, acc reg.VecVirtual) {
-	if f.size == 8 {
-		VFMADD231PD(x, y, acc)
-	} else {
-		VFMADD231PS(x, y, acc)
 	}
 }
 

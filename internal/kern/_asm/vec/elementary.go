@@ -178,6 +178,8 @@ func (g *gen) put(d vec, m mask, a vec) {
 func (g *gen) rare(m mask, f func()) {
 	g.labels++
 	usual := fmt.Sprintf("usual%d", g.labels)
+	g.mark(rareFrom)
+	defer g.mark(rareTo)
 	if g.wide {
 		g.ctx.KORTESTW(m, m)
 	} else {

@@ -6,23 +6,16 @@ import (
 )
 
 func extremes() []sweep {
-	const row, cols = "dst, x *T, n int", "best, at, x *T, rows, w, stride, first int"
+	const row, cols = "dst, x *T, n int", "best, at, x *T, nan *int, rows, w, stride, first int"
 	return []sweep{
 		{"maxRow", row, "stores the largest of n > 0 elements, NaN if there is one.", func(g *gen) { g.extremeRow("VMAX", false) }},
 		{"minRow", row, "stores the smallest of n > 0 elements, NaN if there is one.", func(g *gen) { g.extremeRow("VMIN", false) }},
 		{"maxAbsRow", row, "stores the largest of |x[i]| of n > 0 elements, NaN if there is one.", func(g *gen) { g.extremeRow("VMAX", true) }},
 		{"findRow", "at *int, x, v *T, n int", "stores the first i < n for which x[i] == *v, or n.", (*gen).findRow},
-		{"maxColumns", cols, "goes on with the largest of w columns, in best, and their rows, integers as long as an element in at, through rows more of them. The first of them is row number first.", func(g *gen) { g.extremeColumns(nle) }},
-		{"minColumns", cols, "is maxColumns for the smallest.", func(g *gen) { g.extremeColumns(nge) }},
+		{"maxColumns", cols, "goes on with the largest of w columns, in best, and their rows, integers as long as an element in at, through rows more of them. The first of them is row number first. A NaN among them is passed over, and sets nan.", func(g *gen) { g.extremeColumns("VMAX", gt) }},
+		{"minColumns", cols, "is maxColumns for the smallest.", func(g *gen) { g.extremeColumns("VMIN", lt) }},
 	}
 }
-
-// Comparisons that are true where a number is NaN.
-const (
-	nle = 22 // not less or equal
-	nge = 25 // not greater or equal
-	ord = 7  // neither is NaN
-)
 
 // broadcast returns the element in every lane.
 func (g *gen) broadcast(at operand.Mem) vec {
@@ -199,9 +192,9 @@ func (g *gen) findRow() {
 	c.MOVQ(i, mem(at, 0))
 }
 
-// extremeColumns: an element takes over where it is better or NaN, and the best
-// so far is not NaN.
-func (g *gen) extremeColumns(better uint64) {
+// extremeColumns: an element takes over where it is better, but of NaN, which is
+// not. VMAX and VMIN return their second operand there, and of equal elements.
+func (g *gen) extremeColumns(name string, better uint64) {
 	c := g.ctx
 	best, at, x := g.arg("best"), g.arg("at"), g.arg("x")
 	rows, w, stride := g.arg("rows"), g.arg("w"), g.arg("stride")
@@ -213,22 +206,26 @@ func (g *gen) extremeColumns(better uint64) {
 		c.VPCMPEQD(ones, ones, ones)
 	}
 	p, i := c.GP64(), c.GP64()
-	row := g.new()
-	down := func(name string, load func(v int) vec, b, k []vec) {
+	row, nan := g.new(), g.noNaN()
+	down := func(label string, load func(v int) vec, b, k []vec) {
 		c.MOVQ(x, p)
 		c.MOVQ(rows, i)
 		g.op("VMOVA", first, row)
-		c.Label(name)
+		c.Label(label)
+		e := make([]vec, len(b))
 		for v := range b {
-			e := load(v)
-			m := g.both(g.cmp(better, e, b[v]), g.cmp(ord, b[v], b[v]))
-			g.op("VMOVU", g.pick(m, e, b[v]), b[v])
-			g.op("VMOVU", g.pick(m, row, k[v]), k[v])
+			e[v] = load(v)
+			m := g.cmp(better, e[v], b[v])
+			g.op(name, b[v], e[v], b[v])
+			g.put(k[v], m, row)
+			if v%2 == 1 || v == len(b)-1 {
+				nan.see(e[v&^1], e[v])
+			}
 		}
 		g.iop("VPSUB", ones, row, row)
 		c.ADDQ(stride, p)
 		c.DECQ(i)
-		c.JNE(operand.LabelRef(name))
+		c.JNE(operand.LabelRef(label))
 	}
 	for _, n := range []int{4, 1} {
 		g.loop(label("by", n), w, n*g.lanes(), func() {
@@ -248,12 +245,18 @@ func (g *gen) extremeColumns(better uint64) {
 		})
 	}
 	c.TESTQ(w, w)
-	c.JEQ(operand.LabelRef("done"))
+	c.JEQ(operand.LabelRef("see"))
 	m := g.lanesMask(w)
 	b, k := g.loadMasked(mem(best, 0), m), g.loadMasked(mem(at, 0), m)
 	down("rest", func(int) vec { return g.loadMasked(mem(p, 0), m) }, []vec{b}, []vec{k})
 	g.storeMasked(b, m, mem(best, 0))
 	g.storeMasked(k, m, mem(at, 0))
+	c.Label("see")
+	bits := c.GP32()
+	g.jump(nan.m, bits, "nan")
+	c.JMP(operand.LabelRef("done"))
+	c.Label("nan")
+	c.MOVQ(operand.I32(1), mem(g.arg("nan"), 0))
 	c.Label("done")
 }
 

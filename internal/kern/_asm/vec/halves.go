@@ -33,6 +33,20 @@ func (g *gen) angle32(v func() vec) (r, low, n vec) {
 	return whole[0], whole[1], whole[2]
 }
 
+// inHalves is f of two operands in the lanes of float64. The halves are woven.
+func (g *gen) inHalves(x []vec, f func(a, b vec) vec) vec {
+	var half [2]vec
+	for i := range half {
+		g.mark(threadBegin)
+		a, b := g.widen(g.half(x[0], i)), g.widen(g.half(x[1], i))
+		g.single = false
+		half[i] = g.narrow(f(a, b))
+		g.single = true
+	}
+	g.mark(threadsEnd)
+	return g.join(half[0], half[1])
+}
+
 // half returns the lower half of v, or the upper.
 func (g *gen) half(v vec, i int) vec {
 	x := v.(reg.VecVirtual)

@@ -106,16 +106,23 @@ func (g *gen) operand(l *loop, p string, unroll int) {
 	l.x, l.step = append(l.x, x), append(l.step, step)
 }
 
-// vectors writes the body for u whole vectors.
+// vectors writes the body for u whole vectors. Two are woven where there are
+// registers for both.
 func (g *gen) vectors(l *loop, u int, body func([]vec) vec) {
 	w := g.width()
 	for i := range u {
+		if u == 2 {
+			g.mark(threadBegin)
+		}
 		x := make([]vec, len(l.x))
 		for j, at := range l.x {
 			x[j] = g.new()
 			g.op("VMOVU", operand.Mem{Base: at, Disp: i * w}, x[j])
 		}
 		g.op("VMOVU", body(x), operand.Mem{Base: l.out, Disp: i * w})
+	}
+	if u == 2 {
+		g.mark(threadsEnd)
 	}
 	g.ctx.ADDQ(operand.I32(u*w), l.out)
 	for j, at := range l.x {

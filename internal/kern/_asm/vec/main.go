@@ -80,6 +80,7 @@ func write(dir, set string, functions func(g *gen), wide bool) error {
 	if err != nil {
 		return err
 	}
+	weave(f)
 	if err := pass.Compile.Execute(f); err != nil {
 		return err
 	}

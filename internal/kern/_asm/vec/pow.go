@@ -9,20 +9,28 @@ func powers() []kernel {
 
 // pow is e^(y·log|x|). In float64 the logarithm and its product with y have twice
 // the bits: an error of the exponent is one of the result, times up to 745. float32
-// is computed in the lanes of float64.
+// is computed in the lanes of float64, without special cases if it has none: x that is
+// not above 0, and what is infinite or NaN. For y = 1 rounding gives x.
 func pow(g *gen) func([]vec) vec {
 	if !g.single {
 		return func(x []vec) vec { return g.power(x[0], x[1], g.preciseExponent) }
 	}
 	return func(x []vec) vec {
-		var half [2]vec
-		for i := range half {
-			a, b := g.widen(g.half(x[0], i)), g.widen(g.half(x[1], i))
-			g.single = false
-			half[i] = g.narrow(g.power(a, b, g.shortExponent))
-			g.single = true
+		r := g.inHalves(x, func(a, b vec) vec {
+			k, f := g.logSplit(g.logBits(a, 0))
+			return g.shortExponent(k, f, b)
+		})
+		special := func() mask {
+			m := g.either(g.cmp(notAbove, x[0], g.zero()), g.cmp(notLess, x[0], g.c(math.Inf(1))))
+			return g.either(m, g.cmp(notLess, g.and(x[1], g.absBits()), g.c(math.Inf(1))))
 		}
-		return g.join(half[0], half[1])
+		g.rare(special(), func() {
+			kept := g.stash(r)
+			all := g.inHalves(x, func(a, b vec) vec { return g.power(a, b, g.shortExponent) })
+			g.unstash(kept, r)
+			g.put(r, special(), all)
+		})
+		return r
 	}
 }
 
@@ -102,23 +110,27 @@ func (g *gen) within(x vec, low, high float64) vec {
 	return g.min(g.load(g.c(high)), g.max(g.load(g.c(low)), x))
 }
 
-// shortExponent is precise enough for a result of float32: the logarithm to
-// 2^-35, of which c is at most 2^-6.6, and the exponential function to 2^-34.
+// shortExponent is precise enough for a result of float32: the logarithm to the
+// base 2 to 2^-35, and the exponential function to 2^-34. Their polynomials are those
+// of e and log, to about as many bits, with powers of log 2 in the coefficients.
 func (g *gen) shortExponent(k, f, y vec) vec {
 	s := g.div(f, g.add(f, g.c(2)))
-	z := g.mul(s, s)
-	c := g.horner(z, 0x1.5555554952ba2p-1, 0x1.9999f09c2c2fdp-2, 0x1.245ad1ca06887p-2, 0x1.de08d9ea157e3p-3)
-	log := g.addMul(g.add(s, s), c, g.mul(s, z))
-	log = g.addMul(log, k, g.c(math.Ln2))
+	c := []float64{2, 0x1.5555554952ba2p-1, 0x1.9999f09c2c2fdp-2, 0x1.245ad1ca06887p-2, 0x1.de08d9ea157e3p-3}
+	for i := range c {
+		c[i] /= math.Ln2
+	}
+	log := g.addMul(k, s, g.horner(g.mul(s, s), c...))
 
-	x := g.within(g.mul(y, log), -200, 200)
-	n, bits := g.roundedMul(x, g.c(math.Log2E), g.bias())
-	r := g.subMul(x, n, g.c(math.Ln2))
-	rr := g.mul(r, r)
-	q := g.estrin(r, rr, 0x1.0000003a2c1aap-1, 0x1.5555544311b9fp-3, 0x1.55548db09b302p-5,
-		0x1.111270d7986ebp-7, 0x1.6d8d19afa79b7p-10, 0x1.9f08872bff4dp-13)
-	scale := g.pow2(bits)
-	return g.mulAdd(g.mulAdd(q, rr, r), scale, scale)
+	x := g.within(g.mul(y, log), -290, 290)
+	magic := g.c(1.5*math.Ldexp(1, 52) + float64(g.bias()))
+	bits := g.add(x, magic)
+	r := g.sub(x, g.sub(bits, magic))
+	q := []float64{1, 1, 0x1.0000003a2c1aap-1, 0x1.5555544311b9fp-3, 0x1.55548db09b302p-5,
+		0x1.111270d7986ebp-7, 0x1.6d8d19afa79b7p-10, 0x1.9f08872bff4dp-13}
+	for i := range q {
+		q[i] *= math.Pow(math.Ln2, float64(i))
+	}
+	return g.mul(g.estrin(r, g.mul(r, r), q...), g.pow2(bits))
 }
 
 // powSpecial makes of r = |x|^y what math.Pow returns in its special cases: the

@@ -5,111 +5,281 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// A quad is 16 bytes of elements: what the unpacking instructions keep together.
+// Transposes are of squares of quads in each lane of 16 bytes of the registers.
+
 func transposes() []sweep {
-	return []sweep{{
-		"transposePanel", "dst, src *T, rows, ds, ss int",
-		"stores the transpose of a panel of 32 bytes of each of rows, which are ss elements apart, in lines that are ds apart. rows is a multiple of the lines.",
-		(*gen).transposePanel,
-	}}
+	return []sweep{
+		{
+			"transposePanel", "dst, src *T, rows, ds, ss int",
+			"stores the transpose of a panel of a vector of each of rows, which are ss elements apart, in lines that are ds apart. rows is a multiple of the lines.",
+			func(g *gen) { g.transposePanel("VMOVU") },
+		},
+		{
+			"transposePanelPast", "dst, src *T, rows, ds, ss int",
+			"is transposePanel with stores past the caches: for lines that begin and end with a vector.",
+			func(g *gen) { g.transposePanel("VMOVNT") },
+		},
+		{
+			"transposeFewColumns", "dst, src *T, rows, cols, ds, ss int",
+			"stores the first cols columns of rows, which are ss elements apart, as lines that are ds apart. 2 ≤ cols ≤ a quad, of which all is read; rows is a multiple of the lanes.",
+			(*gen).transposeFewColumns,
+		},
+		{
+			"transposeFewRows", "dst, src *T, rows, cols, ds, ss int",
+			"stores columns of a few rows, which are ss elements apart, one after the other in lines that are ds apart, of which it writes a quad. 2 ≤ rows ≤ a quad; cols is a multiple of the lanes.",
+			(*gen).transposeFewRows,
+		},
+	}
 }
 
-// transposePanel takes as many rows at a time as there are elements in 32 bytes.
-// A register is loaded with 16 bytes each of two rows half of these apart: then
-// elements need not cross its middle.
-func (g *gen) transposePanel() {
+// quad is the number of elements in 16 bytes, and quads that of quads in a vector.
+func (g *gen) quad() int  { return 16 / g.size() }
+func (g *gen) quads() int { return g.width() / 16 }
+
+// walk is an address that passes over lines, as fast as a line each.
+type walk struct {
+	g              *gen
+	at             reg.Register
+	stride, triple reg.Register
+	line           int
+}
+
+// strides turns a distance in elements into bytes, and returns that and its triple.
+func (g *gen) strides(name string) (one, triple reg.Register) {
+	one, triple = g.arg(name), g.ctx.GP64()
+	g.ctx.SHLQ(operand.Imm(g.shift()), one)
+	g.ctx.LEAQ(operand.Mem{Base: one, Index: one, Scale: 2}, triple)
+	return one, triple
+}
+
+// from begins at the line of an address, which stays as it is.
+func (g *gen) from(at, stride, triple reg.Register) *walk {
+	w := &walk{g: g, at: g.ctx.GP64(), stride: stride, triple: triple}
+	g.ctx.MOVQ(at, w.at)
+	return w
+}
+
+// next returns a place in the next line; the first time, in the first.
+func (w *walk) next(disp int) operand.Mem {
+	k := w.line % 4
+	if k == 0 && w.line > 0 {
+		w.g.ctx.LEAQ(operand.Mem{Base: w.at, Index: w.stride, Scale: 4}, w.at)
+	}
+	w.line++
+	m := operand.Mem{Base: w.at, Disp: disp}
+	switch k {
+	case 1, 2:
+		m.Index, m.Scale = w.stride, uint8(k)
+	case 3:
+		m.Index, m.Scale = w.triple, 1
+	}
+	return m
+}
+
+// transposePanel takes as many rows at a time as a vector has elements, so that
+// lines of memory are read and written as a whole by AVX-512.
+func (g *gen) transposePanel(store string) {
 	c := g.ctx
-	dst, src, rows, ds, ss := g.arg("dst"), g.arg("src"), g.arg("rows"), g.arg("ds"), g.arg("ss")
-	n := 32 / g.size()
-	for _, s := range []reg.Register{ds, ss} {
-		c.SHLQ(operand.Imm(g.shift()), s)
-	}
-	to, from := g.lines(dst, ds), g.lines(src, ss)
-	step := c.GP64()
-	c.MOVQ(ss, step)
-	c.SHLQ(operand.Imm(map[int]uint64{4: 2, 8: 3}[n]), step)
+	dst, src, rows := g.arg("dst"), g.arg("src"), g.arg("rows")
+	ds, ds3 := g.strides("ds")
+	ss, ss3 := g.strides("ss")
 	c.Label("block")
-	to.half()
-	from.half()
-	for i := range n { // for the panels two further on
-		c.PREFETCHT0(from.at(i, 128))
-	}
-	for k := 0; k < n; k += n / 2 { // the columns k to k + n/2
-		rows := make([]reg.VecVirtual, n/2)
-		for i := range rows {
-			rows[i] = c.YMM()
-			c.VMOVUPS(from.at(i, k*g.size()), rows[i].AsX())
-			c.VINSERTF128(operand.Imm(1), from.at(i+n/2, k*g.size()), rows[i], rows[i])
+	from, to := g.from(src, ss, ss3), g.from(dst, ds, ds3)
+	var columns []vec
+	if g.wide {
+		var x []vec
+		for range g.lanes() {
+			at := from.next(0)
+			x = append(x, g.read(at))
+			at.Disp = 4 * g.width()
+			c.PREFETCHT1(at)
 		}
-		for j, v := range g.transposed(rows) {
-			c.VMOVUPS(v, to.at(k+j, 0))
-		}
+		columns = g.transposedLines(x)
+	} else {
+		columns = g.transposedQuads(from)
 	}
-	c.ADDQ(step, src)
-	c.ADDQ(operand.I32(32), dst)
-	c.SUBQ(operand.I32(n), rows)
+	for _, v := range columns {
+		g.op(store, v, to.next(0))
+	}
+	c.LEAQ(operand.Mem{Base: from.at, Index: ss, Scale: 4}, src)
+	c.ADDQ(operand.I32(g.width()), dst)
+	c.SUBQ(operand.I32(g.lanes()), rows)
 	c.JNE(operand.LabelRef("block"))
 }
 
-// transposed returns the columns of the square that stands in each half of the
-// registers.
-func (g *gen) transposed(r []reg.VecVirtual) []reg.VecVirtual {
-	c := g.ctx
+// transposedLines returns the columns of a square of whole vectors.
+func (g *gen) transposedLines(x []vec) []vec {
+	q := g.quad()
+	out := make([]vec, len(x))
+	var parts [4][]vec // of every quad rows
+	for k := range parts {
+		parts[k] = g.transposed(x[k*q : (k+1)*q])
+	}
+	for j := range q { // lane l of these is column l·q+j
+		for l, v := range g.exchanged([4]vec{parts[0][j], parts[1][j], parts[2][j], parts[3][j]}) {
+			out[l*q+j] = v
+		}
+	}
+	return out
+}
+
+// exchanged returns vectors that consist of the first, second, … lanes of x.
+func (g *gen) exchanged(x [4]vec) [4]vec {
+	shuffle := func(sel uint64, a, b vec) vec {
+		d := g.new()
+		if g.single {
+			g.ctx.VSHUFF32X4(operand.Imm(sel), b, a, d)
+		} else {
+			g.ctx.VSHUFF64X2(operand.Imm(sel), b, a, d)
+		}
+		return d
+	}
+	a, b := shuffle(0x44, x[0], x[1]), shuffle(0x44, x[2], x[3])
+	c, d := shuffle(0xee, x[0], x[1]), shuffle(0xee, x[2], x[3])
+	return [4]vec{shuffle(0x88, a, b), shuffle(0xdd, a, b), shuffle(0x88, c, d), shuffle(0xdd, c, d)}
+}
+
+// transposedQuads returns the columns of a square of as many rows as a vector has
+// lanes, which it reads a quad at a time.
+func (g *gen) transposedQuads(from *walk) []vec {
+	at := make([]operand.Mem, g.lanes())
+	for i := range at {
+		at[i] = from.next(0)
+		if i == 3 && len(at) > 4 { // both halves are read again
+			far := g.ctx.GP64()
+			g.ctx.LEAQ(operand.Mem{Base: from.at, Index: from.stride, Scale: 4}, far)
+			from.at, from.line = far, 0
+		}
+	}
+	for i := range at {
+		m := at[i]
+		m.Disp += 128
+		g.ctx.PREFETCHT0(m)
+	}
+	var out []vec
+	for k := range g.quads() {
+		out = append(out, g.transposed(g.rowsOfQuads(func(i int) operand.Mem {
+			m := at[i]
+			m.Disp += 16 * k
+			return m
+		}))...)
+	}
+	return out
+}
+
+// rowsOfQuads returns a quad of registers, with a quad of every row in the lanes:
+// row i and all rows that are a multiple of a quad further in register i.
+func (g *gen) rowsOfQuads(row func(i int) operand.Mem) []vec {
+	x := make([]vec, g.quad())
+	for l := range g.quads() {
+		for i := range x {
+			m := row(l*len(x) + i)
+			switch {
+			case l == 0: // fills the vector, so that no part is undefined
+				x[i] = g.new()
+				if g.wide {
+					g.ctx.VBROADCASTF32X4(m, x[i])
+				} else {
+					g.ctx.VBROADCASTF128(m, x[i])
+				}
+			case g.wide:
+				g.ctx.VINSERTF32X4(operand.Imm(uint64(l)), m, x[i], x[i])
+			default:
+				g.ctx.VINSERTF128(operand.Imm(uint64(l)), m, x[i], x[i])
+			}
+		}
+	}
+	return x
+}
+
+// transposed returns the columns of the squares of quads that stand in the lanes.
+func (g *gen) transposed(r []vec) []vec {
+	unpack := func(name string, a, b vec) vec {
+		d := g.new()
+		g.raw(name, b, a, d)
+		return d
+	}
 	if !g.single {
-		lo, hi := c.YMM(), c.YMM()
-		c.VUNPCKLPD(r[1], r[0], lo)
-		c.VUNPCKHPD(r[1], r[0], hi)
-		return []reg.VecVirtual{lo, hi}
+		return []vec{unpack("VUNPCKLPD", r[0], r[1]), unpack("VUNPCKHPD", r[0], r[1])}
 	}
-	var a, d [4]reg.VecVirtual
-	for i := range a {
-		a[i], d[i] = c.YMM(), c.YMM()
-	}
-	c.VUNPCKLPS(r[1], r[0], a[0]) // 00 10 01 11
-	c.VUNPCKLPS(r[3], r[2], a[1]) // 20 30 21 31
-	c.VUNPCKHPS(r[1], r[0], a[2]) // 02 12 03 13
-	c.VUNPCKHPS(r[3], r[2], a[3]) // 22 32 23 33
-	c.VSHUFPS(operand.Imm(0x44), a[1], a[0], d[0])
-	c.VSHUFPS(operand.Imm(0xee), a[1], a[0], d[1])
-	c.VSHUFPS(operand.Imm(0x44), a[3], a[2], d[2])
-	c.VSHUFPS(operand.Imm(0xee), a[3], a[2], d[3])
-	return d[:]
+	a, b := unpack("VUNPCKLPS", r[0], r[1]), unpack("VUNPCKLPS", r[2], r[3]) // 00 10 01 11, 20 30 21 31
+	c, d := unpack("VUNPCKHPS", r[0], r[1]), unpack("VUNPCKHPS", r[2], r[3]) // 02 12 03 13, 22 32 23 33
+	return []vec{unpack("VUNPCKLPD", a, b), unpack("VUNPCKHPD", a, b), unpack("VUNPCKLPD", c, d), unpack("VUNPCKHPD", c, d)}
 }
 
-// lines are addresses that a stride lies between: 4 or 8 of them.
-type lines struct {
-	g             *gen
-	base, far     reg.Register // of lines 0 and 4
-	stride, three reg.Register // the stride, and three times that
-}
-
-func (g *gen) lines(base, stride reg.Register) *lines {
-	l := &lines{g: g, base: base, stride: stride, three: g.ctx.GP64()}
-	g.ctx.LEAQ(operand.Mem{Base: stride, Index: stride, Scale: 2}, l.three)
-	if g.single {
-		l.far = g.ctx.GP64()
-	}
-	return l
-}
-
-// half sets the address of line 4.
-func (l *lines) half() {
-	if l.far != nil {
-		l.g.ctx.LEAQ(operand.Mem{Base: l.base, Index: l.stride, Scale: 4}, l.far)
+// storeQuad stores a lane.
+func (g *gen) storeQuad(v vec, lane int, at operand.Mem) {
+	switch {
+	case lane == 0:
+		g.ctx.VMOVUPS(v.(reg.VecVirtual).AsX(), at)
+	case g.wide:
+		g.ctx.VEXTRACTF32X4(operand.Imm(uint64(lane)), v, at)
+	default:
+		g.ctx.VEXTRACTF128(operand.Imm(uint64(lane)), v, at)
 	}
 }
 
-func (l *lines) at(i, disp int) operand.Mem {
-	m := operand.Mem{Base: l.base, Disp: disp}
-	if i >= 4 {
-		m.Base = l.far
+// fewer writes body for each number n from 2 to a quad: it is for a parameter n.
+func (g *gen) fewer(name string, body func(n int)) {
+	n := g.arg(name)
+	for k := g.quad(); k >= 2; k-- {
+		if k > 2 {
+			g.ctx.CMPQ(n, operand.Imm(uint64(k)))
+			g.ctx.JNE(operand.LabelRef(label("not", k)))
+		}
+		body(k)
+		if k > 2 {
+			g.ctx.VZEROUPPER()
+			g.ctx.RET()
+			g.ctx.Label(label("not", k))
+		}
 	}
-	switch i % 4 {
-	case 1:
-		m.Index, m.Scale = l.stride, 1
-	case 2:
-		m.Index, m.Scale = l.stride, 2
-	case 3:
-		m.Index, m.Scale = l.three, 1
-	}
-	return m
+}
+
+func (g *gen) transposeFewColumns() {
+	c := g.ctx
+	dst, src, rows := g.arg("dst"), g.arg("src"), g.arg("rows")
+	ds, ds3 := g.strides("ds")
+	ss, ss3 := g.strides("ss")
+	g.fewer("cols", func(cols int) {
+		c.Label(label("rows", cols))
+		from, to := g.from(src, ss, ss3), g.from(dst, ds, ds3)
+		x := g.rowsOfQuads(func(int) operand.Mem { return from.next(0) })
+		for _, v := range g.transposed(x)[:cols] {
+			g.op("VMOVU", v, to.next(0))
+		}
+		c.LEAQ(operand.Mem{Base: from.at, Index: ss, Scale: 4}, src)
+		c.ADDQ(operand.I32(g.width()), dst)
+		c.SUBQ(operand.I32(g.lanes()), rows)
+		c.JNE(operand.LabelRef(label("rows", cols)))
+	})
+}
+
+func (g *gen) transposeFewRows() {
+	c := g.ctx
+	dst, src, cols := g.arg("dst"), g.arg("src"), g.arg("cols")
+	ds, ds3 := g.strides("ds")
+	ss, ss3 := g.strides("ss")
+	g.fewer("rows", func(rows int) {
+		c.Label(label("columns", rows))
+		from, to := g.from(src, ss, ss3), g.from(dst, ds, ds3)
+		var x []vec
+		for range rows {
+			x = append(x, g.read(from.next(0)))
+		}
+		for len(x) < g.quad() {
+			x = append(x, x[0])
+		}
+		y := g.transposed(x)
+		for l := range g.quads() {
+			for _, v := range y {
+				g.storeQuad(v, l, to.next(0))
+			}
+		}
+		c.LEAQ(operand.Mem{Base: to.at, Index: ds, Scale: 4}, dst)
+		c.ADDQ(operand.I32(g.width()), src)
+		c.SUBQ(operand.I32(g.lanes()), cols)
+		c.JNE(operand.LabelRef(label("columns", rows)))
+	})
 }

@@ -1,0 +1,36 @@
+package optim_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/optim"
+	"github.com/covector-ad/covector/tensor"
+)
+
+// Vectors of several pieces: the same bits on any number of threads, and still no
+// allocation an iteration.
+func TestLargeVectors(t *testing.T) {
+	const n = 50_000
+	kern.ShareAll = true
+	defer func() { kern.ShareAll = false }()
+	defer tensor.SetThreads(0)
+	for _, m := range []optim.Method{&optim.LBFGS{Pairs: 4}, &optim.NonlinearCG{}, &optim.GD{}} {
+		run := func(iterations int) *optim.Result {
+			return minimize(t, rosenbrock(), rosenbrockStart(n), m, &optim.Settings{MaxIterations: iterations, GradAbs: -1, GradRel: -1})
+		}
+		tensor.SetThreads(1)
+		want := run(12)
+		for _, threads := range []int{2, 3, 7} {
+			tensor.SetThreads(threads)
+			if got := run(12); !slices.Equal(got.X, want.X) || got.F != want.F {
+				t.Errorf("%T: other bits on %d threads", m, threads)
+			}
+		}
+		few := testing.AllocsPerRun(3, func() { run(6) })
+		if many := testing.AllocsPerRun(3, func() { run(12) }); many > few+3 {
+			t.Errorf("%T: %v allocations in 6 iterations, %v in 12", m, few, many)
+		}
+	}
+}
