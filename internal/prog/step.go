@@ -12,7 +12,7 @@ type step[T tensor.Float] struct {
 	out    Out[T]
 	dst    []T   // the result of a pointwise op
 	ys     [][]T // the results of a chain
-	rows   [][]T // memory for its short rows
+	rows   [][]T // memory for short rows among its operands
 	row    int   // the length of the row that repeats among its operands
 	view   [][]T
 }
@@ -57,6 +57,15 @@ func (s *step[T]) result(k int, shape tensor.Shape, data []T) {
 
 func (s *step[T]) run() error {
 	switch {
+	case s.block != nil && s.rows != nil:
+		for k, d := range s.in.S {
+			if s.view[k] = d; s.rows[k] != nil {
+				repeat(s.rows[k], d)
+				s.view[k] = s.rows[k]
+			}
+		}
+		s.block.Block(s.dst, s.view)
+		return nil
 	case s.block != nil:
 		RunBlocks(s.block, s.dst, s.in.S, s.row, s.view)
 		return nil
