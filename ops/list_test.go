@@ -66,6 +66,7 @@ var all = []adtest.Case{
 	flipCase,
 	floorCase,
 	foldInCase,
+	foldInByCase,
 	fromCase,
 	gatherCase,
 	gaussianNLLCase,

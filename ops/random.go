@@ -83,8 +83,21 @@ func FoldIn(key tape.IntVar, n int64) tape.IntVar {
 	return foldIn[float64](key, n)
 }
 
-func foldIn[T Float](key tape.IntVar, n int64) tape.IntVar {
-	return tape.RecordConstant(foldInOp[T]{}, nil, []tape.IntVar{key, key.Scalar(n)}).J[0]
+// FoldInBy is [FoldIn] for a number that is an operand: that of a step of a loop
+// (tape.Scan), say, so that each has a key of its own. Both are integers of rank 0
+// (else ErrShape).
+func FoldInBy(key, n tape.IntVar) tape.IntVar {
+	defer tape.Named[float64]("FoldInBy", []tape.IntVar{key, n})
+	if key.Single() {
+		return foldInBy[float32](key, n)
+	}
+	return foldInBy[float64](key, n)
+}
+
+func foldIn[T Float](key tape.IntVar, n int64) tape.IntVar { return foldInBy[T](key, key.Scalar(n)) }
+
+func foldInBy[T Float](key, n tape.IntVar) tape.IntVar {
+	return tape.RecordConstant(foldInOp[T]{}, nil, []tape.IntVar{key, n}).J[0]
 }
 
 type foldInOp[T Float] struct{}
@@ -92,7 +105,11 @@ type foldInOp[T Float] struct{}
 func (foldInOp[T]) Name() string { return "FoldIn" }
 
 func (foldInOp[T]) Results(_, i []tensor.Shape) (tape.Results, error) {
-	return tape.Results{I: []tensor.Shape{{}}}, checkKey(i[0])
+	err := checkKey(i[0])
+	if err == nil && len(i[1]) != 0 {
+		err = tape.Errorf(tape.ErrShape, "the number must have rank 0")
+	}
+	return tape.Results{I: []tensor.Shape{{}}}, err
 }
 
 func (foldInOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {

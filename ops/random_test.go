@@ -51,6 +51,19 @@ var foldInCase = adtest.Case{Op: "FoldIn", Samples: []adtest.Sample{
 	foldSample("one", 3), foldSample("negative", -7), foldSample("twice", 3, 1<<33),
 }}
 
+var foldInByCase = adtest.Case{Op: "FoldInBy", Samples: []adtest.Sample{{
+	Name: "key and number",
+	I:    []*tensor.Ints{tensor.ScalarInt(12), tensor.ScalarInt(3)},
+	F64: func(_ []tape.Var64, i []tape.IntVar) tape.Var64 {
+		return ops.RandomUniform[float64](ops.FoldInBy(i[0], i[1]), 3)
+	},
+	F32: func(_ []tape.Var32, i []tape.IntVar) tape.Var32 {
+		return ops.RandomUniform[float32](ops.FoldInBy(i[0], i[1]), 3)
+	},
+	Flat: true,
+	Want: foldSample("one", 3).Want, // which reads the key alone
+}}}
+
 func foldSample(name string, ns ...int64) adtest.Sample {
 	fold := func(key tape.IntVar) tape.IntVar {
 		for _, n := range ns {

@@ -173,7 +173,7 @@ func table(t *testing.T, r io.Reader, header bool, divide float64) *softmax {
 }
 
 func iris(t *testing.T) *softmax {
-	f, err := os.Open("testdata/iris.csv")
+	f, err := os.Open("../cmd/internal/iris/iris.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/covector-ad/covector/internal/prog"
-	"github.com/covector-ad/covector/internal/site"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -137,8 +136,8 @@ type plan[T Float] struct {
 // the passes to skip.
 func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], err error) {
 	defer catch(&err)
-	t := New[T]()
-	t.abstract, t.sites = true, &site.Finder{}
+	t := newAbstract[T]()
+	t.bodies = &g.bodies
 	r := &Rec[T]{t: t, p: g.p, in: &bound[T]{of: g.in, specs: g.specs, shapes: shapes}}
 	l, dest := g.record(r)
 	if what, where := g.repeat(r, l); what != "" {

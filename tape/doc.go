@@ -50,6 +50,12 @@
 // for package optim. The page docs/guide/programs.md shows all of it, and
 // docs/limits.md what no check sees.
 //
+// # Loops
+//
+// [Scan], [While] and [Cond] take functions, record each once and run it many times, or not at all;
+// [Checkpoint] runs one again for its derivative. They are for eager recordings
+// and for programs ([Compile]).
+//
 // # Misuse
 //
 // Shapes that do not fit, a Var from before a Reset, a nil function: misuse is an

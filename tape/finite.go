@@ -55,9 +55,9 @@ func (r *Runner[T]) checkFinite(inputs []tensor.Value) (guarded []Guarded, err e
 	bad, why, guarded, err := f.RunChecked()
 	switch {
 	case err != nil:
-		return guarded, failedAt(p, bad, err)
+		return guarded, failedAt(p.code, bad, err)
 	case why != "":
-		return guarded, failedAt(p, bad, Errorf(ErrNonFinite, "after %d runs, %s", r.runs, why))
+		return guarded, failedAt(p.code, bad, Errorf(ErrNonFinite, "after %d runs, %s", r.runs, why))
 	}
 	return guarded, nil
 }
@@ -70,9 +70,13 @@ func (g *Program[T]) anew(shapes []tensor.Shape, skip Pass) (*plan[T], error) {
 	return g.specialize(shapes, g.options.Skip|skip)
 }
 
-// failedAt returns the error of an instruction with what a user knows it by.
-func failedAt[T Float](p *plan[T], in *prog.Instr[T], err error) error {
-	return &Error{Op: in.Op.Name(), Shapes: p.code.OperandShapes(in), Site: in.Site, Err: err}
+// failedAt returns the error of an instruction with what a user knows it by. One
+// from inside a body knows that.
+func failedAt[T Float](c *prog.Code[T], in *prog.Instr[T], err error) *Error {
+	if e, ok := err.(*inside); ok {
+		return e.err
+	}
+	return &Error{Op: in.Op.Name(), Shapes: c.OperandShapes(in), Site: in.Site, Err: err}
 }
 
 // Guard returns the op inside if it is a guarded product, else nil.

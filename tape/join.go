@@ -1,7 +1,8 @@
 package tape
 
 // join returns the tape on which an op on x and i is recorded: that of its
-// operands, or of the innermost of them where some are captured from a parent.
+// operands, or of the innermost of them where some are captured from a parent. While
+// the function of an operator is recorded inside it, that is where.
 func join[T Float](op string, x []Var[T], i []IntVar) *Tape[T] {
 	if len(x) == 0 {
 		Fail(op, Errorf(ErrZeroVar, "no operands"))
@@ -29,7 +30,7 @@ func joinAny[T Float](op string, x []Var[T], i []IntVar) *Tape[T] {
 	if t == nil {
 		Fail(op, Errorf(ErrZeroVar, "no operands"))
 	}
-	return t
+	return t.innermost()
 }
 
 // inner returns the one of two tapes that may use the other's Vars.
@@ -50,46 +51,4 @@ func (t *Tape[T]) within(u *Tape[T]) bool {
 		t = t.parent
 	}
 	return t == u
-}
-
-// local returns the operands as Vars of t, capturing those of its parents.
-func (t *Tape[T]) local(x []Var[T], i []IntVar) ([]Var[T], []IntVar) {
-	if t.parent == nil {
-		return x, i
-	}
-	xs, is := t.vars(len(x)), t.ivarMem.alloc(len(i))
-	for k, v := range x {
-		if v.t != t {
-			v = t.capture(v)
-		}
-		xs[k] = v
-	}
-	for k, v := range i {
-		if v.c != &t.core {
-			v = t.Ints(&v.c.ints[v.id].val)
-		}
-		is[k] = v
-	}
-	return xs, is
-}
-
-// capture records a parent's Var as an operand of t, once.
-func (t *Tape[T]) capture(v Var[T]) Var[T] {
-	if w, ok := t.captured[v.id]; ok && v.t == t.parent {
-		return w
-	}
-	if v.t != t.parent {
-		v = t.parent.capture(v)
-	}
-	n := t.leaf(captureLeaf, v.Shape())
-	if !t.abstract {
-		d := v.View()
-		n.val, n.s = d.Data(), d.Data()
-	}
-	if t.captured == nil {
-		t.captured = map[int32]Var[T]{}
-	}
-	w := t.v(n.head)
-	t.captured[v.id] = w
-	return w
 }

@@ -16,6 +16,7 @@ func (t *Tape[T]) Const(d *tensor.Dense[T]) Var[T] { return t.copied("Const", co
 // Scalar records c as a constant of rank 0.
 func (t *Tape[T]) Scalar(c T) Var[T] {
 	t.made("Scalar")
+	t = t.innermost()
 	n := t.leaf(constLeaf, nil)
 	t.own(n)
 	n.val[0] = c
@@ -28,6 +29,7 @@ func (t *Tape[T]) Ints(d *tensor.Ints) IntVar {
 	if d == nil {
 		failNil("Ints", "*tensor.Ints")
 	}
+	t = t.innermost()
 	v := t.intLeaf(d.Shape())
 	copy(t.ints[v.id].val.Data(), d.Data())
 	return v
@@ -35,6 +37,7 @@ func (t *Tape[T]) Ints(d *tensor.Ints) IntVar {
 
 // scalarInt records n as an integer constant of rank 0.
 func (t *Tape[T]) scalarInt(n int64) IntVar {
+	t = t.innermost()
 	v := t.intLeaf(nil)
 	t.ints[v.id].val.Data()[0] = n
 	return v
@@ -60,6 +63,9 @@ func (t *Tape[T]) copied(op string, kind leafKind, d *tensor.Dense[T]) Var[T] {
 	}
 	if d.Owner() != nil {
 		Fail(op, Errorf(ErrStale, "this is the memory of a Params, which updates will change; record it with Rec.Param, or record a Clone"), d.Shape())
+	}
+	if kind == constLeaf {
+		t = t.innermost()
 	}
 	n := t.leaf(kind, d.Shape())
 	t.own(n)
@@ -106,4 +112,12 @@ func (t *Tape[T]) own(n *node[T]) {
 		n.val = t.data.alloc(n.shape.Size())
 		n.s = n.val
 	}
+}
+
+// constant records a copy of data as a constant of the given shape.
+func (t *Tape[T]) constant(s tensor.Shape, data []T) Var[T] {
+	n := t.leaf(constLeaf, s)
+	t.own(n)
+	copy(n.val, data)
+	return t.v(n.head)
 }

@@ -6,10 +6,16 @@ import (
 	"github.com/covector-ad/covector/internal/prog"
 )
 
-// lift returns what r has recorded as a list of instructions, in which values
-// bear the numbers of their nodes. Constants are copied.
+// lift returns what r has recorded as a list of instructions.
 func (r *Rec[T]) lift() *prog.List[T] {
-	t := r.t
+	l := r.t.lift()
+	r.liftInputs(l)
+	return l
+}
+
+// lift returns the recording as a list of instructions, in which values bear the
+// numbers of their nodes. Constants are copied.
+func (t *Tape[T]) lift() *prog.List[T] {
 	instrs, ids := t.count()
 	l := &prog.List[T]{X: make([]prog.Value[T], t.n), I: make([]prog.IntValue, t.nint), Code: make([]prog.Instr[T], 0, instrs)}
 	slab := make([]int32, 0, ids)
@@ -32,7 +38,6 @@ func (r *Rec[T]) lift() *prog.List[T] {
 			l.I[k].Leaf, l.I[k].Data = prog.Const, slices.Clone(s.val.Data())
 		}
 	}
-	r.liftInputs(l)
 	return l
 }
 

@@ -49,6 +49,9 @@ type Call[T Float] struct {
 // the operand depends on anything that is being differentiated.
 func (c *Call[T]) Wants(k int) bool { return c.want>>k&1 != 0 }
 
+// wanted returns the operands whose cotangents are asked for.
+func (c *Call[T]) wanted() bits { return bits(c.want) }
+
 // Blocker is a pointwise kernel, an interface of one method,
 //
 //	Block(out []T, x [][]T)

@@ -25,6 +25,7 @@ type Program[T Float] struct {
 
 	mu      sync.Mutex
 	plans   []*plan[T] // the last used first
+	bodies  bodies[T]  // of the operators inside, whatever the shapes
 	writing atomic.Bool
 }
 

@@ -24,7 +24,7 @@ func Pullback[T Float](y, ct Var[T], xs ...Var[T]) []Var[T] {
 // derivatives can pass.
 func Reaches[T Float](y Var[T], xs ...Var[T]) []bool {
 	t := pullTape("Reaches", y, y, xs)
-	w := t.begin(y, xs)
+	w := t.begin([]Var[T]{y}, xs)
 	defer t.end()
 	out := make([]bool, len(xs))
 	for k, x := range xs {
@@ -51,11 +51,24 @@ func pullTape[T Float](op string, y, ct Var[T], xs []Var[T]) *Tape[T] {
 
 // pull, for the operator op, sets out[k] to the cotangent of xs[k], or to the zero Var.
 func (t *Tape[T]) pull(op string, y, ct Var[T], xs, out []Var[T]) {
-	t.checkVersions(op, y)
-	w := t.begin(y, xs)
+	ys, cts := [1]Var[T]{y}, [1]Var[T]{ct}
+	t.pullAll(op, ys[:], cts[:], xs, out)
+}
+
+// pullAll is pull from several results, each with its cotangent.
+func (t *Tape[T]) pullAll(op string, ys, cts, xs, out []Var[T]) {
+	if len(ys) == 0 {
+		clear(out)
+		return
+	}
+	t.checkVersions(op, ys[0])
+	w := t.begin(ys, xs)
 	defer t.end()
 	w.places(t, xs)
-	w.put(t, w.place(t, y.id), ct)
+	for k, y := range ys {
+		p := w.place(t, y.id)
+		w.put(t, p, Accumulate(w.d[p], cts[k]))
+	}
 	for u := len(w.heads) - 1; u >= 0; u-- {
 		if w.reach[u] {
 			w.pullUnit(t, u)

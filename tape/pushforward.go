@@ -32,10 +32,21 @@ func checkTangent(op string, x, dx tensor.Shape) {
 
 // push, for the operator op, returns the tangent of y, or the zero Var.
 func (t *Tape[T]) push(op string, y Var[T], xs, dxs []Var[T]) Var[T] {
-	t.checkVersions(op, y)
-	w := t.begin(y, xs)
+	ys := [1]Var[T]{y}
+	var dy [1]Var[T]
+	t.pushAll(op, ys[:], xs, dxs, dy[:])
+	return dy[0]
+}
+
+// pushAll sets dys[k] to the tangent of ys[k], or to the zero Var.
+func (t *Tape[T]) pushAll(op string, ys, xs, dxs, dys []Var[T]) {
+	if len(ys) == 0 {
+		return
+	}
+	t.checkVersions(op, ys[0])
+	w := t.begin(ys, xs)
 	defer t.end()
-	last := w.place(t, y.id)
+	w.places(t, ys)
 	for k, x := range xs {
 		if p := w.place(t, x.id); p >= 0 {
 			w.d[p] = Accumulate(w.d[p], dxs[k])
@@ -46,7 +57,9 @@ func (t *Tape[T]) push(op string, y Var[T], xs, dxs []Var[T]) Var[T] {
 			w.pushUnit(t, u)
 		}
 	}
-	return w.d[last]
+	for k, p := range w.xs {
+		dys[k] = w.d[p]
+	}
 }
 
 // pushUnit runs the pushforward rule of unit u.

@@ -183,6 +183,9 @@ func (t *Tape[T]) run(n *node[T]) {
 		c := t.call(n)
 		shapes := shapesOf(c.X, c.I)
 		t.n, t.nint = int(n.head), int(n.int0) // the failed node is not part of the recording
+		if e, ok := err.(*inside); ok {
+			panic(e.err)
+		}
 		Fail(n.op.Name(), err, shapes...)
 	}
 }

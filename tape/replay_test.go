@@ -176,19 +176,20 @@ func TestParentVarsAreCaptured(t *testing.T) {
 	if y.t != inner {
 		t.Fatal("recorded on the parent")
 	}
-	if got := y.Value().Data(); got[0] != 6 || got[1] != 32 {
-		t.Errorf("value %v", got)
-	}
-	if len(inner.captured) != 1 {
-		t.Errorf("%d captures of one Var", len(inner.captured))
+	if c := inner.captures; len(c.outer) != 1 || c.outer[0] != b || c.inner[0].t != inner {
+		t.Errorf("captures %v of one Var", c.outer)
 	}
 	if z := GuardedMul(a, b); z.t != outer {
 		t.Error("an op on the parent's Vars alone is the parent's")
 	}
 	third := inner.child()
-	z := GuardedMul(third.Input(tensor.FromSlice([]float64{1, 1})), a)
-	if got := z.Value().Data(); got[1] != 2 {
-		t.Errorf("captured through two levels: %v", got)
+	GuardedMul(third.Input(tensor.FromSlice([]float64{1, 1})), a)
+	if len(inner.captures.outer) != 2 || len(third.captures.outer) != 1 || third.captures.outer[0] != inner.captures.inner[1] {
+		t.Error("not captured through two levels")
+	}
+	outer.active = inner
+	if z := Add(GuardedMul(a, b), outer.Scalar(1)); z.t != inner {
+		t.Error("recorded outside of the function that is being recorded")
 	}
 }
 

@@ -127,7 +127,7 @@ func (r *Runner[T]) execute(ctx context.Context, inputs []tensor.Value) (value T
 func (r *Runner[T]) runFrame(ctx context.Context) (value T, err error) {
 	fr := &r.frames[0]
 	if failed, err := fr.run.Run(ctx); err != nil {
-		return 0, failedAt(fr.plan, failed, err)
+		return 0, failedAt(fr.plan.code, failed, err)
 	}
 	if y := fr.run.Out(0); y.Size() == 1 {
 		value = y.Data()[0]

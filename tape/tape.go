@@ -35,9 +35,11 @@ type Tape[T Float] struct {
 	varMem  arena[Var[T]] // rewound at every Reset
 	ivarMem arena[IntVar]
 
-	versions []versionAt      // of the Params whose memory was recorded
-	captured map[int32]Var[T] // the parent's Vars used so far, by id
-	walks    []*walk[T]       // scratch of the pullbacks that are under way
+	versions []versionAt // of the Params whose memory was recorded
+	captures captures[T] // the parent's Vars used so far
+	bodies   *bodies[T]  // of the operators that record a function to run it later
+	active   *Tape[T]    // the tape inside, on which such a function is being recorded
+	walks    []*walk[T]  // scratch of the pullbacks that are under way
 	depth    int
 	epoch    uint32
 	buffers  buffers[T]     // memory that is freed once used
@@ -134,12 +136,27 @@ func New[T Float]() *Tape[T] {
 	return t
 }
 
-// child returns a tape for the body of an operator, in which Vars of t may be
-// used.
+// child returns a tape for a function that an operator runs later: it records
+// shapes alone, and Vars of t may be used.
 func (t *Tape[T]) child() *Tape[T] {
-	c := New[T]()
-	c.parent, c.abstract = t, t.abstract
+	c := newAbstract[T]()
+	c.parent = t
 	return c
+}
+
+// newAbstract returns a tape that records shapes alone, and lines.
+func newAbstract[T Float]() *Tape[T] {
+	c := New[T]()
+	c.abstract, c.sites = true, &site.Finder{}
+	return c
+}
+
+// innermost returns the tape on which is recorded what is recorded now.
+func (t *Tape[T]) innermost() *Tape[T] {
+	for t.active != nil {
+		t = t.active
+	}
+	return t
 }
 
 // Reset starts a new recording. Vars of the last one must not be used any more,
@@ -154,7 +171,7 @@ func (t *Tape[T]) Reset() {
 	}
 	t.varMem.rewind(mark{})
 	t.ivarMem.rewind(mark{})
-	clear(t.captured)
+	t.captures.reset()
 	t.versions = t.versions[:0]
 }
 

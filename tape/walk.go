@@ -3,7 +3,7 @@ package tape
 import "slices"
 
 // walk is the part of a recording that lies between the inputs xs and the
-// output y: what a derivative has to pass through. It is laid out in arrays of
+// outputs: what a derivative has to pass through. It is laid out in arrays of
 // its own before any rule runs, since rules record, and may walk themselves.
 type walk[T Float] struct {
 	stack []int32
@@ -16,31 +16,49 @@ type walk[T Float] struct {
 	given []bool  // whether d's entry is asked for or given: an x
 	xs    []int32 // the places of the xs, or -1
 	call  Call[T] // whose rule is running
+
+	active *Tape[T] // the tape's, which waits
 }
 
-// begin returns the walk from y back to xs. The caller ends it.
-func (t *Tape[T]) begin(y Var[T], xs []Var[T]) *walk[T] {
+// begin returns the walk from the ys back to xs. The caller ends it. What rules
+// record meanwhile is recorded on t.
+func (t *Tape[T]) begin(ys, xs []Var[T]) *walk[T] {
 	if t.depth == len(t.walks) {
 		t.walks = append(t.walks, &walk[T]{})
 	}
 	w := t.walks[t.depth]
 	t.depth++
-	lowest := t.at(y.id).head
+	w.active, t.active = t.active, nil
+	lowest := int32(t.n)
+	for _, y := range ys {
+		lowest = min(lowest, t.at(y.id).head)
+	}
 	for _, x := range xs {
 		lowest = min(lowest, t.at(x.id).head)
 	}
-	w.collect(t, t.at(y.id).head, lowest)
+	w.collect(t, ys, lowest)
 	w.lay(t, xs)
 	return w
 }
 
-func (t *Tape[T]) end() { t.depth-- }
+func (t *Tape[T]) end() {
+	t.depth--
+	t.active = t.walks[t.depth].active
+}
 
-// collect gathers the ancestors of top that are not older than lowest.
-func (w *walk[T]) collect(t *Tape[T], top, lowest int32) {
+// collect gathers the ancestors of ys that are not older than lowest.
+func (w *walk[T]) collect(t *Tape[T], ys []Var[T], lowest int32) {
 	t.epoch++
-	w.stack, w.heads = append(w.stack[:0], top), w.heads[:0]
-	t.at(top).stamp = t.epoch
+	w.stack, w.heads = w.stack[:0], w.heads[:0]
+	top := lowest
+	for _, y := range ys {
+		h := t.at(y.id).head
+		top = max(top, h)
+		if t.at(h).stamp != t.epoch {
+			t.at(h).stamp = t.epoch
+			w.stack = append(w.stack, h)
+		}
+	}
 	for len(w.stack) > 0 {
 		id := w.stack[len(w.stack)-1]
 		w.stack = w.stack[:len(w.stack)-1]

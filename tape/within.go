@@ -17,7 +17,7 @@ func D[T Float](f func(Var[T]) Var[T]) func(Var[T]) Var[T] {
 func derivative[T Float](op string, f func(Var[T]) Var[T], x Var[T]) Var[T] {
 	x.check(op, nil, nil)
 	at := Identity(x)
-	y := scalar(op, x.t, f(at))
+	y := scalar(op, at.t, f(at))
 	var out [1]Var[T]
 	at.t.pull(op, y, y.Ones(), []Var[T]{at}, out[:])
 	if out[0].IsZero() {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/covector-ad/covector/cmd/internal/cli"
 )
 
 type options struct {
@@ -21,17 +23,10 @@ type options struct {
 	out     string // a file, or empty for standard output
 }
 
-// usageError is a misuse of the flags.
-type usageError struct{ msg string }
-
-func (e *usageError) Error() string { return e.msg }
-
-func misuse(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
-
 var formats = []string{"table", "go", "json"}
 
 // parseFlags reads the command line. Its error is flag.ErrHelp, after the help
-// was written to help, or a *usageError.
+// was written to help, or a *cli.MisuseError.
 func parseFlags(args []string, help io.Writer) (*options, error) {
 	o, pattern := &options{}, ""
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
@@ -49,11 +44,11 @@ func parseFlags(args []string, help io.Writer) (*options, error) {
 			fs.PrintDefaults()
 			return nil, err
 		}
-		return nil, misuse("%s; bench -h lists the flags", strings.ReplaceAll(err.Error(), "\n", " "))
+		return nil, cli.Misuse("%s; bench -h lists the flags", strings.ReplaceAll(err.Error(), "\n", " "))
 	}
 	var err error
 	if o.run, err = regexp.Compile(pattern); err != nil {
-		return nil, misuse("-run: %v", err)
+		return nil, cli.Misuse("-run: %v", err)
 	}
 	return o, o.check(fs)
 }
@@ -63,15 +58,15 @@ func (o *options) check(fs *flag.FlagSet) error {
 	fs.Visit(func(f *flag.Flag) { outGiven = outGiven || f.Name == "o" })
 	switch {
 	case fs.NArg() > 0:
-		return misuse("%q is no flag; -run selects workloads", fs.Arg(0))
+		return cli.Misuse("%q is no flag; -run selects workloads", fs.Arg(0))
 	case o.threads < 1 || o.threads > runtime.NumCPU():
-		return misuse("-threads %d: want 1 to %d, the cores of this computer", o.threads, runtime.NumCPU())
+		return cli.Misuse("-threads %d: want 1 to %d, the cores of this computer", o.threads, runtime.NumCPU())
 	case o.time <= 0 || o.time > time.Hour:
-		return misuse("-time %v: want a duration above 0 and up to 1h", o.time)
+		return cli.Misuse("-time %v: want a duration above 0 and up to 1h", o.time)
 	case !slices.Contains(formats, o.format):
-		return misuse("-format %q: want one of %s", o.format, strings.Join(formats, ", "))
+		return cli.Misuse("-format %q: want one of %s", o.format, strings.Join(formats, ", "))
 	case outGiven && o.out == "":
-		return misuse("-o is empty: name a file")
+		return cli.Misuse("-o is empty: name a file")
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -12,19 +11,12 @@ import (
 
 	"github.com/covector-ad/covector/bench"
 	"github.com/covector-ad/covector/bench/outside"
+	"github.com/covector-ad/covector/cmd/internal/cli"
 	"github.com/covector-ad/covector/cmd/internal/progress"
 	"github.com/covector-ad/covector/tensor"
 )
 
-// The exit statuses; doc.go lists them.
-const (
-	statusOK          = 0
-	statusFailure     = 1
-	statusMisuse      = 2
-	statusInterrupted = 130
-)
-
-var errInterrupted = errors.New("interrupted; what was measured by then, if anything, is written")
+var errInterrupted = fmt.Errorf("%w; what was measured by then, if anything, is written", cli.ErrInterrupted)
 
 // run is the whole program but for the process around it. A failure is told in
 // one line on stderr.
@@ -33,18 +25,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		err = o.do(ctx, stdout, stderr)
 	}
-	if err == nil || errors.Is(err, flag.ErrHelp) {
-		return statusOK
-	}
-	fmt.Fprintf(stderr, "bench: %s\n", strings.Join(strings.Split(err.Error(), "\n"), "; "))
-	var misuse *usageError
-	switch {
-	case errors.As(err, &misuse):
-		return statusMisuse
-	case errors.Is(err, errInterrupted):
-		return statusInterrupted
-	}
-	return statusFailure
+	return cli.Exit("bench", err, stderr)
 }
 
 func (o *options) do(ctx context.Context, stdout, stderr io.Writer) error {
@@ -55,7 +36,7 @@ func (o *options) do(ctx context.Context, stdout, stderr io.Writer) error {
 		}
 	}
 	if len(ws) == 0 {
-		return misuse("-run %q matches nothing; -list shows what there is", o.run)
+		return cli.Misuse("-run %q matches nothing; -list shows what there is", o.run)
 	}
 	if err := o.writable(); err != nil { // better now than after an hour
 		return err

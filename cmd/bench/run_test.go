@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/covector-ad/covector/bench"
+	"github.com/covector-ad/covector/cmd/internal/cli"
 )
 
 // call runs the program without peers outside.
@@ -25,7 +26,7 @@ func call(t *testing.T, args ...string) (status int, stdout, stderr string) {
 // measured reports whether a run went well but for the limit, which nobody can
 // measure in a millisecond on a computer that is busy with other tests.
 func measured(status int, stderr string) bool {
-	return status == statusOK || status == statusFailure && strings.Contains(stderr, "% of its limit")
+	return status == cli.StatusOK || status == cli.StatusFailure && strings.Contains(stderr, "% of its limit")
 }
 
 func TestMisuse(t *testing.T) {
@@ -47,7 +48,7 @@ func TestMisuse(t *testing.T) {
 		{[]string{"gemm"}, `"gemm" is no flag`},
 	} {
 		status, out, err := call(t, c.args...)
-		if status != statusMisuse || out != "" || strings.Count(err, "\n") != 1 || !strings.Contains(err, c.want) {
+		if status != cli.StatusMisuse || out != "" || strings.Count(err, "\n") != 1 || !strings.Contains(err, c.want) {
 			t.Errorf("%q: status %d, stdout %q, stderr %q", c.args, status, out, err)
 		}
 	}
@@ -55,7 +56,7 @@ func TestMisuse(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	status, out, err := call(t, "-h")
-	if status != statusOK || err != "" {
+	if status != cli.StatusOK || err != "" {
 		t.Errorf("status %d, stderr %q", status, err)
 	}
 	for _, name := range []string{"-list", "-run", "-threads", "-time", "-format", "-o"} {
@@ -68,7 +69,7 @@ func TestHelp(t *testing.T) {
 func TestList(t *testing.T) {
 	status, out, err := call(t, "-list")
 	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
-	if status != statusOK || err != "" || len(lines) != len(bench.Workloads()) {
+	if status != cli.StatusOK || err != "" || len(lines) != len(bench.Workloads()) {
 		t.Fatalf("status %d, %d lines, stderr %q", status, len(lines), err)
 	}
 	form := regexp.MustCompile(`^[a-z0-9-]+/float(32|64)/[0-9]+/1$`)
@@ -143,11 +144,11 @@ func TestOutFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "list.txt")
 	status, out, _ := call(t, "-list", "-run", "^tiny/", "-o", path)
 	text, err := os.ReadFile(path)
-	if status != statusOK || out != "" || err != nil || string(text) != "tiny/float64/0/1\n" {
+	if status != cli.StatusOK || out != "" || err != nil || string(text) != "tiny/float64/0/1\n" {
 		t.Errorf("status %d, stdout %q, file %q, %v", status, out, text, err)
 	}
 	status, _, _ = call(t, "-list", "-o", filepath.Join(path, "below-a-file"))
-	if status != statusFailure {
+	if status != cli.StatusFailure {
 		t.Errorf("status %d where no file can be", status)
 	}
 }
@@ -157,7 +158,7 @@ func TestInterrupted(t *testing.T) {
 	cancel()
 	t.Setenv("PATH", "")
 	var out, err bytes.Buffer
-	if status := run(ctx, []string{"-run", "^gemm/float32/16/", "-time", "1ms"}, &out, &err); status != statusInterrupted {
+	if status := run(ctx, []string{"-run", "^gemm/float32/16/", "-time", "1ms"}, &out, &err); status != cli.StatusInterrupted {
 		t.Errorf("status %d, %s", status, err.String())
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/covector-ad/covector/cmd/internal/cli"
 	"github.com/covector-ad/covector/cmd/internal/progress"
 	"github.com/covector-ad/covector/optim"
 )
@@ -24,7 +25,7 @@ func (tr *trainer[T]) descend(ctx context.Context) error {
 		order, sum := tr.rng.Perm(n), 0.0
 		for k := range steps {
 			if ctx.Err() != nil {
-				return errInterrupted
+				return cli.ErrInterrupted
 			}
 			tr.take(order[k*p.batch : (k+1)*p.batch])
 			loss, err := tr.loss()

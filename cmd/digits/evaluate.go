@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/covector-ad/covector/cmd/internal/cli"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -11,7 +12,7 @@ import (
 const evalBatch = 256
 
 // run returns the logits of all images of s, image after image. Its error is
-// errInterrupted if ctx is done before.
+// cli.ErrInterrupted if ctx is done before.
 func (n *net[T]) run(ctx context.Context, s *set) ([]T, error) {
 	if n.reader == nil {
 		if err := n.compile(); err != nil {
@@ -21,7 +22,7 @@ func (n *net[T]) run(ctx context.Context, s *set) ([]T, error) {
 	var out []T
 	for lo := 0; lo < s.count(); lo += evalBatch {
 		if ctx.Err() != nil {
-			return nil, errInterrupted
+			return nil, cli.ErrInterrupted
 		}
 		hi := min(lo+evalBatch, s.count())
 		x := tensor.Zeros[T](hi-lo, 1, s.height, s.width)

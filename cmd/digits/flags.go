@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/covector-ad/covector/cmd/internal/cli"
 )
 
 // options are the flags as given; 0 stands for a default that depends on the
@@ -26,13 +28,6 @@ type options struct {
 	files     []string // to predict
 }
 
-// usageError is a misuse of the flags.
-type usageError struct{ msg string }
-
-func (e *usageError) Error() string { return e.msg }
-
-func misuse(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
-
 var (
 	models     = []string{"cnn", "mlp"}
 	optimizers = []string{"adam", "sgd", "gd", "lbfgs"}
@@ -43,7 +38,7 @@ var (
 const maxCount = 1_000_000
 
 // parseFlags reads the command line. Its error is flag.ErrHelp, after the help
-// was written to help, or a *usageError.
+// was written to help, or a *cli.MisuseError.
 func parseFlags(args []string, help io.Writer) (*options, error) {
 	o := &options{}
 	fs := flag.NewFlagSet("digits", flag.ContinueOnError)
@@ -63,7 +58,7 @@ func parseFlags(args []string, help io.Writer) (*options, error) {
 			printHelp(fs, help)
 			return nil, err
 		}
-		return nil, misuse("%s; digits -h lists the flags", strings.ReplaceAll(err.Error(), "\n", " "))
+		return nil, cli.Misuse("%s; digits -h lists the flags", strings.ReplaceAll(err.Error(), "\n", " "))
 	}
 	o.files = fs.Args()
 	return o, o.check(fs)
@@ -82,18 +77,18 @@ func (o *options) check(fs *flag.FlagSet) error {
 		n    int
 	}{{"epochs", o.epochs}, {"batch", o.batch}, {"hidden", o.hidden}} {
 		if f.n < 0 || f.n > maxCount {
-			return misuse("-%s %d: want 1 to %d, or 0 for the default", f.name, f.n, maxCount)
+			return cli.Misuse("-%s %d: want 1 to %d, or 0 for the default", f.name, f.n, maxCount)
 		}
 	}
 	switch {
 	case !(o.lr >= 0 && o.lr <= math.MaxFloat32):
-		return misuse("-lr %v: want a number above 0, or 0 for the default", o.lr)
+		return cli.Misuse("-lr %v: want a number above 0, or 0 for the default", o.lr)
 	case !slices.Contains(models, o.model):
-		return misuse("-model %q: want %s", o.model, strings.Join(models, " or "))
+		return cli.Misuse("-model %q: want %s", o.model, strings.Join(models, " or "))
 	case !slices.Contains(optimizers, o.optimizer):
-		return misuse("-optimizer %q: want one of %s", o.optimizer, strings.Join(optimizers, ", "))
+		return cli.Misuse("-optimizer %q: want one of %s", o.optimizer, strings.Join(optimizers, ", "))
 	case o.out == "":
-		return misuse("-out is empty: name a folder")
+		return cli.Misuse("-out is empty: name a folder")
 	}
 	return o.checkPredict(fs)
 }
@@ -108,15 +103,15 @@ func (o *options) checkPredict(fs *flag.FlagSet) error {
 	})
 	switch {
 	case !slices.Contains(given, "predict") && len(o.files) > 0:
-		return misuse("%q is no flag; files are only for -predict", o.files[0])
+		return cli.Misuse("%q is no flag; files are only for -predict", o.files[0])
 	case !slices.Contains(given, "predict"):
 		return nil
 	case o.predict == "":
-		return misuse("-predict is empty: name a model file")
+		return cli.Misuse("-predict is empty: name a model file")
 	case len(o.files) == 0:
-		return misuse("-predict %s: name at least one file of images", o.predict)
+		return cli.Misuse("-predict %s: name at least one file of images", o.predict)
 	case len(other) > 0:
-		return misuse("%s says how to train and does not go with -predict", strings.Join(other, " "))
+		return cli.Misuse("%s says how to train and does not go with -predict", strings.Join(other, " "))
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/covector-ad/covector/cmd/internal/cli"
 )
 
 func TestParseFlags(t *testing.T) {
@@ -53,7 +55,7 @@ func TestMisuse(t *testing.T) {
 		"-predict m -seed 3 -lr 1 a.b": "-lr -seed",
 	} {
 		_, err := parseFlags(strings.Fields(args), io.Discard)
-		var misuse *usageError
+		var misuse *cli.MisuseError
 		if !errors.As(err, &misuse) || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v; want one line that says %q", args, err, says)
 		}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/covector-ad/covector/cmd/internal/chart"
+	"github.com/covector-ad/covector/cmd/internal/cli"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -44,7 +45,7 @@ func (h *history) save(dir string) error {
 	} {
 		err := tensor.SaveFile(filepath.Join(dir, name), func(w io.Writer) error { return write(w, charts...) })
 		if err != nil {
-			return plain(err)
+			return cli.Plain(err)
 		}
 	}
 	return nil

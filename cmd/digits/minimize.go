@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/covector-ad/covector/cmd/internal/cli"
 	"github.com/covector-ad/covector/cmd/internal/progress"
 	"github.com/covector-ad/covector/optim"
 	"github.com/covector-ad/covector/tensor"
@@ -87,7 +88,7 @@ func (tr *trainer[T]) minimize(ctx context.Context) error {
 	if err := tr.settle(res.X); err != nil || !stopped {
 		return err
 	}
-	return errInterrupted
+	return cli.ErrInterrupted
 }
 
 // astray reports that a minimization left the region where the loss is a number.

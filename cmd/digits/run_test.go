@@ -14,6 +14,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/covector-ad/covector/cmd/internal/cli"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -154,7 +155,7 @@ func TestInterrupt(t *testing.T) {
 			stderr := &cancelling{at: at, cancel: cancel}
 			status := run(ctx, []string{"-data", writeFolder(t, 80, 20), "-model", "mlp", "-hidden", "5", "-epochs", "30", "-optimizer", optimizer, "-out", dir}, &stdout, stderr)
 			cancel()
-			if status != statusInterrupted || stdout.Len() > 0 || !strings.Contains(stderr.seen.String(), says) {
+			if status != cli.StatusInterrupted || stdout.Len() > 0 || !strings.Contains(stderr.seen.String(), says) {
 				t.Errorf("%s, at %q: status %d, %q, %q", optimizer, at, status, &stdout, stderr.seen.String())
 			}
 			if at == "training, " {
@@ -195,9 +196,9 @@ func TestFailures(t *testing.T) {
 		"not defined: -verbose": {"-verbose"},
 	} {
 		status, stdout, stderr := call(t, args...)
-		want := statusFailure
+		want := cli.StatusFailure
 		if strings.HasPrefix(args[0], "-epochs") || args[0] == "-verbose" {
-			want = statusMisuse
+			want = cli.StatusMisuse
 		}
 		lines := strings.Split(strings.TrimSuffix(stderr, "\n"), "\n")
 		if last := lines[len(lines)-1]; status != want || stdout != "" || !strings.HasPrefix(last, "digits: ") || !strings.Contains(last, says) {
@@ -223,7 +224,7 @@ func TestDivergedRunKeepsTheModel(t *testing.T) {
 			status, stdout, stderr := call(t, "-data", data, "-model", model, "-hidden", "8", "-optimizer", optimizer, "-epochs", "4", "-lr", "1e30", "-out", dir)
 			lines := strings.Split(strings.TrimSuffix(stderr, "\n"), "\n")
 			last := lines[len(lines)-1]
-			if status != statusFailure || stdout != "" || !strings.HasPrefix(last, "digits: ") || !strings.Contains(last, "diverged, and nothing was saved; try an -lr below 1e+30") {
+			if status != cli.StatusFailure || stdout != "" || !strings.HasPrefix(last, "digits: ") || !strings.Contains(last, "diverged, and nothing was saved; try an -lr below 1e+30") {
 				t.Errorf("%s, %s: status %d, %q, %q", model, optimizer, status, stdout, stderr)
 			}
 			// the line of the model at which a number ceased to be finite
@@ -255,7 +256,7 @@ func TestModelIsFinite(t *testing.T) {
 // A folder that was there before stays, whatever happens.
 func TestFailureKeepsTheFolder(t *testing.T) {
 	dir := t.TempDir()
-	if status, _, stderr := call(t, "-data", writeFolder(t, 80, 20), "-hidden", "1000000", "-out", dir); status != statusFailure {
+	if status, _, stderr := call(t, "-data", writeFolder(t, 80, 20), "-hidden", "1000000", "-out", dir); status != cli.StatusFailure {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 	if got := files(t, dir); len(got) != 0 {

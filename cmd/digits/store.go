@@ -1,22 +1,22 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
+	"github.com/covector-ad/covector/cmd/internal/cli"
 	"github.com/covector-ad/covector/tensor"
 )
 
 // save writes the model file.
 func (n *net[T]) save(path string) error {
-	return plain(n.params.SaveFile(path, n.head.metadata()))
+	return cli.Plain(n.params.SaveFile(path, n.head.metadata()))
 }
 
 // loadNet reads a model file.
 func loadNet(path string) (*net[float32], error) {
 	a, err := tensor.ReadFile(path, nil)
 	if err != nil {
-		return nil, plain(err)
+		return nil, cli.Plain(err)
 	}
 	n, err := restore(a)
 	if err != nil {
@@ -41,15 +41,5 @@ func restore(a *tensor.Arrays) (*net[float32], error) {
 		}
 	}
 	n.declare(list)
-	return n, plain(n.params.Restore(a))
-}
-
-// plain drops what only a developer wants to know of an error: the operation and
-// the line of the program that called it.
-func plain(err error) error {
-	var e *tensor.Error
-	if errors.As(err, &e) {
-		return e.Err
-	}
-	return err
+	return n, cli.Plain(n.params.Restore(a))
 }

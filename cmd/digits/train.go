@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/covector-ad/covector/cmd/internal/cli"
 	"github.com/covector-ad/covector/cmd/internal/progress"
 	"github.com/covector-ad/covector/ops"
 	"github.com/covector-ad/covector/tape"
@@ -25,7 +26,7 @@ func train(ctx context.Context, o *options, stdout, stderr io.Writer) error {
 		return fmt.Errorf("-data: %w", err)
 	}
 	p := newPlan(o, t.train.count())
-	out, err := openOut(o.out)
+	out, err := cli.OpenOut(o.out)
 	if err != nil {
 		return err
 	}
@@ -35,19 +36,19 @@ func train(ctx context.Context, o *options, stdout, stderr io.Writer) error {
 		err = trainAs[float32](ctx, p, t, out, stdout, stderr)
 	}
 	if err != nil {
-		out.discard()
+		out.Discard()
 	}
 	return err
 }
 
-func trainAs[T tensor.Float](ctx context.Context, p *plan, t *task, out *outDir, stdout, stderr io.Writer) error {
+func trainAs[T tensor.Float](ctx context.Context, p *plan, t *task, out *cli.OutDir, stdout, stderr io.Writer) error {
 	n, err := newNet[T](newHeader(t, p.model, p.hidden), tensor.NewRand(p.seed).Split(1))
 	if err != nil {
 		return err
 	}
 	tr := &trainer[T]{plan: p, task: t, net: n, rng: tensor.NewRand(p.seed).Split(2), stderr: stderr}
 	learned := tr.learn(ctx)
-	if learned != nil && !errors.Is(learned, errInterrupted) {
+	if learned != nil && !errors.Is(learned, cli.ErrInterrupted) {
 		return learned
 	}
 	if learned != nil && len(tr.history.epoch) == 0 { // an older model is worth more than this one
@@ -56,16 +57,16 @@ func trainAs[T tensor.Float](ctx context.Context, p *plan, t *task, out *outDir,
 	if !n.finite() {
 		return tr.diverged("a parameter of the model is not finite")
 	}
-	if err := n.save(filepath.Join(out.path, "model.safetensors")); err != nil {
+	if err := n.save(filepath.Join(out.Path, "model.safetensors")); err != nil {
 		return err
 	}
-	if err := tr.history.save(out.path); err != nil {
+	if err := tr.history.save(out.Path); err != nil {
 		return err
 	}
 	if learned != nil {
-		return fmt.Errorf("%w after %d of %d epochs; the model and the learning curves up to then are in %s", learned, len(tr.history.epoch), p.epochs, out.path)
+		return fmt.Errorf("%w after %d of %d epochs; the model and the learning curves up to then are in %s", learned, len(tr.history.epoch), p.epochs, out.Path)
 	}
-	fmt.Fprintf(stderr, "model.safetensors, curves.png and curves.svg are in %s\n", out.path)
+	fmt.Fprintf(stderr, "model.safetensors, curves.png and curves.svg are in %s\n", out.Path)
 	result, err := n.test(ctx, t)
 	if err != nil {
 		return err
@@ -99,7 +100,7 @@ type inHand[T tensor.Float] struct {
 	y *tensor.Ints
 }
 
-// learn trains for the planned epochs. Its error is errInterrupted if ctx is
+// learn trains for the planned epochs. Its error is cli.ErrInterrupted if ctx is
 // done before.
 func (tr *trainer[T]) learn(ctx context.Context) error {
 	p, t := tr.plan, tr.task

@@ -22,7 +22,8 @@ func Differ[T tensor.Float](a, b []T) int {
 	return -1
 }
 
-// SameBits reports whether a and b are of one length and the same in that sense.
+// SameBits reports whether a and b are the same numbers to the bit, any NaN being
+// the same as another.
 func SameBits[T tensor.Float](a, b []T) bool { return len(a) == len(b) && Differ(a, b) < 0 }
 
 // sameMemory reports whether a and b are one.

@@ -2,7 +2,15 @@ package prog
 
 import "github.com/covector-ad/covector/tensor"
 
-// deadCode drops the instructions of which no result is used.
+// Trimmer is an op with results that can be left out: those that a loop saves for
+// its derivative.
+type Trimmer[T tensor.Float] interface {
+	// Trim returns the op without all but the first keep results.
+	Trim() (op Kernel[T], keep int)
+}
+
+// deadCode drops the instructions of which no result is used, and results that
+// can be left out.
 func deadCode[T tensor.Float](l *List[T]) {
 	x, i := make([]bool, len(l.X)), make([]bool, len(l.I))
 	mark(x, l.Outs)
@@ -11,6 +19,7 @@ func deadCode[T tensor.Float](l *List[T]) {
 	for n := len(l.Code) - 1; n >= 0; n-- {
 		c := &l.Code[n]
 		if used[n] = anyOf(x, c.Y) || anyOf(i, c.J); used[n] {
+			c.trim(x)
 			mark(x, c.X)
 			mark(i, c.I)
 		}
@@ -35,4 +44,13 @@ func anyOf(set []bool, values []int32) bool {
 		}
 	}
 	return false
+}
+
+// trim leaves out the results of c that are not used, if they can be left out.
+func (c *Instr[T]) trim(used []bool) {
+	if op, ok := c.Op.(Trimmer[T]); ok {
+		if short, keep := op.Trim(); keep < len(c.Y) && !anyOf(used, c.Y[keep:]) {
+			c.Op, c.Y = short, c.Y[:keep:keep]
+		}
+	}
 }

@@ -15,8 +15,11 @@ func fold[T tensor.Float](l *List[T]) {
 }
 
 // constant reports whether the operands of c are constants, and its results small
-// enough to keep.
+// enough to keep. A loop may take long: it is for the run.
 func (l *List[T]) constant(c *Instr[T]) bool {
+	if _, loop := c.Op.(Nested[T]); loop {
+		return false
+	}
 	size := 0
 	for _, v := range c.X {
 		if l.X[v].Leaf != Const {

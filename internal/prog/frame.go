@@ -21,7 +21,8 @@ type Frame[T tensor.Float] struct {
 	copies    []copying[T]
 	inputs    [][]T
 	intInputs [][]int64
-	profile   *profiler // nil unless it is on
+	profile   *profiler  // nil unless it is on
+	works     []*Work[T] // of the ops that run code of their own
 }
 
 // binding is an operand that is an input, whose data every run sets.
@@ -40,7 +41,12 @@ type copying[T tensor.Float] struct {
 // NewFrame returns a frame whose results with a place of their own lie in vector.
 // Floats and ints are the number of inputs.
 func (c *Code[T]) NewFrame(vector []T, floats, ints int) *Frame[T] {
-	f := &Frame[T]{code: c, arena: make([]T, c.size), ints: make([]int64, c.intSize), vector: vector,
+	return c.newFrame(vector, floats, ints, make([]T, c.size+c.work), make([]int64, c.intSize+c.intWork))
+}
+
+// newFrame is NewFrame in the given memory.
+func (c *Code[T]) newFrame(vector []T, floats, ints int, arena []T, intArena []int64) *Frame[T] {
+	f := &Frame[T]{code: c, arena: arena, ints: intArena, vector: vector,
 		inputs: make([][]T, floats), intInputs: make([][]int64, ints)}
 	for n := range c.List.Code {
 		if form := c.List.Code[n].Form; form != Alias && form != Repeat {
@@ -64,6 +70,9 @@ func (c *Code[T]) NewFrame(vector []T, floats, ints int) *Frame[T] {
 func (f *Frame[T]) bind(n int) {
 	l, c := f.code.List, &f.code.List.Code[n]
 	s := newStep(c)
+	if op, ok := c.Op.(Nested[T]); ok {
+		s.op = f.nest(op)
+	}
 	at := int32(len(f.steps))
 	for k, v := range c.X {
 		if x := &l.X[f.code.root[v]]; x.Leaf == Input {
@@ -144,6 +153,9 @@ func (f *Frame[T]) Out(k int) tensor.Dense[T] {
 	return tensor.View(f.code.List.X[f.code.List.Outs[k]].Shape, f.out(k))
 }
 
+// OutData returns the elements of result k, valid until the next run.
+func (f *Frame[T]) OutData(k int) []T { return f.out(k) }
+
 // IntOut returns integer result k, valid until the next run.
 func (f *Frame[T]) IntOut(k int) tensor.Ints {
 	v := f.code.List.Ints[k]
@@ -160,6 +172,9 @@ func (f *Frame[T]) IntInput(k int, data []int64) { f.intInputs[k] = data }
 // which one it was and the error.
 func (f *Frame[T]) Run(ctx context.Context) (failed *Instr[T], err error) {
 	f.bindInputs()
+	for _, w := range f.works {
+		w.Ctx = ctx
+	}
 	done := ctx.Done()
 	for k := range f.steps {
 		if done != nil && ctx.Err() != nil {

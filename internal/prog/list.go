@@ -205,3 +205,37 @@ func (l *List[T]) readerOf(v int32) string {
 	}
 	return ""
 }
+
+// With returns a copy of l for other results, with the instructions that these
+// need.
+func (l *List[T]) With(outs []int32) *List[T] {
+	c := &List[T]{X: slices.Clone(l.X), I: slices.Clone(l.I), Outs: slices.Clone(outs), Code: slices.Clone(l.Code)}
+	for n := range c.Code {
+		d := &c.Code[n]
+		d.X, d.I = slices.Clone(d.X), slices.Clone(d.I)
+	}
+	deadCode(c)
+	return c
+}
+
+// Same reports whether two lists do the same, on inputs of the same shapes, and
+// were recorded in the same lines.
+func Same[T tensor.Float](a, b *List[T]) bool {
+	if len(a.X) != len(b.X) || len(a.I) != len(b.I) {
+		return false
+	}
+	for k := range a.X {
+		if v, w := &a.X[k], &b.X[k]; v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) {
+			return false
+		}
+	}
+	for k := range a.I {
+		if v, w := &a.I[k], &b.I[k]; v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) {
+			return false
+		}
+	}
+	if what, _ := Diff(a, b); what != "" {
+		return false
+	}
+	return slices.EqualFunc(a.Code, b.Code, func(c, d Instr[T]) bool { return c.Site == d.Site })
+}

@@ -24,6 +24,8 @@ type Code[T tensor.Float] struct {
 	size     int     // elements of the arena
 	intPlace []int
 	intSize  int
+	work     int // elements behind the arena for the ops that run code of their own
+	intWork  int
 }
 
 const forever = math.MaxInt32
@@ -51,12 +53,13 @@ func Lay[T tensor.Float](l *List[T], dest []int, skip Pass) *Code[T] {
 	}
 	c.size = a.size
 	c.layInts()
+	c.work, c.intWork = l.workspace()
 	return c
 }
 
 // Bytes returns the memory that a frame of the code takes.
 func (c *Code[T]) Bytes() int64 {
-	return int64(c.size)*elementBytes[T]() + 8*int64(c.intSize)
+	return int64(c.size+c.work)*elementBytes[T]() + 8*int64(c.intSize+c.intWork)
 }
 
 func elementBytes[T tensor.Float]() int64 {

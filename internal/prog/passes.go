@@ -28,6 +28,7 @@ func Optimize[T tensor.Float](l *List[T], skip Pass) error {
 		name string
 		run  func(*List[T])
 	}{
+		{0, "inlining", inline[T]},
 		{DeadCode, "dead code", deadCode[T]},
 		{Algebra, "algebra", algebra[T]},
 		{Fold, "constant folding", fold[T]},

@@ -1,4 +1,4 @@
-// Package chart draws line charts to PNG and SVG.
+// Package chart draws charts of lines and dots to PNG and SVG.
 package chart
 
 import (
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"math"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -18,15 +19,16 @@ import (
 // Chart is one pair of axes with the lines drawn on it.
 type Chart struct {
 	Title, X, Y string // the axes' names with their units
-	LogY        bool   // a logarithmic Y axis; only values above 0 are drawn
+	LogX, LogY  bool   // logarithmic axes; only values above 0 are drawn
 	Series      []Series
 }
 
-// Series is one line through the points (X[i], Y[i]). Points that are not
-// finite, or not above 0 on a logarithmic axis, are left out.
+// Series is one line through the points (X[i], Y[i]), or the points themselves.
+// Those that are not finite, or not above 0 on a logarithmic axis, are left out.
 type Series struct {
 	Name string
 	X, Y []float64
+	Dots bool // no line
 }
 
 // The size of one chart.
@@ -80,9 +82,26 @@ func paint(c draw.Canvas, charts []Chart) error {
 		if err != nil {
 			return fmt.Errorf("chart %q: %w", charts[i].Title, err)
 		}
-		p.Draw(tiles.At(c, i, 0))
+		place(p, tiles.At(c, i, 0), len(charts[i].Series))
 	}
 	return nil
+}
+
+// insideLegend is how many lines a legend within the axes may have.
+const insideLegend = 5
+
+// place draws p, with a long legend to its right.
+func place(p *plot.Plot, c draw.Canvas, series int) {
+	if series <= insideLegend {
+		p.Draw(c)
+		return
+	}
+	legend := p.Legend
+	p.Legend = plot.NewLegend()
+	legend.Left, legend.Top = true, true
+	width := legend.Rectangle(c).Size().X
+	p.Draw(draw.Crop(c, 0, -width-vg.Points(10), 0, 0))
+	legend.Draw(draw.Crop(c, c.Max.X-c.Min.X-width, 0, 0, -vg.Points(30)))
 }
 
 func (ch *Chart) plot() (*plot.Plot, error) {
@@ -99,16 +118,19 @@ func (ch *Chart) plot() (*plot.Plot, error) {
 		if len(s.X) != len(s.Y) {
 			return nil, fmt.Errorf("line %q has %d x and %d y", s.Name, len(s.X), len(s.Y))
 		}
-		if pts := s.points(ch.LogY); len(pts) > 0 {
-			if err := addLine(p, s.Name, pts, i); err != nil {
+		if pts := s.points(ch.LogX, ch.LogY); len(pts) > 0 {
+			if err := add(p, &s, pts, i); err != nil {
 				return nil, err
 			}
 			all = append(all, pts)
 		}
 	}
 	p.X.Tick.Marker, p.Y.Tick.Marker = evenTicks{}, evenTicks{}
+	if ch.LogX {
+		p.X.Tick.Marker = powerTicks{}
+	}
 	if ch.LogY {
-		setLog(&p.Y)
+		p.Y.Tick.Marker = powerTicks{}
 	}
 	widen(&p.X)
 	widen(&p.Y)
@@ -116,11 +138,19 @@ func (ch *Chart) plot() (*plot.Plot, error) {
 	return p, nil
 }
 
-// points returns what of s can be drawn.
-func (s *Series) points(logY bool) plotter.XYs {
+// points returns what of s can be drawn; on a logarithmic axis it is the logarithm
+// to base 10, for the sake of gonum, which centres the names of axes that are not even
+// far off.
+func (s *Series) points(logX, logY bool) plotter.XYs {
 	var pts plotter.XYs
 	for i, x := range s.X {
-		if y := s.Y[i]; finite(x) && finite(y) && (y > 0 || !logY) {
+		if y := s.Y[i]; finite(x) && finite(y) && (x > 0 || !logX) && (y > 0 || !logY) {
+			if logX {
+				x = math.Log10(x)
+			}
+			if logY {
+				y = math.Log10(y)
+			}
 			pts = append(pts, plotter.XY{X: x, Y: y})
 		}
 	}
@@ -129,7 +159,7 @@ func (s *Series) points(logY bool) plotter.XYs {
 
 func finite(x float64) bool { return x-x == 0 }
 
-func addLine(p *plot.Plot, name string, pts plotter.XYs, i int) error {
+func add(p *plot.Plot, s *Series, pts plotter.XYs, i int) error {
 	line, dots, err := plotter.NewLinePoints(pts)
 	if err != nil {
 		return err
@@ -137,22 +167,24 @@ func addLine(p *plot.Plot, name string, pts plotter.XYs, i int) error {
 	line.Color = colours[i%len(colours)]
 	line.Width = vg.Points(1.5)
 	line.Dashes = dashes[i/len(colours)%len(dashes)]
+	dots.Color, dots.Shape, dots.Radius = line.Color, draw.CircleGlyph{}, vg.Points(1.8)
+	if s.Dots {
+		dots.Color = faded(line.Color.(color.RGBA))
+		p.Add(dots)
+		p.Legend.Add(s.Name, dots)
+		return nil
+	}
 	p.Add(line)
-	p.Legend.Add(name, line)
+	p.Legend.Add(s.Name, line)
 	if len(pts) == 1 { // a line of one point cannot be seen
-		dots.Color, dots.Shape = line.Color, draw.CircleGlyph{}
 		p.Add(dots)
 	}
 	return nil
 }
 
-// setLog makes a an axis of powers of ten.
-func setLog(a *plot.Axis) {
-	if a.Min > a.Max { // nothing was drawn
-		a.Min, a.Max = 0.1, 1
-	}
-	a.Scale = plot.LogScale{}
-	a.Tick.Marker = logTicks{}
+// faded lets what lies below a dot shine through, so that many in one place show.
+func faded(c color.RGBA) color.Color {
+	return color.NRGBA{c.R, c.G, c.B, 140}
 }
 
 // widen gives room to an axis without length, on which nothing can be placed.

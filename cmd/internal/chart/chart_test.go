@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -21,8 +22,8 @@ func sample() []Chart {
 		acc = append(acc, 100*(1-math.Exp(-t/6)))
 	}
 	return []Chart{
-		{Title: "Loss", X: "epoch", Y: "cross entropy (nats)", LogY: true, Series: []Series{{"training", x, a}, {"validation", x, b}}},
-		{Title: "Accuracy", X: "epoch", Y: "right (%)", Series: []Series{{"validation", x, acc}}},
+		{Title: "Loss", X: "epoch", Y: "cross entropy (nats)", LogY: true, Series: []Series{{Name: "training", X: x, Y: a}, {Name: "validation", X: x, Y: b}}},
+		{Title: "Accuracy", X: "epoch", Y: "right (%)", Series: []Series{{Name: "validation", X: x, Y: acc}}},
 	}
 }
 
@@ -83,18 +84,22 @@ func TestOddSeries(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	cases := map[string][]Series{
 		"no line":       nil,
-		"empty":         {{"a", nil, nil}},
-		"one point":     {{"a", []float64{1}, []float64{0.5}}},
-		"one zero":      {{"a", []float64{0}, []float64{0}}},
-		"constant":      {{"a", []float64{1, 2, 3}, []float64{-4, -4, -4}}},
-		"not finite":    {{"a", []float64{1, 2, inf}, []float64{nan, inf, 1}}},
-		"some finite":   {{"a", []float64{1, 2, 3, 4}, []float64{nan, 2, inf, 1}}},
-		"huge and tiny": {{"a", []float64{1, 2}, []float64{1e-300, 1e300}}},
+		"empty":         {{Name: "a", X: nil, Y: nil}},
+		"one point":     {{Name: "a", X: []float64{1}, Y: []float64{0.5}}},
+		"one zero":      {{Name: "a", X: []float64{0}, Y: []float64{0}}},
+		"constant":      {{Name: "a", X: []float64{1, 2, 3}, Y: []float64{-4, -4, -4}}},
+		"not finite":    {{Name: "a", X: []float64{1, 2, inf}, Y: []float64{nan, inf, 1}}},
+		"some finite":   {{Name: "a", X: []float64{1, 2, 3, 4}, Y: []float64{nan, 2, inf, 1}}},
+		"huge and tiny": {{Name: "a", X: []float64{1, 2}, Y: []float64{1e-300, 1e300}}},
 	}
 	for name, s := range cases {
-		for _, log := range []bool{false, true} {
-			if err := WriteSVG(io.Discard, Chart{Title: name, LogY: log, Series: s}); err != nil {
-				t.Errorf("%s, logarithmic %v: %v", name, log, err)
+		for k := range 8 {
+			ch := Chart{Title: name, LogX: k&1 > 0, LogY: k&2 > 0, Series: slices.Clone(s)}
+			for i := range ch.Series {
+				ch.Series[i].Dots = k&4 > 0
+			}
+			if err := WriteSVG(io.Discard, ch); err != nil {
+				t.Errorf("%s, logarithmic %v and %v, dots %v: %v", name, ch.LogX, ch.LogY, k&4 > 0, err)
 			}
 		}
 	}
@@ -104,7 +109,7 @@ func TestErrors(t *testing.T) {
 	if WritePNG(io.Discard) == nil || WriteSVG(io.Discard) == nil {
 		t.Error("no chart at all is no error")
 	}
-	bad := Chart{Series: []Series{{"a", []float64{1, 2}, []float64{1}}}}
+	bad := Chart{Series: []Series{{Name: "a", X: []float64{1, 2}, Y: []float64{1}}}}
 	if WritePNG(io.Discard, bad) == nil || WriteSVG(io.Discard, bad) == nil {
 		t.Error("lengths that differ are no error")
 	}
@@ -120,7 +125,7 @@ func TestFreeCorner(t *testing.T) {
 		"rising":  {[]float64{0, 5, 8, 9, 9}, false, false},
 		"top":     {[]float64{9, 9, 9, 9, 0}, true, false},
 	} {
-		ch := Chart{Series: []Series{{"a", []float64{0, 1, 2, 3, 4}, c.y}}}
+		ch := Chart{Series: []Series{{Name: "a", X: []float64{0, 1, 2, 3, 4}, Y: c.y}}}
 		p, err := ch.plot()
 		if err != nil {
 			t.Fatal(err)

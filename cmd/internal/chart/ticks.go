@@ -31,7 +31,8 @@ func (evenTicks) Ticks(lo, hi float64) []plot.Tick {
 	digits := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
 	var out []plot.Tick
 	for k := math.Ceil(lo / step); k*step <= hi && len(out) < 2*maxEven; k++ {
-		out = append(out, plot.Tick{Value: k * step, Label: label(k*step, digits)})
+		v := k*step + 0 // never -0
+		out = append(out, plot.Tick{Value: v, Label: label(v, digits)})
 	}
 	return out
 }
@@ -42,6 +43,19 @@ func label(v float64, digits int) string {
 		return strconv.FormatFloat(v, 'g', 4, 64)
 	}
 	return strconv.FormatFloat(v, 'f', digits, 64)
+}
+
+// powerTicks are logTicks of an axis on which logarithms stand, to base 10.
+type powerTicks struct{}
+
+// Ticks serves gonum's plot.Ticker.
+func (powerTicks) Ticks(lo, hi float64) []plot.Tick {
+	const slack = 1e-9 // what rounding takes from a power at an end
+	ticks := logTicks{}.Ticks(math.Pow(10, lo-slack), math.Pow(10, hi+slack))
+	for i := range ticks {
+		ticks[i].Value = math.Log10(ticks[i].Value)
+	}
+	return ticks
 }
 
 // logTicks marks 1 to 9 times each power of ten, and names 1, 2 and 5 times it;
