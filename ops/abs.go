@@ -2,7 +2,6 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -15,7 +14,7 @@ func (absOp[T]) Name() string { return "Abs" }
 
 func (absOp[T]) Block(out []T, x [][]T) { kern.Abs(out, x[0]) }
 
-func (absOp[T]) Scalar() prog.ScalarOp { return prog.ScalarAbs }
+func (absOp[T]) Scalar() kern.ScalarOp { return kern.ScalarAbs }
 
 func (absOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return Sign(x[0]) }
 

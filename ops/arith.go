@@ -2,7 +2,6 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -33,9 +32,9 @@ func (subOp[T]) Adjoint(k int, g tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return g
 }
 
-func (subOp[T]) Scalar() prog.ScalarOp { return prog.ScalarSub }
+func (subOp[T]) Scalar() kern.ScalarOp { return kern.ScalarSub }
 
-func (mulOp[T]) Scalar() prog.ScalarOp { return prog.ScalarMul }
+func (mulOp[T]) Scalar() kern.ScalarOp { return kern.ScalarMul }
 
 // Neg returns −x, elementwise.
 func Neg[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordPointlinear(negOp[T]{}, x) }
@@ -66,9 +65,9 @@ func (divOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Neg(Div(y, x[1]))
 }
 
-func (divOp[T]) Scalar() prog.ScalarOp { return prog.ScalarDiv }
+func (divOp[T]) Scalar() kern.ScalarOp { return kern.ScalarDiv }
 
-func (negOp[T]) Scalar() prog.ScalarOp { return prog.ScalarNeg }
+func (negOp[T]) Scalar() kern.ScalarOp { return kern.ScalarNeg }
 
 // Reciprocal returns 1/x, elementwise: ±Inf at ±0. The inverse of a matrix is Inv.
 func Reciprocal[T Float](x tape.Var[T]) tape.Var[T] {
@@ -86,7 +85,7 @@ func (reciprocalOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T]
 	return Neg(Square(y))
 }
 
-func (reciprocalOp[T]) Scalar() prog.ScalarOp { return prog.ScalarReciprocal }
+func (reciprocalOp[T]) Scalar() kern.ScalarOp { return kern.ScalarReciprocal }
 
 // Square returns x², elementwise.
 func Square[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(squareOp[T]{}, x) }
@@ -106,7 +105,7 @@ func Scale[T Float](x tape.Var[T], c T) tape.Var[T] {
 	return Mul(x, x.Scalar(c))
 }
 
-func (squareOp[T]) Scalar() prog.ScalarOp { return prog.ScalarSquare }
+func (squareOp[T]) Scalar() kern.ScalarOp { return kern.ScalarSquare }
 
 // AddScalar returns x + c, as Scale does.
 func AddScalar[T Float](x tape.Var[T], c T) tape.Var[T] {

@@ -2,7 +2,6 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -26,7 +25,7 @@ func NotEqual[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(notEqualOp[T]{}, a, b)
 }
 
-func (equalOp[T]) Scalar() prog.ScalarOp { return prog.ScalarEqual }
+func (equalOp[T]) Scalar() kern.ScalarOp { return kern.ScalarEqual }
 
 type notEqualOp[T Float] struct{}
 
@@ -39,7 +38,7 @@ func Less[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(lessOp[T]{}, a, b)
 }
 
-func (notEqualOp[T]) Scalar() prog.ScalarOp { return prog.ScalarNotEqual }
+func (notEqualOp[T]) Scalar() kern.ScalarOp { return kern.ScalarNotEqual }
 
 type lessOp[T Float] struct{}
 
@@ -52,7 +51,7 @@ func LessEqual[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(lessEqualOp[T]{}, a, b)
 }
 
-func (lessOp[T]) Scalar() prog.ScalarOp { return prog.ScalarLess }
+func (lessOp[T]) Scalar() kern.ScalarOp { return kern.ScalarLess }
 
 type lessEqualOp[T Float] struct{}
 
@@ -65,7 +64,7 @@ func Greater[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(greaterOp[T]{}, a, b)
 }
 
-func (lessEqualOp[T]) Scalar() prog.ScalarOp { return prog.ScalarLessEqual }
+func (lessEqualOp[T]) Scalar() kern.ScalarOp { return kern.ScalarLessEqual }
 
 type greaterOp[T Float] struct{}
 
@@ -78,7 +77,7 @@ func GreaterEqual[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(greaterEqualOp[T]{}, a, b)
 }
 
-func (greaterOp[T]) Scalar() prog.ScalarOp { return prog.ScalarGreater }
+func (greaterOp[T]) Scalar() kern.ScalarOp { return kern.ScalarGreater }
 
 type greaterEqualOp[T Float] struct{}
 
@@ -91,7 +90,7 @@ func And[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(andOp[T]{}, a, b)
 }
 
-func (greaterEqualOp[T]) Scalar() prog.ScalarOp { return prog.ScalarGreaterEqual }
+func (greaterEqualOp[T]) Scalar() kern.ScalarOp { return kern.ScalarGreaterEqual }
 
 type andOp[T Float] struct{}
 
@@ -104,7 +103,7 @@ func Or[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(orOp[T]{}, a, b)
 }
 
-func (andOp[T]) Scalar() prog.ScalarOp { return prog.ScalarAnd }
+func (andOp[T]) Scalar() kern.ScalarOp { return kern.ScalarAnd }
 
 type orOp[T Float] struct{}
 
@@ -141,9 +140,9 @@ func (isInfOp[T]) Block(out []T, x [][]T) {
 	kern.Map(out, x[0], func(v T) T { return truth[T](v == v && v-v != 0) }) // Inf − Inf is NaN
 }
 
-func (notOp[T]) Scalar() prog.ScalarOp { return prog.ScalarNot }
+func (notOp[T]) Scalar() kern.ScalarOp { return kern.ScalarNot }
 
-func (orOp[T]) Scalar() prog.ScalarOp { return prog.ScalarOr }
+func (orOp[T]) Scalar() kern.ScalarOp { return kern.ScalarOr }
 
 func truth[T Float](b bool) T {
 	if b {

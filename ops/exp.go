@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -34,7 +33,7 @@ func (exp2Op[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Scale(y, math.Ln2)
 }
 
-func (expOp[T]) Scalar() prog.ScalarOp { return prog.ScalarExp }
+func (expOp[T]) Scalar() kern.ScalarOp { return kern.ScalarExp }
 
 // Expm1 returns eˣ − 1, elementwise, exact to rounding also for small x: −1 at
 // −Inf, +Inf at +Inf.

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -34,7 +33,7 @@ func (log2Op[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Scale(Reciprocal(x[0]), math.Log2E)
 }
 
-func (logOp[T]) Scalar() prog.ScalarOp { return prog.ScalarLog }
+func (logOp[T]) Scalar() kern.ScalarOp { return kern.ScalarLog }
 
 // log2 differs from math.Log2 just above 1, where that one cancels.
 func log2(x float64) float64 {

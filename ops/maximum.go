@@ -2,7 +2,6 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -23,7 +22,7 @@ func (maximumOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return above(x[k], x[1-k])
 }
 
-func (maximumOp[T]) Scalar() prog.ScalarOp { return prog.ScalarMaximum }
+func (maximumOp[T]) Scalar() kern.ScalarOp { return kern.ScalarMaximum }
 
 // Minimum returns the smaller of a and b, elementwise, broadcasting; NaN if
 // either is NaN. Where a = b, each gets half of the derivative.
@@ -41,7 +40,7 @@ func (minimumOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return above(x[1-k], x[k])
 }
 
-func (minimumOp[T]) Scalar() prog.ScalarOp { return prog.ScalarMinimum }
+func (minimumOp[T]) Scalar() kern.ScalarOp { return kern.ScalarMinimum }
 
 // above returns 1 where a > b, ½ where a = b, 0 where a < b, NaN where either is
 // NaN: a's share in the derivative of the maximum.
@@ -55,4 +54,4 @@ func (aboveOp[T]) Name() string { return "Maximum" }
 
 func (aboveOp[T]) Block(out []T, x [][]T) { kern.Above(out, x[0], x[1]) }
 
-func (aboveOp[T]) Scalar() prog.ScalarOp { return prog.ScalarAbove }
+func (aboveOp[T]) Scalar() kern.ScalarOp { return kern.ScalarAbove }

@@ -2,7 +2,6 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -35,9 +34,9 @@ func LeakyReLU[T Float](x tape.Var[T], slope T) tape.Var[T] {
 	return tape.RecordElementwise(leakyReLUOp[T]{}, x, x.Scalar(slope))
 }
 
-func (stepOp[T]) Scalar() prog.ScalarOp { return prog.ScalarPositive }
+func (stepOp[T]) Scalar() kern.ScalarOp { return kern.ScalarPositive }
 
-func (reluOp[T]) Scalar() prog.ScalarOp { return prog.ScalarReLU }
+func (reluOp[T]) Scalar() kern.ScalarOp { return kern.ScalarReLU }
 
 type leakyReLUOp[T Float] struct{}
 

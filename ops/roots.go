@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -22,7 +21,7 @@ func (sqrtOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Scale(Reciprocal(y), 0.5)
 }
 
-func (sqrtOp[T]) Scalar() prog.ScalarOp { return prog.ScalarSqrt }
+func (sqrtOp[T]) Scalar() kern.ScalarOp { return kern.ScalarSqrt }
 
 // Rsqrt returns 1/√x, elementwise: ±Inf at ±0, NaN for x < 0. Its derivative
 // is −½·x^(−3/2).

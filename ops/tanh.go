@@ -2,7 +2,6 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -25,4 +24,4 @@ func (tanhOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Sub(y.Scalar(1), Square(y))
 }
 
-func (tanhOp[T]) Scalar() prog.ScalarOp { return prog.ScalarTanh }
+func (tanhOp[T]) Scalar() kern.ScalarOp { return kern.ScalarTanh }

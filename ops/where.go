@@ -2,7 +2,6 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 )
 
@@ -29,4 +28,4 @@ func (whereOp[T]) Adjoint(k int, g tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Where(x[0], g.Scalar(0), g)
 }
 
-func (whereOp[T]) Scalar() prog.ScalarOp { return prog.ScalarWhere }
+func (whereOp[T]) Scalar() kern.ScalarOp { return kern.ScalarWhere }

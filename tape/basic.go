@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -59,9 +58,9 @@ func Identity[T Float](x Var[T]) Var[T] {
 	return RecordLinear(identityOp[T]{}, []Var[T]{x}, nil)
 }
 
-func (guardedMulOp[T]) Scalar() prog.ScalarOp { return prog.ScalarGuardedMul }
+func (guardedMulOp[T]) Scalar() kern.ScalarOp { return kern.ScalarGuardedMul }
 
-func (addOp[T]) Scalar() prog.ScalarOp { return prog.ScalarAdd }
+func (addOp[T]) Scalar() kern.ScalarOp { return kern.ScalarAdd }
 
 type identityOp[T Float] struct{}
 

@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -110,4 +111,4 @@ func (a *pointconstant[T, E]) Equal(o prog.Kernel[T]) bool {
 func (a *constant[T, E]) Flops(x, i []tensor.Shape) float64 { return flopsOf(a.e, x, i) }
 
 // Scalar passes on what the op inside says.
-func (a *pointconstant[T, E]) Scalar() prog.ScalarOp { return scalarOf(a.e) }
+func (a *pointconstant[T, E]) Scalar() kern.ScalarOp { return scalarOf(a.e) }

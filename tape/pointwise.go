@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -24,9 +25,9 @@ func identityOf[T Float, R any](rule R, k int) (T, bool) {
 }
 
 // scalarOf asks a pointwise op which operation of the interpreter it is.
-func scalarOf[R any](rule R) prog.ScalarOp {
+func scalarOf[R any](rule R) kern.ScalarOp {
 	if s, ok := any(rule).(prog.Scalarer); ok {
 		return s.Scalar()
 	}
-	return prog.ByBlock
+	return kern.ByBlock
 }

@@ -2,6 +2,7 @@ package prog
 
 import (
 	"fmt"
+	"github.com/covector-ad/covector/internal/kern"
 	"slices"
 	"strings"
 
@@ -73,12 +74,12 @@ func (s *scalars[T]) String() string {
 		for part := code[:run.n]; len(part) > 0; {
 			in, name, x := part[0], run.op.String(), []uint32{part[0].a, part[0].b}
 			switch part = part[1:]; run.op {
-			case ByBlock:
+			case kern.ByBlock:
 				name, x, calls = calls[0].op.Name(), calls[0].x, calls[1:]
-			case ScalarWhere:
+			case kern.ScalarWhere:
 				x, part = append(x, part[0].a), part[1:]
 			default:
-				x = x[:run.op.operands()]
+				x = x[:run.op.Operands()]
 			}
 			fmt.Fprintf(&b, "    r%d = %s(%s)\n", in.y, name, registerNames(x))
 		}

@@ -1,6 +1,9 @@
 package prog
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // scalarBuilder makes scalars of groups. Registers are given out in the order of
 // the operations, and serve again once their number has been read last (linear scan).
@@ -107,7 +110,7 @@ func (b *scalarBuilder[T]) live(order []int32) {
 func (b *scalarBuilder[T]) lower(n int32, c *Instr[T]) {
 	op, y := scalarOf(c.Op), c.Y[0]
 	var x [3]uint32
-	if op == ByBlock {
+	if op == kern.ByBlock {
 		b.call(c)
 	} else {
 		for i, v := range c.X {
@@ -119,7 +122,7 @@ func (b *scalarBuilder[T]) lower(n int32, c *Instr[T]) {
 	}
 	b.reg[y] = b.take()
 	b.s.code = append(b.s.code, scalarInstr{x[0], x[1], b.reg[y]})
-	if op == ScalarWhere {
+	if op == kern.ScalarWhere {
 		b.s.code = append(b.s.code, scalarInstr{a: x[2]})
 	}
 	b.extend(op)
@@ -129,9 +132,9 @@ func (b *scalarBuilder[T]) lower(n int32, c *Instr[T]) {
 
 // extend makes what was appended a part of the last run, if that is of op, else
 // of a new one.
-func (b *scalarBuilder[T]) extend(op ScalarOp) {
+func (b *scalarBuilder[T]) extend(op kern.ScalarOp) {
 	words := int32(1)
-	if op == ScalarWhere {
+	if op == kern.ScalarWhere {
 		words = 2
 	}
 	if k := len(b.s.runs) - 1; k >= 0 && b.s.runs[k].op == op {

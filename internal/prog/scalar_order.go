@@ -1,5 +1,7 @@
 package prog
 
+import "github.com/covector-ad/covector/internal/kern"
+
 // window is among how many operations those of one kind are brought together:
 // enough for long runs, and so few that what waits in registers stays in the first
 // cache.
@@ -9,20 +11,20 @@ const window = 512
 // kind stand together, and each behind those that make its operands.
 type scalarOrder struct {
 	made    []int32 // of each value: 1 + the operation that makes it, or 0
-	op      []ScalarOp
+	op      []kern.ScalarOp
 	name    []int32 // of each operation: what it is known by outside
 	y       []int32 // the value that it makes
 	missing []int32 // how many of its operands are not made yet
 	first   []int32 // of what waits for it the first, in edges; or −1
 	edges   []edge
-	ready   [scalarOps][]int32 // operations that can run, by kind
+	ready   [kern.ScalarOps][]int32 // operations that can run, by kind
 }
 
 // edge says that an operation waits for another, and where the next is that does.
 type edge struct{ waits, next int32 }
 
 // add appends an operation that makes value y.
-func (o *scalarOrder) add(name int32, op ScalarOp, y int32) {
+func (o *scalarOrder) add(name int32, op kern.ScalarOp, y int32) {
 	o.op, o.name, o.y = append(o.op, op), append(o.name, name), append(o.y, y)
 	o.missing, o.first = append(o.missing, 0), append(o.first, -1)
 	o.made[y] = int32(len(o.op))
@@ -71,9 +73,9 @@ func (o *scalarOrder) arrive(k int32) {
 }
 
 // longest returns the kind of which most can run.
-func (o *scalarOrder) longest() ScalarOp {
-	best := ByBlock
-	for op := range scalarOps {
+func (o *scalarOrder) longest() kern.ScalarOp {
+	best := kern.ByBlock
+	for op := range kern.ScalarOps {
 		if len(o.ready[op]) > len(o.ready[best]) {
 			best = op
 		}

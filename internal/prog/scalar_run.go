@@ -10,7 +10,7 @@ import (
 // scalarRun is a number of instructions of the same operation, which stand one
 // after the other: what to do is decided once for all of them.
 type scalarRun struct {
-	op ScalarOp
+	op kern.ScalarOp
 	n  int32
 }
 
@@ -46,12 +46,12 @@ func (s *scalarState[T]) run(y, x [][]T) {
 	for _, run := range s.of.runs {
 		part := code[:run.n]
 		switch code = code[run.n:]; {
-		case run.op == ByBlock:
+		case run.op == kern.ByBlock:
 			s.blocks(part, calls)
 			calls = calls[len(part):]
-		case run.op < ScalarEqual:
+		case run.op < kern.ScalarEqual:
 			arithmetic(run.op, part, s.r)
-		case run.op < ScalarAnd:
+		case run.op < kern.ScalarAnd:
 			choose(run.op, part, s.r)
 		default:
 			s.kernels(run.op, part)
@@ -63,45 +63,45 @@ func (s *scalarState[T]) run(y, x [][]T) {
 }
 
 // arithmetic runs part on the registers r.
-func arithmetic[T tensor.Float](op ScalarOp, part []scalarInstr, r []T) {
+func arithmetic[T tensor.Float](op kern.ScalarOp, part []scalarInstr, r []T) {
 	switch op {
-	case ScalarAdd:
+	case kern.ScalarAdd:
 		for _, in := range part {
 			r[in.y] = r[in.a] + r[in.b]
 		}
-	case ScalarSub:
+	case kern.ScalarSub:
 		for _, in := range part {
 			r[in.y] = r[in.a] - r[in.b]
 		}
-	case ScalarMul:
+	case kern.ScalarMul:
 		for _, in := range part {
 			r[in.y] = r[in.a] * r[in.b]
 		}
-	case ScalarGuardedMul:
+	case kern.ScalarGuardedMul:
 		for _, in := range part {
 			r[in.y] = kern.Guarded(r[in.a], r[in.b])
 		}
-	case ScalarDiv:
+	case kern.ScalarDiv:
 		for _, in := range part {
 			r[in.y] = r[in.a] / r[in.b]
 		}
-	case ScalarNeg:
+	case kern.ScalarNeg:
 		for _, in := range part {
 			r[in.y] = -r[in.a]
 		}
-	case ScalarAbs:
+	case kern.ScalarAbs:
 		for _, in := range part {
 			r[in.y] = T(math.Abs(float64(r[in.a])))
 		}
-	case ScalarSquare:
+	case kern.ScalarSquare:
 		for _, in := range part {
 			r[in.y] = r[in.a] * r[in.a]
 		}
-	case ScalarReciprocal:
+	case kern.ScalarReciprocal:
 		for _, in := range part {
 			r[in.y] = 1 / r[in.a]
 		}
-	case ScalarSqrt:
+	case kern.ScalarSqrt:
 		for _, in := range part {
 			r[in.y] = T(math.Sqrt(float64(r[in.a])))
 		}
@@ -109,49 +109,49 @@ func arithmetic[T tensor.Float](op ScalarOp, part []scalarInstr, r []T) {
 }
 
 // choose runs part on the registers r: comparisons, and what goes by them.
-func choose[T tensor.Float](op ScalarOp, part []scalarInstr, r []T) {
+func choose[T tensor.Float](op kern.ScalarOp, part []scalarInstr, r []T) {
 	switch op {
-	case ScalarEqual:
+	case kern.ScalarEqual:
 		for _, in := range part {
 			r[in.y] = kern.Truth[T](r[in.a] == r[in.b])
 		}
-	case ScalarNotEqual:
+	case kern.ScalarNotEqual:
 		for _, in := range part {
 			r[in.y] = kern.Truth[T](r[in.a] != r[in.b])
 		}
-	case ScalarLess:
+	case kern.ScalarLess:
 		for _, in := range part {
 			r[in.y] = kern.Truth[T](r[in.a] < r[in.b])
 		}
-	case ScalarLessEqual:
+	case kern.ScalarLessEqual:
 		for _, in := range part {
 			r[in.y] = kern.Truth[T](r[in.a] <= r[in.b])
 		}
-	case ScalarGreater:
+	case kern.ScalarGreater:
 		for _, in := range part {
 			r[in.y] = kern.Truth[T](r[in.a] > r[in.b])
 		}
-	case ScalarGreaterEqual:
+	case kern.ScalarGreaterEqual:
 		for _, in := range part {
 			r[in.y] = kern.Truth[T](r[in.a] >= r[in.b])
 		}
-	case ScalarPositive:
+	case kern.ScalarPositive:
 		for _, in := range part {
 			r[in.y] = kern.Truth[T](r[in.a] > 0)
 		}
-	case ScalarMaximum:
+	case kern.ScalarMaximum:
 		for _, in := range part {
 			r[in.y] = max(r[in.a], r[in.b])
 		}
-	case ScalarMinimum:
+	case kern.ScalarMinimum:
 		for _, in := range part {
 			r[in.y] = min(r[in.a], r[in.b])
 		}
-	case ScalarReLU:
+	case kern.ScalarReLU:
 		for _, in := range part {
 			r[in.y] = max(r[in.a], 0)
 		}
-	case ScalarWhere:
+	case kern.ScalarWhere:
 		for k := 1; k < len(part); k += 2 {
 			in := &part[k-1]
 			y := r[in.b]
@@ -164,28 +164,28 @@ func choose[T tensor.Float](op ScalarOp, part []scalarInstr, r []T) {
 }
 
 // kernels runs part by the kernels that compute blocks.
-func (s *scalarState[T]) kernels(op ScalarOp, part []scalarInstr) {
+func (s *scalarState[T]) kernels(op kern.ScalarOp, part []scalarInstr) {
 	for _, in := range part {
 		switch y, a, b := s.at(in.y), s.at(in.a), s.at(in.b); op {
-		case ScalarAnd:
+		case kern.ScalarAnd:
 			kern.And(y, a, b)
-		case ScalarOr:
+		case kern.ScalarOr:
 			kern.Or(y, a, b)
-		case ScalarNot:
+		case kern.ScalarNot:
 			kern.Not(y, a)
-		case ScalarAbove:
+		case kern.ScalarAbove:
 			kern.Above(y, a, b)
-		case ScalarExp:
+		case kern.ScalarExp:
 			kern.Exp(y, a)
-		case ScalarLog:
+		case kern.ScalarLog:
 			kern.Log(y, a)
-		case ScalarSin:
+		case kern.ScalarSin:
 			kern.Sin(y, a)
-		case ScalarCos:
+		case kern.ScalarCos:
 			kern.Cos(y, a)
-		case ScalarTanh:
+		case kern.ScalarTanh:
 			kern.Tanh(y, a)
-		case ScalarSigmoid:
+		case kern.ScalarSigmoid:
 			kern.Sigmoid(y, a)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // number is a pointwise op for tests, by a kernel of the library's or of its own.
 type number struct {
 	name  string
-	op    ScalarOp
+	op    kern.ScalarOp
 	arity int
 	block func(out []float64, x [][]float64)
 }
@@ -29,39 +29,39 @@ func (n *number) Equal(o Kernel[float64]) bool { return o == Kernel[float64](n) 
 
 func (n *number) Block(out []float64, x [][]float64) { n.block(out, x) }
 
-func (n *number) Scalar() ScalarOp { return n.op }
+func (n *number) Scalar() kern.ScalarOp { return n.op }
 
-func unary(op ScalarOp, f func(out, x []float64)) *number {
+func unary(op kern.ScalarOp, f func(out, x []float64)) *number {
 	return &number{op.String(), op, 1, func(out []float64, x [][]float64) { f(out, x[0]) }}
 }
 
-func binary(op ScalarOp, f func(out, a, b []float64)) *number {
+func binary(op kern.ScalarOp, f func(out, a, b []float64)) *number {
 	return &number{op.String(), op, 2, func(out []float64, x [][]float64) { f(out, x[0], x[1]) }}
 }
 
 // numbers has an op for each operation, and two that are known by their Block
 // alone.
 var numbers = []*number{
-	binary(ScalarAdd, kern.Add[float64]), binary(ScalarSub, kern.Sub[float64]), binary(ScalarMul, kern.Mul[float64]),
-	binary(ScalarGuardedMul, kern.GuardedMul[float64]), binary(ScalarDiv, kern.Div[float64]),
-	unary(ScalarNeg, kern.Neg[float64]), unary(ScalarAbs, kern.Abs[float64]),
-	unary(ScalarSquare, func(out, x []float64) { kern.Mul(out, x, x) }),
-	unary(ScalarReciprocal, kern.Reciprocal[float64]), unary(ScalarSqrt, kern.Sqrt[float64]),
-	binary(ScalarEqual, kern.Equal[float64]), binary(ScalarNotEqual, kern.NotEqual[float64]),
-	binary(ScalarLess, kern.Less[float64]), binary(ScalarLessEqual, kern.LessEqual[float64]),
-	binary(ScalarGreater, func(out, a, b []float64) { kern.Less(out, b, a) }),
-	binary(ScalarGreaterEqual, func(out, a, b []float64) { kern.LessEqual(out, b, a) }),
-	unary(ScalarPositive, kern.Positive[float64]),
-	binary(ScalarMaximum, kern.Maximum[float64]), binary(ScalarMinimum, kern.Minimum[float64]), unary(ScalarReLU, kern.ReLU[float64]),
-	{"Where", ScalarWhere, 3, func(out []float64, x [][]float64) { kern.Where(out, x[0], x[1], x[2]) }},
-	binary(ScalarAnd, kern.And[float64]), binary(ScalarOr, kern.Or[float64]), unary(ScalarNot, kern.Not[float64]),
-	binary(ScalarAbove, kern.Above[float64]), unary(ScalarExp, kern.Exp[float64]), unary(ScalarLog, kern.Log[float64]),
-	unary(ScalarSin, kern.Sin[float64]), unary(ScalarCos, kern.Cos[float64]),
-	unary(ScalarTanh, kern.Tanh[float64]), unary(ScalarSigmoid, kern.Sigmoid[float64]),
-	{"own", ByBlock, 2, func(out []float64, x [][]float64) {
+	binary(kern.ScalarAdd, kern.Add[float64]), binary(kern.ScalarSub, kern.Sub[float64]), binary(kern.ScalarMul, kern.Mul[float64]),
+	binary(kern.ScalarGuardedMul, kern.GuardedMul[float64]), binary(kern.ScalarDiv, kern.Div[float64]),
+	unary(kern.ScalarNeg, kern.Neg[float64]), unary(kern.ScalarAbs, kern.Abs[float64]),
+	unary(kern.ScalarSquare, func(out, x []float64) { kern.Mul(out, x, x) }),
+	unary(kern.ScalarReciprocal, kern.Reciprocal[float64]), unary(kern.ScalarSqrt, kern.Sqrt[float64]),
+	binary(kern.ScalarEqual, kern.Equal[float64]), binary(kern.ScalarNotEqual, kern.NotEqual[float64]),
+	binary(kern.ScalarLess, kern.Less[float64]), binary(kern.ScalarLessEqual, kern.LessEqual[float64]),
+	binary(kern.ScalarGreater, func(out, a, b []float64) { kern.Less(out, b, a) }),
+	binary(kern.ScalarGreaterEqual, func(out, a, b []float64) { kern.LessEqual(out, b, a) }),
+	unary(kern.ScalarPositive, kern.Positive[float64]),
+	binary(kern.ScalarMaximum, kern.Maximum[float64]), binary(kern.ScalarMinimum, kern.Minimum[float64]), unary(kern.ScalarReLU, kern.ReLU[float64]),
+	{"Where", kern.ScalarWhere, 3, func(out []float64, x [][]float64) { kern.Where(out, x[0], x[1], x[2]) }},
+	binary(kern.ScalarAnd, kern.And[float64]), binary(kern.ScalarOr, kern.Or[float64]), unary(kern.ScalarNot, kern.Not[float64]),
+	binary(kern.ScalarAbove, kern.Above[float64]), unary(kern.ScalarExp, kern.Exp[float64]), unary(kern.ScalarLog, kern.Log[float64]),
+	unary(kern.ScalarSin, kern.Sin[float64]), unary(kern.ScalarCos, kern.Cos[float64]),
+	unary(kern.ScalarTanh, kern.Tanh[float64]), unary(kern.ScalarSigmoid, kern.Sigmoid[float64]),
+	{"own", kern.ByBlock, 2, func(out []float64, x [][]float64) {
 		kern.Map2(out, x[0], x[1], func(a, b float64) float64 { return math.Hypot(a, b) - 1 })
 	}},
-	{"own3", ByBlock, 3, func(out []float64, x [][]float64) {
+	{"own3", kern.ByBlock, 3, func(out []float64, x [][]float64) {
 		kern.Map3(out, x[0], x[1], x[2], func(a, b, c float64) float64 { return a - b - c })
 	}},
 }
