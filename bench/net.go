@@ -84,11 +84,11 @@ func (n Net[T]) Labels() []int {
 // ours is the net on a tape.
 func (n Net[T]) ours(f form) *Task {
 	params, x, y := n.params(), tensor.FromSlice(n.Input(), n.Batch, n.Sizes[0]), tensor.FromSlice(n.Target(), n.Batch, n.Sizes[n.Layers()])
-	labels := tensor.IntsFrom(n.Labels())
+	labels, ws := tensor.IntsFrom(n.Labels()), params.All()
 	var eval func() (T, []T)
 	if f == eager {
 		loss := tape.NewGradient(params, func(r *tape.Rec[T]) tape.Var[T] {
-			return n.loss(r, params, r.Const(x), r.Const(y), r.Ints(labels))
+			return n.loss(r, ws, r.Const(x), r.Const(y), r.Ints(labels))
 		})
 		eval = func() (T, []T) {
 			v, err := loss.Eval()
@@ -126,9 +126,8 @@ func (n Net[T]) params() *tensor.Params[T] {
 	return params
 }
 
-// loss is that of a batch h.
-func (n Net[T]) loss(r *tape.Rec[T], params *tensor.Params[T], h, target tape.Var[T], labels tape.IntVar) tape.Var[T] {
-	ws := params.All()
+// loss is that of a batch h, with the weights and biases ws.
+func (n Net[T]) loss(r *tape.Rec[T], ws []tensor.Param, h, target tape.Var[T], labels tape.IntVar) tape.Var[T] {
 	for l := range n.Layers() {
 		h = ops.Linear(h, r.Param(ws[2*l]), r.Param(ws[2*l+1]))
 		switch {
@@ -149,9 +148,9 @@ func (n Net[T]) loss(r *tape.Rec[T], params *tensor.Params[T], h, target tape.Va
 func (n Net[T]) compile(params *tensor.Params[T]) *tape.Program[T] {
 	var in tape.Inputs
 	x, y := in.Float("x", n.Batch, n.Sizes[0]), in.Float("y", n.Batch, n.Sizes[n.Layers()])
-	labels := in.Ints("labels", n.Batch)
+	labels, ws := in.Ints("labels", n.Batch), params.All()
 	p, err := tape.CompileGradient(params, &in, func(r *tape.Rec[T]) tape.Var[T] {
-		return n.loss(r, params, r.Input(x), r.Input(y), r.IntInput(labels))
+		return n.loss(r, ws, r.Input(x), r.Input(y), r.IntInput(labels))
 	}, nil)
 	must(err)
 	return p
