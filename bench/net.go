@@ -83,38 +83,12 @@ func (n Net[T]) Labels() []int {
 
 // ours is the net on a tape.
 func (n Net[T]) ours(f form) *Task {
-	params := tensor.NewParams[T]()
-	var w, b []tensor.Param
-	for l := range n.Layers() {
-		start := n.Weights(l)
-		w = append(w, params.Add(fmt.Sprintf("w%d", l), tensor.Shape{n.Sizes[l], n.Sizes[l+1]}, func(dst []float64, _ tensor.Shape) {
-			copy(dst, wide(start))
-		}))
-		b = append(b, params.Add(fmt.Sprintf("b%d", l), tensor.Shape{n.Sizes[l+1]}, nil))
-	}
-	x := tensor.FromSlice(n.Input(), n.Batch, n.Sizes[0])
-	y := tensor.FromSlice(n.Target(), n.Batch, n.Sizes[n.Layers()])
-	labels := tensor.IntsFrom(n.Labels())
-	model := func(r *tape.Rec[T], h, target tape.Var[T], labels tape.IntVar) tape.Var[T] {
-		for l := range w {
-			h = ops.Linear(h, r.Param(w[l]), r.Param(b[l]))
-			switch {
-			case l == len(w)-1:
-			case n.Classes:
-				h = ops.ReLU(h)
-			default:
-				h = ops.Tanh(h)
-			}
-		}
-		if n.Classes {
-			return ops.CrossEntropy(h, labels, ops.CrossEntropyOptions{})
-		}
-		return ops.MSE(h, target)
-	}
+	params, x, y := n.params(), tensor.FromSlice(n.Input(), n.Batch, n.Sizes[0]), tensor.FromSlice(n.Target(), n.Batch, n.Sizes[n.Layers()])
+	labels, ws := tensor.IntsFrom(n.Labels()), params.All()
 	var eval func() (T, []T)
 	if f == eager {
 		loss := tape.NewGradient(params, func(r *tape.Rec[T]) tape.Var[T] {
-			return model(r, r.Const(x), r.Const(y), r.Ints(labels))
+			return n.loss(r, ws, r.Const(x), r.Const(y), r.Ints(labels))
 		})
 		eval = func() (T, []T) {
 			v, err := loss.Eval()
@@ -122,13 +96,7 @@ func (n Net[T]) ours(f form) *Task {
 			return v, loss.View()
 		}
 	} else {
-		var in tape.Inputs
-		inX, inY, inLabels := in.Float("x", x.Shape()...), in.Float("y", y.Shape()...), in.Ints("labels", labels.Shape()...)
-		program, err := tape.CompileGradient(params, &in, func(r *tape.Rec[T]) tape.Var[T] {
-			return model(r, r.Input(inX), r.Input(inY), r.IntInput(inLabels))
-		}, nil)
-		must(err)
-		run := program.NewRunner()
+		run := n.compile(params).NewRunner()
 		eval = func() (T, []T) {
 			v, err := run.Run(x, y, labels)
 			must(err)
@@ -143,4 +111,47 @@ func (n Net[T]) ours(f form) *Task {
 		},
 		Result: func() (float64, []float64) { return float64(value), wide(grad) },
 	}
+}
+
+// params are the weights and biases at the start, of each layer in turn.
+func (n Net[T]) params() *tensor.Params[T] {
+	params := tensor.NewParams[T]()
+	for l := range n.Layers() {
+		start := n.Weights(l)
+		params.Add(fmt.Sprintf("w%d", l), tensor.Shape{n.Sizes[l], n.Sizes[l+1]}, func(dst []float64, _ tensor.Shape) {
+			copy(dst, wide(start))
+		})
+		params.Add(fmt.Sprintf("b%d", l), tensor.Shape{n.Sizes[l+1]}, nil)
+	}
+	return params
+}
+
+// loss is that of a batch h, with the weights and biases ws.
+func (n Net[T]) loss(r *tape.Rec[T], ws []tensor.Param, h, target tape.Var[T], labels tape.IntVar) tape.Var[T] {
+	for l := range n.Layers() {
+		h = ops.Linear(h, r.Param(ws[2*l]), r.Param(ws[2*l+1]))
+		switch {
+		case l == n.Layers()-1:
+		case n.Classes:
+			h = ops.ReLU(h)
+		default:
+			h = ops.Tanh(h)
+		}
+	}
+	if n.Classes {
+		return ops.CrossEntropy(h, labels, ops.CrossEntropyOptions{})
+	}
+	return ops.MSE(h, target)
+}
+
+// compile returns the program of loss and gradient.
+func (n Net[T]) compile(params *tensor.Params[T]) *tape.Program[T] {
+	var in tape.Inputs
+	x, y := in.Float("x", n.Batch, n.Sizes[0]), in.Float("y", n.Batch, n.Sizes[n.Layers()])
+	labels, ws := in.Ints("labels", n.Batch), params.All()
+	p, err := tape.CompileGradient(params, &in, func(r *tape.Rec[T]) tape.Var[T] {
+		return n.loss(r, ws, r.Input(x), r.Input(y), r.IntInput(labels))
+	}, nil)
+	must(err)
+	return p
 }

@@ -67,6 +67,7 @@ func Workloads() []Workload {
 		matmulWorkloads[float32](), matmulWorkloads[float64](),
 		stepWorkloads(),
 		optimWorkloads[float32](), optimWorkloads[float64](),
+		scalarWorkloads(), compileWorkloads(),
 	} {
 		ws = append(ws, list...)
 	}

@@ -14,6 +14,8 @@ func (absOp[T]) Name() string { return "Abs" }
 
 func (absOp[T]) Block(out []T, x [][]T) { kern.Abs(out, x[0]) }
 
+func (absOp[T]) Scalar() kern.ScalarOp { return kern.ScalarAbs }
+
 func (absOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return Sign(x[0]) }
 
 // Sign returns −1, 0 or 1 where x is negative, ±0 or positive, and NaN where x is

@@ -32,6 +32,10 @@ func (subOp[T]) Adjoint(k int, g tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return g
 }
 
+func (subOp[T]) Scalar() kern.ScalarOp { return kern.ScalarSub }
+
+func (mulOp[T]) Scalar() kern.ScalarOp { return kern.ScalarMul }
+
 // Neg returns −x, elementwise.
 func Neg[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordPointlinear(negOp[T]{}, x) }
 
@@ -61,6 +65,10 @@ func (divOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Neg(Div(y, x[1]))
 }
 
+func (divOp[T]) Scalar() kern.ScalarOp { return kern.ScalarDiv }
+
+func (negOp[T]) Scalar() kern.ScalarOp { return kern.ScalarNeg }
+
 // Reciprocal returns 1/x, elementwise: ±Inf at ±0. The inverse of a matrix is Inv.
 func Reciprocal[T Float](x tape.Var[T]) tape.Var[T] {
 	return tape.RecordElementwise(reciprocalOp[T]{}, x)
@@ -76,6 +84,8 @@ func (reciprocalOp[T]) Block(out []T, x [][]T) { kern.Reciprocal(out, x[0]) }
 func (reciprocalOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Neg(Square(y))
 }
+
+func (reciprocalOp[T]) Scalar() kern.ScalarOp { return kern.ScalarReciprocal }
 
 // Square returns x², elementwise.
 func Square[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(squareOp[T]{}, x) }
@@ -94,6 +104,8 @@ func Scale[T Float](x tape.Var[T], c T) tape.Var[T] {
 	defer tape.Named("Scale", nil, x)
 	return Mul(x, x.Scalar(c))
 }
+
+func (squareOp[T]) Scalar() kern.ScalarOp { return kern.ScalarSquare }
 
 // AddScalar returns x + c, as Scale does.
 func AddScalar[T Float](x tape.Var[T], c T) tape.Var[T] {

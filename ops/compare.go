@@ -25,6 +25,8 @@ func NotEqual[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(notEqualOp[T]{}, a, b)
 }
 
+func (equalOp[T]) Scalar() kern.ScalarOp { return kern.ScalarEqual }
+
 type notEqualOp[T Float] struct{}
 
 func (notEqualOp[T]) Name() string { return "NotEqual" }
@@ -35,6 +37,8 @@ func (notEqualOp[T]) Block(out []T, x [][]T) { kern.NotEqual(out, x[0], x[1]) }
 func Less[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(lessOp[T]{}, a, b)
 }
+
+func (notEqualOp[T]) Scalar() kern.ScalarOp { return kern.ScalarNotEqual }
 
 type lessOp[T Float] struct{}
 
@@ -47,6 +51,8 @@ func LessEqual[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(lessEqualOp[T]{}, a, b)
 }
 
+func (lessOp[T]) Scalar() kern.ScalarOp { return kern.ScalarLess }
+
 type lessEqualOp[T Float] struct{}
 
 func (lessEqualOp[T]) Name() string { return "LessEqual" }
@@ -57,6 +63,8 @@ func (lessEqualOp[T]) Block(out []T, x [][]T) { kern.LessEqual(out, x[0], x[1]) 
 func Greater[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(greaterOp[T]{}, a, b)
 }
+
+func (lessEqualOp[T]) Scalar() kern.ScalarOp { return kern.ScalarLessEqual }
 
 type greaterOp[T Float] struct{}
 
@@ -69,6 +77,8 @@ func GreaterEqual[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(greaterEqualOp[T]{}, a, b)
 }
 
+func (greaterOp[T]) Scalar() kern.ScalarOp { return kern.ScalarGreater }
+
 type greaterEqualOp[T Float] struct{}
 
 func (greaterEqualOp[T]) Name() string { return "GreaterEqual" }
@@ -80,6 +90,8 @@ func And[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(andOp[T]{}, a, b)
 }
 
+func (greaterEqualOp[T]) Scalar() kern.ScalarOp { return kern.ScalarGreaterEqual }
+
 type andOp[T Float] struct{}
 
 func (andOp[T]) Name() string { return "And" }
@@ -90,6 +102,8 @@ func (andOp[T]) Block(out []T, x [][]T) { kern.And(out, x[0], x[1]) }
 func Or[T Float](a, b tape.Var[T]) tape.Var[T] {
 	return tape.RecordPointconstant(orOp[T]{}, a, b)
 }
+
+func (andOp[T]) Scalar() kern.ScalarOp { return kern.ScalarAnd }
 
 type orOp[T Float] struct{}
 
@@ -125,6 +139,10 @@ func (isInfOp[T]) Name() string { return "IsInf" }
 func (isInfOp[T]) Block(out []T, x [][]T) {
 	kern.Map(out, x[0], func(v T) T { return truth[T](v == v && v-v != 0) }) // Inf − Inf is NaN
 }
+
+func (notOp[T]) Scalar() kern.ScalarOp { return kern.ScalarNot }
+
+func (orOp[T]) Scalar() kern.ScalarOp { return kern.ScalarOr }
 
 func truth[T Float](b bool) T {
 	if b {

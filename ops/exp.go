@@ -33,6 +33,8 @@ func (exp2Op[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Scale(y, math.Ln2)
 }
 
+func (expOp[T]) Scalar() kern.ScalarOp { return kern.ScalarExp }
+
 // Expm1 returns eˣ − 1, elementwise, exact to rounding also for small x: −1 at
 // −Inf, +Inf at +Inf.
 func Expm1[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(expm1Op[T]{}, x) }

@@ -33,6 +33,8 @@ func (log2Op[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Scale(Reciprocal(x[0]), math.Log2E)
 }
 
+func (logOp[T]) Scalar() kern.ScalarOp { return kern.ScalarLog }
+
 // log2 differs from math.Log2 just above 1, where that one cancels.
 func log2(x float64) float64 {
 	if f, e := math.Frexp(x); f == 0.5 {

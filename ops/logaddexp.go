@@ -39,6 +39,9 @@ func gap[T Float](a, b tape.Var[T]) tape.Var[T] { return tape.RecordPointlinear(
 
 type gapOp[T Float] struct{ subOp[T] }
 
+// Scalar: it is no subtraction where a = b.
+func (gapOp[T]) Scalar() kern.ScalarOp { return kern.ByBlock }
+
 func (gapOp[T]) Block(out []T, x [][]T) {
 	kern.Map2(out, x[0], x[1], func(a, b T) T {
 		if a == b {

@@ -22,6 +22,8 @@ func (maximumOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return above(x[k], x[1-k])
 }
 
+func (maximumOp[T]) Scalar() kern.ScalarOp { return kern.ScalarMaximum }
+
 // Minimum returns the smaller of a and b, elementwise, broadcasting; NaN if
 // either is NaN. Where a = b, each gets half of the derivative.
 func Minimum[T Float](a, b tape.Var[T]) tape.Var[T] {
@@ -38,6 +40,8 @@ func (minimumOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return above(x[1-k], x[k])
 }
 
+func (minimumOp[T]) Scalar() kern.ScalarOp { return kern.ScalarMinimum }
+
 // above returns 1 where a > b, ½ where a = b, 0 where a < b, NaN where either is
 // NaN: a's share in the derivative of the maximum.
 func above[T Float](a, b tape.Var[T]) tape.Var[T] {
@@ -49,3 +53,5 @@ type aboveOp[T Float] struct{}
 func (aboveOp[T]) Name() string { return "Maximum" }
 
 func (aboveOp[T]) Block(out []T, x [][]T) { kern.Above(out, x[0], x[1]) }
+
+func (aboveOp[T]) Scalar() kern.ScalarOp { return kern.ScalarAbove }

@@ -34,6 +34,10 @@ func LeakyReLU[T Float](x tape.Var[T], slope T) tape.Var[T] {
 	return tape.RecordElementwise(leakyReLUOp[T]{}, x, x.Scalar(slope))
 }
 
+func (stepOp[T]) Scalar() kern.ScalarOp { return kern.ScalarPositive }
+
+func (reluOp[T]) Scalar() kern.ScalarOp { return kern.ScalarReLU }
+
 type leakyReLUOp[T Float] struct{}
 
 func (leakyReLUOp[T]) Name() string { return "LeakyReLU" }

@@ -21,6 +21,8 @@ func (sqrtOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Scale(Reciprocal(y), 0.5)
 }
 
+func (sqrtOp[T]) Scalar() kern.ScalarOp { return kern.ScalarSqrt }
+
 // Rsqrt returns 1/√x, elementwise: ±Inf at ±0, NaN for x < 0. Its derivative
 // is −½·x^(−3/2).
 func Rsqrt[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(rsqrtOp[T]{}, x) }

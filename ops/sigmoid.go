@@ -22,6 +22,8 @@ func (sigmoidOp[T]) Factor(_ int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return Mul(y, Sigmoid(Neg(x[0])))
 }
 
+func (sigmoidOp[T]) Scalar() kern.ScalarOp { return kern.ScalarSigmoid }
+
 // Softplus returns log(1 + eˣ), elementwise, as max(x, 0) + log(1 + e^−|x|), which
 // does not overflow: 0 at −Inf, +Inf at +Inf. Its derivative is Sigmoid(x).
 func Softplus[T Float](x tape.Var[T]) tape.Var[T] {

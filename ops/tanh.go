@@ -23,3 +23,5 @@ func (tanhOp[T]) Block(out []T, x [][]T) { kern.Tanh(out, x[0]) }
 func (tanhOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return Sub(y.Scalar(1), Square(y))
 }
+
+func (tanhOp[T]) Scalar() kern.ScalarOp { return kern.ScalarTanh }

@@ -46,6 +46,10 @@ func (tanOp[T]) Factor(_ int, y tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	return AddScalar(Square(y), 1)
 }
 
+func (cosOp[T]) Scalar() kern.ScalarOp { return kern.ScalarCos }
+
+func (sinOp[T]) Scalar() kern.ScalarOp { return kern.ScalarSin }
+
 // Asin returns the arc sine, in radians from −π/2 to π/2, elementwise: NaN
 // outside of [−1, 1]. Its derivative is 1/√(1 − x²), which is +Inf at ±1.
 func Asin[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(asinOp[T]{}, x) }

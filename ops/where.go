@@ -27,3 +27,5 @@ func (whereOp[T]) Adjoint(k int, g tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	}
 	return Where(x[0], g.Scalar(0), g)
 }
+
+func (whereOp[T]) Scalar() kern.ScalarOp { return kern.ScalarWhere }

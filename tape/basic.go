@@ -58,6 +58,10 @@ func Identity[T Float](x Var[T]) Var[T] {
 	return RecordLinear(identityOp[T]{}, []Var[T]{x}, nil)
 }
 
+func (guardedMulOp[T]) Scalar() kern.ScalarOp { return kern.ScalarGuardedMul }
+
+func (addOp[T]) Scalar() kern.ScalarOp { return kern.ScalarAdd }
+
 type identityOp[T Float] struct{}
 
 func (identityOp[T]) Name() string { return "Identity" }

@@ -48,6 +48,7 @@ const (
 	PassAlgebra  = prog.Algebra  // drops x·1, x + (−0), x − 0, x/1
 	PassFold     = prog.Fold     // computes beforehand what depends on constants alone
 	PassCommon   = prog.Common   // computes the same thing once
+	PassScalars  = prog.Scalars  // joins operations on single numbers to sequences that an interpreter runs
 	PassFusion   = prog.Fusion   // joins pointwise operations to chains that run block by block
 	PassInPlace  = prog.InPlace  // writes results over operands that are not read again
 	PassReuse    = prog.Reuse    // lets values share memory that are not needed at the same time
@@ -139,8 +140,7 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	t.bodies = &g.bodies
 	r := &Rec[T]{t: t, p: g.p, in: &bound[T]{of: g.in, specs: g.specs, shapes: shapes}}
 	l, dest := g.record(r)
-	again, _ := g.record(r)
-	if what, where := prog.Diff(l, again); what != "" {
+	if what, where := g.repeat(r, l); what != "" {
 		return nil, &Error{Op: g.op, Site: where, Err: Errorf(ErrMisuse, "recorded twice, the function did two things: %s; "+
 			"it must not depend on random numbers of Go's, clocks, the order of maps or anything that changes", what)}
 	}
@@ -166,15 +166,33 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	return pl, nil
 }
 
-// record traces the function and its gradient, and lifts them. The list's Outs
-// and dest are as of trace.
+// record records the function and its gradient. The list's Outs and dest are as of
+// trace.
 func (g *Program[T]) record(r *Rec[T]) (l *prog.List[T], dest []int) {
 	outs, dest := g.trace(r)
 	l = r.lift()
-	for _, v := range outs {
-		l.Outs = append(l.Outs, v.id)
-	}
+	l.Outs = idsOf(outs)
 	return l, dest
+}
+
+// repeat records the function again, and returns how the recording differs from l, the
+// first one, and where; or "".
+func (g *Program[T]) repeat(r *Rec[T], l *prog.List[T]) (what, site string) {
+	outs, _ := g.trace(r)
+	if r.repeats(l) && slices.Equal(idsOf(outs), l.Outs) {
+		return "", ""
+	}
+	again := r.lift()
+	again.Outs = idsOf(outs)
+	return prog.Diff(l, again)
+}
+
+func idsOf[T Float](vs []Var[T]) []int32 {
+	ids := make([]int32, len(vs))
+	for k, v := range vs {
+		ids[k] = v.id
+	}
+	return ids
 }
 
 // trace runs the function and its gradient on r's tape. Outs are the result, the

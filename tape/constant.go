@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -108,3 +109,6 @@ func (a *pointconstant[T, E]) Equal(o prog.Kernel[T]) bool {
 
 // Flops passes on what the op inside says.
 func (a *constant[T, E]) Flops(x, i []tensor.Shape) float64 { return flopsOf(a.e, x, i) }
+
+// Scalar passes on what the op inside says.
+func (a *pointconstant[T, E]) Scalar() kern.ScalarOp { return scalarOf(a.e) }

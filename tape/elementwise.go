@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/internal/prog"
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
+)
 
 // Elementwise is an op y[i] = f(x₀[i], x₁[i], …). Its differential is one factor
 // per operand, dy = Σₖ fₖ·dxₖ with fₖ = ∂f/∂xₖ.
@@ -82,3 +85,6 @@ func (a *elementwise[T, E]) Equal(o prog.Kernel[T]) bool {
 
 // Identity passes on what the op inside says.
 func (a *elementwise[T, E]) Identity(k int) (T, bool) { return identityOf[T](a.rule, k) }
+
+// Scalar passes on what the op inside says.
+func (a *elementwise[T, E]) Scalar() kern.ScalarOp { return scalarOf(a.rule) }

@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/internal/prog"
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/prog"
+)
 
 // Pointlinear is an op that is pointwise and linear, such as addition or a
 // choice between two operands: a [Linear] op whose operands broadcast and whose
@@ -69,3 +72,6 @@ func (a *pointlinear[T, E]) Equal(o prog.Kernel[T]) bool {
 
 // Identity passes on what the op inside says.
 func (a *pointlinear[T, E]) Identity(k int) (T, bool) { return identityOf[T](a.rule, k) }
+
+// Scalar passes on what the op inside says.
+func (a *pointlinear[T, E]) Scalar() kern.ScalarOp { return scalarOf(a.rule) }

@@ -7,14 +7,14 @@ import (
 
 // record computes op on operands of t and appends its results.
 func (t *Tape[T]) record(op Op[T], x []Var[T], i []IntVar) Var[T] {
-	xs, is := make([]tensor.Shape, len(x)), make([]tensor.Shape, len(i))
-	for k, v := range x {
-		xs[k] = t.at(v.id).shape
+	t.xShapes, t.iShapes = t.xShapes[:0], t.iShapes[:0]
+	for _, v := range x {
+		t.xShapes = append(t.xShapes, t.at(v.id).shape)
 	}
-	for k, v := range i {
-		is[k] = t.ints[v.id].val.Shape()
+	for _, v := range i {
+		t.iShapes = append(t.iShapes, t.ints[v.id].val.Shape())
 	}
-	res, err := op.Results(xs, is)
+	res, err := op.Results(t.xShapes, t.iShapes)
 	if err == nil {
 		for _, s := range res.X {
 			if err = s.Check(); err != nil {
@@ -56,9 +56,11 @@ func (t *Tape[T]) bind(n *node[T], x []Var[T], i []IntVar) {
 		_, n.lazy = w.Unwrap().(repeater)
 	}
 	n.x, n.i = t.ids.alloc(len(x)), t.ids.alloc(len(i))
-	n.in.X, n.in.I = t.dense.alloc(len(x)), t.intVals.alloc(len(i))
-	if n.block != nil {
-		n.in.S = t.slices.alloc(len(x))
+	if !t.abstract {
+		n.in.X, n.in.I = t.dense.alloc(len(x)), t.intVals.alloc(len(i))
+		if n.block != nil {
+			n.in.S = t.slices.alloc(len(x))
+		}
 	}
 	blocking, _ := n.op.(Blocking)
 	for k, v := range x {
@@ -68,14 +70,17 @@ func (t *Tape[T]) bind(n *node[T], x []Var[T], i []IntVar) {
 		}
 	}
 	for k, v := range i {
-		n.i[k] = v.id
-		n.in.I[k] = t.ints[v.id].val
+		if n.i[k] = v.id; !t.abstract {
+			n.in.I[k] = t.ints[v.id].val
+		}
 	}
 }
 
 // allocate gives memory to the results of n, whose further nodes it appends.
 func (t *Tape[T]) allocate(n *node[T], res Results) {
-	n.out.X, n.out.I = t.dense.alloc(len(res.X)), t.intVals.alloc(len(res.I))
+	if !t.abstract {
+		n.out.X, n.out.I = t.dense.alloc(len(res.X)), t.intVals.alloc(len(res.I))
+	}
 	for r, s := range res.X {
 		y := n
 		if r > 0 {
@@ -88,11 +93,15 @@ func (t *Tape[T]) allocate(n *node[T], res Results) {
 			t.buffers.share(n, t.at(n.x[0]))
 			continue
 		}
-		t.memory(y)
-		n.out.X[r] = tensor.View(s, y.val)
+		if !t.abstract {
+			t.memory(y)
+			n.out.X[r] = tensor.View(s, y.val)
+		}
 	}
 	for r, s := range res.I {
-		n.out.I[r] = t.addInt(s, n.head)
+		if v := t.addInt(s, n.head); !t.abstract {
+			n.out.I[r] = v
+		}
 	}
 	if n.block != nil && !t.abstract {
 		t.bindRows(n)
@@ -101,9 +110,6 @@ func (t *Tape[T]) allocate(n *node[T], res Results) {
 
 // memory gives y memory of its own.
 func (t *Tape[T]) memory(y *node[T]) {
-	if t.abstract {
-		return
-	}
 	if size := y.shape.Size(); t.freeing {
 		y.val, y.buf = t.buffers.alloc(&t.data, size)
 	} else {

@@ -42,11 +42,13 @@ type Tape[T Float] struct {
 	walks    []*walk[T]  // scratch of the pullbacks that are under way
 	depth    int
 	epoch    uint32
-	buffers  buffers[T]   // memory that is freed once used
-	freeing  bool         // whether new results live there
-	sites    *site.Finder // finds the lines that record, if they are kept
-	site     string       // the line of the op whose derivative rule is running
-	fresh    bool         // whether a node was added since Reset, and not repeated
+	buffers  buffers[T]     // memory that is freed once used
+	freeing  bool           // whether new results live there
+	sites    *site.Finder   // finds the lines that record, if they are kept
+	site     string         // the line of the op whose derivative rule is running
+	xShapes  []tensor.Shape // of the operands of the op that is being recorded
+	iShapes  []tensor.Shape
+	fresh    bool // whether a node was added since Reset, and not repeated
 }
 
 // core is what a tape has whatever its element type.

@@ -9,25 +9,26 @@ import (
 )
 
 // checkCompiled compares a program of the sample and its pullback with an eager
-// recording, bit for bit: with all passes and with none, each run twice.
+// recording, bit for bit: with all passes, with some and with none, each run twice.
 func checkCompiled(s *Sample) error {
-	if err := compiled(s.float64s()); err != nil {
+	if err := compiled(s.float64s(), 0, tape.PassScalars, ^tape.Pass(0)); err != nil {
 		return err
 	}
-	if err := compiled(s.float32s()); err != nil {
+	if err := compiled(s.float32s(), 0, ^tape.Pass(0)); err != nil {
 		return fmt.Errorf("float32: %w", err)
 	}
 	return nil
 }
 
-func compiled[T tape.Float](in *instance[T]) error {
+// compiled compares programs that skip these passes.
+func compiled[T tape.Float](in *instance[T], skips ...tape.Pass) error {
 	want, err := in.outcome(tape.New[T](), seeded(70))
 	if err != nil {
 		return err
 	}
 	defer func(was bool) { prog.FuseAll = was }(prog.FuseAll)
 	prog.FuseAll = true
-	for _, skip := range []tape.Pass{0, ^tape.Pass(0)} {
+	for _, skip := range skips {
 		p, err := in.compile(want.y.Shape(), skip)
 		if err != nil {
 			return err

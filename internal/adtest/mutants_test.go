@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/ops"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
@@ -39,6 +40,7 @@ const (
 	notFlat
 	floatField
 	pointerField
+	wrongScalar
 )
 
 // found are the checks that must fail for each bug; others may, too.
@@ -64,6 +66,7 @@ var found = map[bug][]string{
 	notFlat:         {"flat"},
 	floatField:      {"fields"},
 	pointerField:    {"fields"},
+	wrongScalar:     {"compiled, single numbers"},
 }
 
 func TestChecksFindBugs(t *testing.T) {
@@ -72,7 +75,7 @@ func TestChecksFindBugs(t *testing.T) {
 		sample func(bug) Sample
 		bugs   []bug
 	}{
-		{"cube", cubeSample, []bug{wrongSign, firstOrderOnly, rounds, wrongValue, hiddenState, skipsElements}},
+		{"cube", cubeSample, []bug{wrongSign, firstOrderOnly, rounds, wrongValue, hiddenState, skipsElements, wrongScalar}},
 		{"mulAdd", mulAddSample, []bug{missingTerm, wrongSign}},
 		{"rowSums", rowSumsSample, []bug{wrongAxis, accumulates, skipsElements, modifiesOperand, allocates, panicsAtNaN}},
 		{"scaleRows", scaleRowsSample, []bug{wrongAxis, missingSum, wrongJVP, wrongSecondJVP, missingTangent}},
@@ -135,6 +138,14 @@ func (o cubeOp[T]) Block(out []T, x [][]T) {
 		}
 		out[i] = v * v * v
 	}
+}
+
+// Scalar: no operation of the interpreter is a cube.
+func (o cubeOp[T]) Scalar() kern.ScalarOp {
+	if o.bug == wrongScalar {
+		return kern.ScalarSquare
+	}
+	return kern.ByBlock
 }
 
 func (o cubeOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {

@@ -30,6 +30,7 @@ func checks() []check {
 		{"rough", checkRough},
 		{"stated gradient", checkGrad},
 		{"compiled", checkCompiled},
+		{"compiled, single numbers", checkScalars},
 		{"allocations", checkAllocs},
 		{"non-finite operands", checkNonFinite},
 		{"fields", checkFields},

@@ -31,9 +31,10 @@ func Div[T Float](out, a, b []T) {
 
 // GuardedMul stores a[i] * b[i] in out[i], except that it is 0 where one factor
 // is 0 and the other is infinite or NaN.
-func GuardedMul[T Float](out, a, b []T) { apply2(opGuardedMul, out, a, b, guarded[T]) }
+func GuardedMul[T Float](out, a, b []T) { apply2(opGuardedMul, out, a, b, Guarded[T]) }
 
-func guarded[T Float](a, b T) T {
+// Guarded is GuardedMul of two numbers.
+func Guarded[T Float](a, b T) T {
 	p := a * b
 	if p != p && (a == 0 || b == 0) { // 0·∞ or 0·NaN
 		return 0

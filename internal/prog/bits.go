@@ -25,3 +25,8 @@ func Differ[T tensor.Float](a, b []T) int {
 // SameBits reports whether a and b are the same numbers to the bit, any NaN being
 // the same as another.
 func SameBits[T tensor.Float](a, b []T) bool { return len(a) == len(b) && Differ(a, b) < 0 }
+
+// sameMemory reports whether a and b are one.
+func sameMemory[T tensor.Float](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}

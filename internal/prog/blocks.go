@@ -29,6 +29,12 @@ var epoch = time.Now()
 // hundred between operations. So the first part is timed, and the others are
 // shared if they cost enough. What the parts are depends on the sizes alone.
 func RunBlocks[T tensor.Float](b Blocker[T], out []T, x [][]T, row int, view [][]T) {
+	if row == 0 && len(out) <= Whole { // before anything that costs
+		if len(out) > 0 {
+			b.Block(out, x)
+		}
+		return
+	}
 	j := blocks[T]{b: b, out: out, x: x, row: row}
 	j.cut()
 	if j.parts == 1 && row == 0 {

@@ -49,16 +49,15 @@ func runChain[T tensor.Float](c *chain[T], y, x, rows [][]T, n, row int) {
 
 // repeat fills dst with copies of s.
 func repeat[T tensor.Float](dst, s []T) {
-	for len(dst) > 0 {
-		dst = dst[copy(dst, s):]
+	for n := copy(dst, s); n < len(dst); {
+		n += copy(dst[n:], dst[:n])
 	}
 }
 
-// shortRows returns memory for the operands of in that are rows of which a block
-// holds two or more, and nil for the others; nil if there are none.
-func (c *Code[T]) shortRows(in *Instr[T]) [][]T {
+// shortRows returns memory for the operands of in that are rows of which a block of
+// size elements holds two or more, and nil for the others; nil if there are none.
+func (c *Code[T]) shortRows(in *Instr[T], size int) [][]T {
 	row := c.rowOf(in)
-	size := in.Op.(*chain[T]).blockSize()
 	if row == 0 || row > size/2 {
 		return nil
 	}

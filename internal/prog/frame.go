@@ -97,8 +97,11 @@ func (f *Frame[T]) bind(n int) {
 	if s.in.S != nil {
 		s.row = f.code.rowOf(c)
 	}
-	if s.chain != nil {
-		s.rows = f.code.shortRows(c)
+	switch {
+	case s.chain != nil:
+		s.rows = f.code.shortRows(c, s.chain.blockSize())
+	case s.block != nil && len(s.dst) <= Whole:
+		s.rows = f.code.shortRows(c, len(s.dst))
 	}
 	f.steps, f.instr = append(f.steps, s), append(f.instr, int32(n))
 }

@@ -16,6 +16,9 @@ type Inlined[T tensor.Float] interface {
 // inline puts the instructions of Inlined ops in their places, each op's in a
 // region of its own: what is computed again is to be computed again.
 func inline[T tensor.Float](l *List[T]) {
+	if !slices.ContainsFunc(l.Code, func(c Instr[T]) bool { _, ok := c.Op.(Inlined[T]); return ok }) {
+		return
+	}
 	in := &inliner[T]{l: l, r: l.renaming()}
 	for n := range l.Code {
 		in.region = max(in.region, l.Code[n].Region)

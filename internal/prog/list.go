@@ -54,6 +54,7 @@ const (
 	Call      Form = iota // by the op's Forward
 	Pointwise             // by the op's Block, block by block
 	Fused                 // pointwise, by a chain of blocks
+	Scalar                // pointwise on single numbers, by the interpreter
 	Alias                 // not at all: the elements are the operand's, in order
 	Repeat                // not at all: the elements are the operand's, again and again
 )
@@ -71,10 +72,17 @@ type Instr[T tensor.Float] struct {
 // Check returns an error if some operand is used before it is made, some value
 // is made twice or never, or some result has not the shape that its op states.
 func (l *List[T]) Check() error {
-	x, i := made(l.X, func(v Value[T]) bool { return v.Leaf != Computed }), made(l.I, func(v IntValue) bool { return v.Leaf != Computed })
+	x, i := make([]bool, len(l.X)), make([]bool, len(l.I))
+	for k := range x {
+		x[k] = l.X[k].Leaf != Computed
+	}
+	for k := range i {
+		i[k] = l.I[k].Leaf != Computed
+	}
+	k := checker[T]{l: l, x: x, i: i}
 	for n := range l.Code {
 		c := &l.Code[n]
-		if err := c.check(l, x, i); err != nil {
+		if err := k.check(c); err != nil {
 			return fmt.Errorf("instruction %d, %s: %w", n, c.Op.Name(), err)
 		}
 	}
@@ -91,30 +99,30 @@ func (l *List[T]) Check() error {
 	return nil
 }
 
-// made reports for each value whether it is there.
-func made[V any](values []V, is func(V) bool) []bool {
-	out := make([]bool, len(values))
-	for k, v := range values {
-		out[k] = is(v)
-	}
-	return out
+// checker is what Check knows on its way through a list: the values that are
+// there, and room for the shapes of an instruction's operands.
+type checker[T tensor.Float] struct {
+	l      *List[T]
+	x, i   []bool
+	xs, is []tensor.Shape
 }
 
-func (c *Instr[T]) check(l *List[T], x, i []bool) error {
-	xs, is := make([]tensor.Shape, len(c.X)), make([]tensor.Shape, len(c.I))
-	for k, v := range c.X {
+func (k *checker[T]) check(c *Instr[T]) error {
+	l, x, i := k.l, k.x, k.i
+	k.xs, k.is = k.xs[:0], k.is[:0]
+	for n, v := range c.X {
 		if !x[v] {
-			return fmt.Errorf("operand %d, value %d, is not made yet", k, v)
+			return fmt.Errorf("operand %d, value %d, is not made yet", n, v)
 		}
-		xs[k] = l.X[v].Shape
+		k.xs = append(k.xs, l.X[v].Shape)
 	}
-	for k, v := range c.I {
+	for n, v := range c.I {
 		if !i[v] {
-			return fmt.Errorf("integer operand %d, value %d, is not made yet", k, v)
+			return fmt.Errorf("integer operand %d, value %d, is not made yet", n, v)
 		}
-		is[k] = l.I[v].Shape
+		k.is = append(k.is, l.I[v].Shape)
 	}
-	res, err := c.Op.Results(xs, is)
+	res, err := c.Op.Results(k.xs, k.is)
 	if err != nil {
 		return err
 	}
@@ -159,7 +167,11 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 		return fmt.Sprintf("%d values became %d", len(a.X)+len(a.I), len(b.X)+len(b.I)), ""
 	}
 	for k := range a.X {
-		if v, w := &a.X[k], &b.X[k]; v.Leaf == Const && !SameBits(v.Data, w.Data) {
+		v, w := &a.X[k], &b.X[k]
+		if v.Leaf != w.Leaf || v.Index != w.Index || v.Leaf == Memory && !sameMemory(v.Data, w.Data) {
+			return fmt.Sprintf("a parameter, input or constant of shape %v became another", v.Shape), a.readerOf(int32(k))
+		}
+		if v.Leaf == Const && !SameBits(v.Data, w.Data) {
 			what = fmt.Sprintf("a constant of shape %v changed its value", v.Shape)
 			if site = a.readerOf(int32(k)); site != "" { // else a pass has computed its readers: look for those
 				return what, site
@@ -170,7 +182,11 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 		return what, ""
 	}
 	for k := range a.I {
-		if v, w := &a.I[k], &b.I[k]; v.Leaf == Const && !slices.Equal(v.Data, w.Data) {
+		v, w := &a.I[k], &b.I[k]
+		if v.Leaf != w.Leaf || v.Index != w.Index {
+			return fmt.Sprintf("an integer input or constant of shape %v became another", v.Shape), ""
+		}
+		if v.Leaf == Const && !slices.Equal(v.Data, w.Data) {
 			return fmt.Sprintf("an integer constant of shape %v changed its value", v.Shape), ""
 		}
 	}

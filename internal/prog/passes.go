@@ -14,6 +14,7 @@ const (
 	Common                    // compute the same thing once
 	Fold                      // compute constants beforehand
 	Algebra                   // x·1, x + (−0), x − 0
+	Scalars                   // sequences of operations on single numbers
 	Fusion                    // chains of pointwise operations, block by block
 	InPlace                   // write a result over an operand that is not read again
 	Reuse                     // give memory that is not read again to other values
@@ -33,6 +34,7 @@ func Optimize[T tensor.Float](l *List[T], skip Pass) error {
 		{Fold, "constant folding", fold[T]},
 		{Common, "common subexpressions", common[T]},
 		{DeadCode, "dead code", deadCode[T]},
+		{Scalars, "scalar operations", lowerScalars[T]},
 		{0, "full expansions", expandFully[T]},
 		{Fusion, "fusion", fuse[T]},
 	} {
@@ -78,10 +80,10 @@ func (r *renaming) operands(x, i []int32) {
 func (l *List[T]) edit(r *renaming, f func(c *Instr[T]) (keep bool)) {
 	kept := l.Code[:0]
 	for n := range l.Code {
-		c := l.Code[n]
+		c := &l.Code[n]
 		r.operands(c.X, c.I)
-		if f(&c) {
-			kept = append(kept, c)
+		if f(c) {
+			kept = append(kept, *c)
 		}
 	}
 	clear(l.Code[len(kept):])

@@ -13,15 +13,17 @@ type Plan struct {
 	ConstBytes int64   // the memory of constants, shared by all Runners
 	Flops      float64 // floating-point operations of a run: of products and sums 2, of other elements 1
 	Bytes      float64 // read and written, if nothing stays in caches
+	Scalars    int     // operations on single numbers that sequences of these have
 	Steps      []PlanStep
 }
 
 // PlanStep is one instruction that does work.
 type PlanStep struct {
-	Op     string
-	Shapes []tensor.Shape // of the operands, floating ones first
-	Result []tensor.Shape
-	Site   string // file:line of the call that recorded it
+	Op      string
+	Shapes  []tensor.Shape // of the operands, floating ones first
+	Result  []tensor.Shape
+	Site    string // file:line of the call that recorded it
+	Scalars int    // operations on single numbers, if it is a sequence of these
 	Cost
 }
 
@@ -46,6 +48,10 @@ func (c *Code[T]) Plan() *Plan {
 			s.Result = append(s.Result, c.List.I[v].Shape)
 		}
 		p.Flops, p.Bytes = p.Flops+s.Flops, p.Bytes+s.Bytes
+		if op, ok := in.Op.(*scalars[T]); ok {
+			s.Scalars = op.count
+			p.Scalars += op.count
+		}
 		p.Steps = append(p.Steps, s)
 	}
 	return p

@@ -65,6 +65,9 @@ func (l *List[T]) printInstr(b *strings.Builder, c *Instr[T]) {
 		fmt.Fprintf(b, "    %s", shortSite(c.Site))
 	}
 	b.WriteByte('\n')
+	if s, ok := c.Op.(*scalars[T]); ok {
+		b.WriteString(s.String())
+	}
 }
 
 func names(prefix string, ids []int32) []string {

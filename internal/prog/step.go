@@ -4,16 +4,17 @@ import "github.com/covector-ad/covector/tensor"
 
 // step is an instruction with its operands and results at hand.
 type step[T tensor.Float] struct {
-	op    Kernel[T]
-	block Blocker[T] // if the op is pointwise
-	chain *chain[T]  // if it is fused
-	in    In[T]
-	out   Out[T]
-	dst   []T   // the result of a pointwise op
-	ys    [][]T // the results of a chain
-	rows  [][]T // memory for its short rows
-	row   int   // the length of the row that repeats among its operands
-	view  [][]T
+	op     Kernel[T]
+	block  Blocker[T]      // if the op is pointwise
+	chain  *chain[T]       // if it is fused
+	scalar *scalarState[T] // if it is a sequence of scalar operations
+	in     In[T]
+	out    Out[T]
+	dst    []T   // the result of a pointwise op
+	ys     [][]T // the results of a chain
+	rows   [][]T // memory for short rows among its operands
+	row    int   // the length of the row that repeats among its operands
+	view   [][]T
 }
 
 // newStep makes room for the operands and results of c.
@@ -27,6 +28,9 @@ func newStep[T tensor.Float](c *Instr[T]) step[T] {
 		s.in.S, s.view = make([][]T, len(c.X)), make([][]T, len(c.X))
 	case Fused:
 		s.chain = c.Op.(*chain[T])
+		s.in.S, s.ys = make([][]T, len(c.X)), make([][]T, len(c.Y))
+	case Scalar:
+		s.scalar = newScalarState(c.Op.(*scalars[T]))
 		s.in.S, s.ys = make([][]T, len(c.X)), make([][]T, len(c.Y))
 	}
 	return s
@@ -53,11 +57,23 @@ func (s *step[T]) result(k int, shape tensor.Shape, data []T) {
 
 func (s *step[T]) run() error {
 	switch {
+	case s.block != nil && s.rows != nil:
+		for k, d := range s.in.S {
+			if s.view[k] = d; s.rows[k] != nil {
+				repeat(s.rows[k], d)
+				s.view[k] = s.rows[k]
+			}
+		}
+		s.block.Block(s.dst, s.view)
+		return nil
 	case s.block != nil:
 		RunBlocks(s.block, s.dst, s.in.S, s.row, s.view)
 		return nil
 	case s.chain != nil:
 		runChain(s.chain, s.ys, s.in.S, s.rows, len(s.dst), s.row)
+		return nil
+	case s.scalar != nil:
+		s.scalar.run(s.ys, s.in.S)
 		return nil
 	}
 	return s.op.Forward(&s.out, &s.in)

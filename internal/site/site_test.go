@@ -59,3 +59,36 @@ func TestCallerSkipsTheEngine(t *testing.T) {
 		}
 	}
 }
+
+// TestFinderFindsTheLineOfEachPath calls from several lines, again and again, from
+// near and from so deep that the way is longer than a path that is remembered.
+func TestFinderFindsTheLineOfEachPath(t *testing.T) {
+	var f site.Finder
+	batches := tensor.NewBatches(tensor.Zeros[float64](1), tensor.Zeros[float64](1), tensor.BatchOptions{})
+	for range 3 {
+		var a, b, deep, inlined string
+		a, b = f.Caller(), f.Caller()
+		here := line(-1)
+		if a != here || b != here {
+			t.Errorf("%q and %q, want %q", a, b, here)
+		}
+		for range batches.Epoch(0) { // the body is called by the engine
+			a = f.Caller()
+		}
+		if want := line(-2); a != want {
+			t.Errorf("%q, want %q", a, want)
+		}
+		tensor.Map([]float64{0}, []float64{0}, func(float64) float64 {
+			deep = f.Caller()
+			return 0
+		})
+		if want := line(-3); deep != want {
+			t.Errorf("%q, want %q", deep, want)
+		}
+		one := func() string { return f.Caller() }
+		inlined = one()
+		if want := line(-2); inlined != want {
+			t.Errorf("%q, want %q", inlined, want)
+		}
+	}
+}
