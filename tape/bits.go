@@ -37,7 +37,8 @@ func chosen[E any](dst, v []E, b bits) []E {
 	return dst
 }
 
-// spread sets those of dst that are in b, from the first of v, and returns the rest of v.
+// spread sets those of dst that are in b, from the first of v, and returns the
+// rest of v.
 func spread[T Float](dst, v []Var[T], b bits) []Var[T] {
 	for k := range dst {
 		if b.has(k) {

@@ -8,8 +8,9 @@ import (
 )
 
 // bodies are the functions that have been recorded inside a tape: the tape on
-// which they are recorded, one after the other, the last of them, and, at the outermost tape, those that are
-// known. Equal bodies are one, so that ops that run them are equal.
+// which they are recorded, one after the other, the last of them, and, at the
+// outermost tape, those that are known. Equal bodies are one, so that ops that
+// run them are equal.
 type bodies[T Float] struct {
 	tape  *Tape[T]
 	last  *body[T]
@@ -23,8 +24,9 @@ const knownBodies = 64
 // function is what an operator is given: it returns the results of one part.
 type function[T Float] func(x []Var[T], i []IntVar) []Var[T]
 
-// recordBody records, for the operator op, a function of operands of the given shapes, whose parts
-// are fs. It returns the body, and what it takes besides: the Vars that it captured.
+// recordBody records, for the operator op, a function of operands of the given
+// shapes, whose parts are fs. It returns the body, and what it takes besides:
+// the Vars that it captured.
 func (t *Tape[T]) recordBody(op string, x, i []tensor.Shape, fs ...function[T]) (b *body[T], caps []Var[T], icaps []IntVar) {
 	if t.bodies == nil {
 		t.bodies = &bodies[T]{}
@@ -79,7 +81,7 @@ func (t *Tape[T]) intern(b *body[T]) *body[T] {
 	}
 	bs := t.bodies
 	for k, o := range bs.known {
-		if len(o.parts) == len(b.parts) && len(o.parts[0].list.Outs) == len(b.parts[0].list.Outs) && prog.Same(o.all, b.all) {
+		if o.same(b) {
 			copy(bs.known[k:], bs.known[k+1:])
 			bs.known[len(bs.known)-1] = o
 			return o

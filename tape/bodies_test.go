@@ -139,3 +139,28 @@ func TestCapturedIntegers(t *testing.T) {
 		t.Errorf("%v, %v; want 21", v, err)
 	}
 }
+
+// TestAuditOfLoops: an audited run of a loop, a branch and a checkpoint, with
+// its gradient, agrees with an eager one, and tells when a captured number has
+// changed.
+func TestAuditOfLoops(t *testing.T) {
+	p := tensor.NewParams[float64]()
+	w := p.Add("w", tensor.Shape{3}, tensor.Constant(0.5))
+	rate := 0.5
+	g, err := tape.CompileGradient(p, nil, func(r *tape.Rec[float64]) tape.Var64 {
+		last, _ := tape.Scan([]tape.Var64{r.Param(w)}, nil, func(_ tape.IntVar, c, _ []tape.Var64) (next, y []tape.Var64) {
+			return []tape.Var64{ops.Sin(ops.Scale(c[0], rate))}, nil
+		}, &tape.ScanOptions{Steps: 5, Checkpoint: true})
+		return ops.Sum(tape.Checkpoint(ops.Square[float64])(last[0]))
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := g.NewRunner()
+	run.Audit(1)
+	mustRun(t, run, nil)
+	rate = 0.25
+	if _, err := run.Run(); err == nil || !strings.Contains(err.Error(), "bodies_test.go") {
+		t.Errorf("%v; want an error with its line", err)
+	}
+}

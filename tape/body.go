@@ -7,9 +7,10 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// body is a function of tensors that has been recorded with shapes alone: what an
-// operator runs later, and perhaps often. It does not change. Its inputs are the operands of the
-// op that runs it; it has one part, or two where the op chooses.
+// body is a function of tensors that has been recorded with shapes alone: what
+// an operator runs later, and perhaps often. It does not change. Its inputs are
+// the operands of the op that runs it; it has one part, or two where the op
+// chooses.
 type body[T Float] struct {
 	x       []tensor.Shape // of the float inputs
 	i       []tensor.Shape // of the integer inputs
@@ -26,8 +27,9 @@ type part[T Float] struct {
 }
 
 // derivation is a way to make one body of another: by a rule, for the operands
-// that are wanted or move, and the results whose cotangents are given or that are
-// asked for. The op is the loop that runs the body, without the body, if there is one.
+// that are wanted, and the results whose cotangents are given, or the operands
+// that have tangents. Where a loop runs the body, loop has what the rule needs to
+// know of it.
 type derivation[T Float] struct {
 	rule        rule
 	want, given bits
@@ -43,8 +45,8 @@ const (
 	partRule
 )
 
-// derived is a body that was made of another. Active are the parts of a loop's carry that have
-// derivatives, reached the results that have.
+// derived is a body that was made of another. Active are the parts of a loop's
+// carry that have derivatives, reached the results that have.
 type derived[T Float] struct {
 	body            *body[T]
 	active, reached bits
@@ -61,6 +63,12 @@ func (b *body[T]) derive(d derivation[T], make func() derived[T]) derived[T] {
 		b.derived[d] = v
 	}
 	return v
+}
+
+// same reports whether two bodies, perhaps of recordings that do not know of each
+// other, do the same.
+func (b *body[T]) same(o *body[T]) bool {
+	return b == o || len(b.parts) == len(o.parts) && len(b.parts[0].list.Outs) == len(o.parts[0].list.Outs) && prog.Same(b.all, o.all)
 }
 
 // outs returns the shapes of the results, which all parts share.
@@ -167,8 +175,8 @@ func (r *replaying[T]) vars(ids []int32) []Var[T] {
 	return v
 }
 
-// reach returns the results of part p that depend, in a way that derivatives can pass, on the
-// given float inputs.
+// reach returns the results of part p that depend, in a way that derivatives
+// can pass, on the given float inputs.
 func (b *body[T]) reach(p int, from bits) (outs bits) {
 	l := b.parts[p].list
 	on := make([]bool, len(l.X))

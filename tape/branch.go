@@ -2,9 +2,9 @@ package tape
 
 import "github.com/covector-ad/covector/internal/prog"
 
-// pulled returns the body that pulls cotangents of the results that are given back
-// to the operands that are wanted: it computes the body again, all parts of it, in parts of its own. Its
-// inputs are those of b, then the cotangents.
+// pulled returns the body that pulls cotangents of the results that are given
+// back to the operands that are wanted: it computes the body again, all parts
+// of it, in parts of its own. Its inputs are those of b, then the cotangents.
 func (b *body[T]) pulled(want, have bits) *body[T] {
 	return b.derive(derivation[T]{rule: pullRule, want: want, given: have}, func() derived[T] {
 		m := newMaker[T]()

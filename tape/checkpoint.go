@@ -5,15 +5,16 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// Checkpoint returns f as a function that keeps nothing of what it computes but its
-// result: the pullback computes f again. A long chain of blocks then takes memory for
-// the results of the blocks, and for all of one block; and time for one more
-// evaluation.
+// Checkpoint returns f as a function that keeps nothing of what it computes but
+// its result: the pullback computes f again. A long chain of blocks then takes
+// memory for the results of the blocks, and for all of one block; and time for
+// one more evaluation.
 //
-// f is called once for each call, with a Var that has a shape and no value: it is compiled. Go's own
-// if and for in it are decided then. It may use Vars of the
-// surrounding recording. A program recomputes what it does in its place among the other
-// instructions, and never takes a recomputation for the original.
+// f is called once for each call, with a Var that has a shape and no value: it
+// is compiled. Go's own if and for in it are decided then. It may use Vars of
+// the surrounding recording. A program recomputes what it does in its place
+// among the other instructions, and never takes a recomputation for the
+// original.
 //
 // Checkpoint panics with an *Error if f is nil (ErrZeroVar).
 func Checkpoint[T Float](f func(Var[T]) Var[T]) func(Var[T]) Var[T] {
@@ -64,7 +65,7 @@ func (a *call[T]) Codes() []*prog.Code[T] { return a.e.Codes() }
 // Equal reports whether o is the same op.
 func (a *call[T]) Equal(o prog.Kernel[T]) bool {
 	b, ok := o.(*call[T])
-	return ok && a.e == b.e
+	return ok && a.e.body.same(b.e.body)
 }
 
 func (callOp[T]) Name() string { return "Checkpoint" }

@@ -6,16 +6,17 @@ import (
 )
 
 // Cond returns then(x) where the single number pred is not 0, and otherwise(x)
-// where it is: only one of them is computed. ops.Where, which chooses element by
-// element, computes both. Comparisons return 1 for true and 0 for false; NaN is not 0. No derivative
-// passes through pred.
+// where it is: only one of them is computed. ops.Where, which chooses element
+// by element, computes both. Comparisons return 1 for true and 0 for false; NaN
+// is not 0. No derivative passes through pred.
 //
-// Both functions are called once, with Vars that have shapes and no values: they are
-// compiled. They must return Vars of the same shapes. They may use Vars of the surrounding
-// recording.
+// Both functions are called once, with Vars that have shapes and no values:
+// they are compiled. They must return Vars of the same shapes. They may use
+// Vars of the surrounding recording.
 //
-// It panics with an *Error if pred is not a single number (ErrNotScalar), the results
-// differ in number or shape (ErrShape), or a function is nil (ErrZeroVar).
+// It panics with an *Error if pred is not a single number (ErrNotScalar), the
+// results differ in number or shape (ErrShape), or a function is nil
+// (ErrZeroVar).
 func Cond[T Float](pred Var[T], then, otherwise func(x []Var[T]) []Var[T], x ...Var[T]) []Var[T] {
 	const op = "Cond"
 	checkFunc(op, then == nil || otherwise == nil)
@@ -53,6 +54,11 @@ func checkBranches[T Float](op string, a, b []Var[T]) {
 // condOp runs the first part of a body if its first operand is not 0, else the
 // second. The other operands are those of the body.
 type condOp[T Float] struct{ body *body[T] }
+
+func (e condOp[T]) same(o nestedOp[T]) bool {
+	f, ok := o.(condOp[T])
+	return ok && e.body.same(f.body)
+}
 
 func (condOp[T]) Name() string { return "Cond" }
 

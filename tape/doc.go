@@ -52,9 +52,9 @@
 //
 // # Loops
 //
-// [Scan], [While] and [Cond] take functions, record each once and run it many times, or not at all;
-// [Checkpoint] runs one again for its derivative. They are for eager recordings
-// and for programs ([Compile]).
+// [Scan], [While] and [Cond] take functions, record each once and run it many
+// times, or not at all; [Checkpoint] runs one again for its derivative. They are
+// for eager recordings and for programs ([Compile]).
 //
 // # Misuse
 //

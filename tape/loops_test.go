@@ -116,7 +116,8 @@ func rnn[T tape.Float](l loop[T]) adtest.Func[T] {
 	}
 }
 
-// twoCarries has a part of the carry that depends on nothing, and one that is used late.
+// twoCarries has a part of the carry that depends on nothing, and one that is
+// used late.
 func twoCarries[T tape.Float](l loop[T]) adtest.Func[T] {
 	return func(x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
 		clock := x[0].Scalar(0.25)
@@ -170,7 +171,8 @@ func scanSamples() []adtest.Sample {
 	return s
 }
 
-// chosenBy is a Cond with different functions of x, a captured Var and a branch without either.
+// chosenBy is a Cond with different functions of x, a captured Var and a branch
+// without either.
 func chosenBy[T tape.Float](x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
 	return flat(tape.Cond(ops.Greater(ops.Sum(x[0]), x[0].Scalar(0)),
 		func(v []tape.Var[T]) []tape.Var[T] {

@@ -11,6 +11,7 @@ import (
 type nestedOp[T Float] interface {
 	Op[T]
 	prog.Worker[T]
+	same(o nestedOp[T]) bool // as ops that may have been recorded elsewhere
 }
 
 // recordNested is [Record] for an op that runs a body: programs give it memory.
@@ -51,11 +52,12 @@ func (a *nested[T, E]) Trim() (op prog.Kernel[T], keep int) {
 // Equal reports whether o is the same op.
 func (a *nested[T, E]) Equal(o prog.Kernel[T]) bool {
 	b, ok := o.(*nested[T, E])
-	return ok && a.e == b.e
+	return ok && a.e.same(b.e)
 }
 
-// bindOperands makes the float operands of the op from number at on, and the integer ones from
-// number iat on, the inputs of the next run of f, from numbers k and ik on.
+// bindOperands makes the float operands of the op from number at on, and the
+// integer ones from number iat on, the inputs of the next run of f, from
+// numbers k and ik on.
 func bindOperands[T Float](f *prog.Frame[T], in *In[T], at, k, iat, ik int) {
 	for ; at < len(in.X); at, k = at+1, k+1 {
 		f.Input(k, in.X[at].Data())

@@ -30,9 +30,10 @@ type ScanOptions struct {
 //
 //	carry, y = step(i, carry, x)
 //
-// where x has the inputs xs at index i of an axis, without that axis. It returns
-// the last carry, and each output y of all steps, side by side along the same axis. Any of
-// carry, xs and y may be empty, but not carry and xs both. The carry keeps its shapes.
+// where x has the inputs xs at index i of an axis, without that axis. It
+// returns the last carry, and each output y of all steps, side by side along
+// the same axis. Any of carry, xs and y may be empty, but not carry and xs
+// both. The carry keeps its shapes.
 //
 // step is called once, with Vars that have shapes and no values: it is compiled,
 // and its code runs the steps, in an eager recording as in a program, with the
@@ -40,14 +41,14 @@ type ScanOptions struct {
 // surrounding recording. What integers a step needs it takes from those by its
 // number i, or folds i into a random key.
 //
-// Derivatives are loops of the same kind, the pullback from the last step to the
-// first, and so have derivatives. For them a Scan keeps the carry of each step, and the
-// rest of a step is computed again.
+// Derivatives are loops of the same kind, the pullback from the last step to
+// the first, and so have derivatives. For them a Scan keeps the carry of each
+// step, and the rest of a step is computed again.
 //
-// It panics with an *Error if the inputs differ in length or step changes a shape of
-// the carry (ErrShape), the axis or the number of steps makes no sense (ErrRange), or operands
-// and captured Vars together are more than 64 (ErrLimit). An operation that fails inside names its own
-// line, and the step.
+// It panics with an *Error if the inputs differ in length or step changes a
+// shape of the carry (ErrShape), the axis or the number of steps makes no sense
+// (ErrRange), or operands and captured Vars together are more than 64
+// (ErrLimit). An operation that fails inside names its own line, and the step.
 func Scan[T Float](carry, xs []Var[T], step func(i IntVar, carry, x []Var[T]) (next, y []Var[T]), options *ScanOptions) (last, ys []Var[T]) {
 	const op = "Scan"
 	checkFunc(op, step == nil)

@@ -9,8 +9,9 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// scanOp is a loop over a body. There are pairs of kinds of what goes in and what comes
-// out, such that a derivative, forwards or backwards, is a loop again:
+// scanOp is a loop over a body. There are pairs of kinds of what goes in and
+// what comes out, such that a derivative, forwards or backwards, is a loop
+// again:
 //
 //	into a step          out of it            the loop's operand, and result
 //	its carry            the next carry       the first, and the last
@@ -18,8 +19,8 @@ import (
 //	x, a window          y, a window          the same, along the axis
 //	what is captured     a term               the captured, and the sum of the terms
 //
-// The body's inputs and results come in this order, and so do the op's. A further result has
-// the carry before each step, if they are saved, as rows.
+// The body's inputs and results come in this order, and so do the op's. A
+// further result has the carry before each step, if they are saved, as rows.
 type scanOp[T Float] struct {
 	body *body[T]
 	n    int32 // steps
@@ -32,8 +33,15 @@ type scanOp[T Float] struct {
 	outRows, ys     int8 // how many come out; the other results are sums
 
 	reverse bool
-	counted bool // the first integer operand has the number of the first step, and how many there are, at most n
+	counted bool // the first integer operand has the first step's number, and how many steps there are
 	saves   bool // whether the carries are saved
+}
+
+func (s scanOp[T]) same(o nestedOp[T]) bool {
+	t, ok := o.(scanOp[T])
+	b := t.body
+	t.body = s.body
+	return ok && t == s && s.body.same(b)
 }
 
 func (scanOp[T]) Name() string { return "Scan" }

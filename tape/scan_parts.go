@@ -22,7 +22,8 @@ func splitOut[T Float, E any](s *scanOp[T], y []E) outParts[E] {
 // outs returns the number of results of the body.
 func (s *scanOp[T]) outs() int { return len(s.body.parts[0].list.Outs) }
 
-// inBits are the operands that have derivatives, by kind; outBits the results that have.
+// inBits are the operands that have derivatives, by kind; outBits the results
+// that have.
 type (
 	inBits  struct{ carry, rows, xs, captured bits }
 	outBits struct{ carry, rows, ys, sums, saved bits }
@@ -53,8 +54,8 @@ func (p outParts[E]) chosen(b outBits) []E {
 	return chosen(chosen(chosen(chosen(nil, p.carry, b.carry), p.rows, b.rows), p.ys, b.ys), p.sums, b.sums)
 }
 
-// active returns the parts of the carry that depend on the given inputs of the body, at
-// once or in a later step, and the inputs with these.
+// active returns the parts of the carry that depend on the given inputs of the
+// body, at once or in a later step, and the inputs with these.
 func (s *scanOp[T]) active(from bits) (carry, inputs bits) {
 	nc := int(s.carry)
 	for {

@@ -12,18 +12,19 @@ import (
 // number test(carry) is not 0, it computes carry = step(carry), and returns the
 // last carry, which keeps its shapes.
 //
-// With most = 0 there is no bound on the steps. Such a loop has a pushforward (JVP), but
-// cannot be pulled back (ErrMisuse): for that the carry of each step must be kept. With most
-// > 0 it is, and derivatives of every kind and order exist. A loop that would go on after
-// most steps is an *Error then (ErrLimit): count steps in the carry, if it is to end.
+// With most = 0 there is no bound on the steps. Such a loop has a pushforward
+// (JVP), but cannot be pulled back (ErrMisuse): for that the carry of each step
+// must be kept. With most > 0 it is, and derivatives of every kind and order
+// exist. A loop that would go on after most steps is an *Error then (ErrLimit):
+// count steps in the carry, if it is to end.
 //
-// Both functions are called once, with Vars that have shapes and no values: they are
-// compiled. They may use Vars of the surrounding recording. The derivative is that of the steps
-// that are taken: test has none.
+// Both functions are called once, with Vars that have shapes and no values:
+// they are compiled. They may use Vars of the surrounding recording. The
+// derivative is that of the steps that are taken: test has none.
 //
-// It panics with an *Error if carry is empty or a function is nil (ErrZeroVar), test does not return a
-// single number (ErrNotScalar), step changes a shape (ErrShape), or most is
-// negative (ErrRange).
+// It panics with an *Error if carry is empty or a function is nil (ErrZeroVar),
+// test does not return a single number (ErrNotScalar), step changes a shape
+// (ErrShape), or most is negative (ErrRange).
 func While[T Float](carry []Var[T], test func(carry []Var[T]) Var[T], step func(carry []Var[T]) []Var[T], most int) []Var[T] {
 	const op = "While"
 	checkFunc(op, test == nil || step == nil)
@@ -56,6 +57,11 @@ type whileOp[T Float] struct {
 	body  *body[T]
 	carry int32
 	most  int32
+}
+
+func (e whileOp[T]) same(o nestedOp[T]) bool {
+	f, ok := o.(whileOp[T])
+	return ok && e.carry == f.carry && e.most == f.most && e.body.same(f.body)
 }
 
 func (whileOp[T]) Name() string { return "While" }
@@ -190,8 +196,9 @@ func (e whileOp[T]) Pushforward(c *Call[T], dx, dy []Var[T]) {
 	spread(dy, y[nc:], d.active)
 }
 
-// pushed returns the body of an unbounded loop with tangents. Its inputs are the
-// carry, the tangents of the active parts of it, what is captured, and those tangents that move.
+// pushed returns the body of an unbounded loop with tangents. Its inputs are
+// the carry, the tangents of the active parts of it, what is captured, and
+// those tangents that move.
 func (e *whileOp[T]) pushed(have bits) derived[T] {
 	b, nc := e.body, int(e.carry)
 	return b.derive(derivation[T]{rule: pushRule, given: have, loop: scanOp[T]{carry: int8(nc)}}, func() derived[T] {

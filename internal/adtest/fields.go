@@ -11,8 +11,8 @@ import (
 // checkFields holds that every op which value and derivatives record is made of
 // bools, integers, and arrays and structs of these: so equal ops are those with
 // equal results. Floats are kept as bit patterns (NaN is not equal to itself);
-// pointers, and what they lead to, could change. Ops that run a function hold it by a pointer: it
-// does not change.
+// pointers, and what they lead to, could change. Ops that run a function hold
+// it by a pointer: it does not change.
 func checkFields(s *Sample) error {
 	tp := tape.New[float64]()
 	s.float64s().derivatives(tp)

@@ -7,7 +7,8 @@ import (
 )
 
 // Inlined is an op that does what a list does, once, whose inputs are the op's
-// operands and whose results are the op's results. Programs take the list's instructions in its place.
+// operands and whose results are the op's results. Programs take the list's
+// instructions in its place.
 type Inlined[T tensor.Float] interface {
 	Kernel[T]
 	Body() *List[T]
