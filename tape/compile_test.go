@@ -254,6 +254,38 @@ func TestCompileRefuses(t *testing.T) {
 	}
 }
 
+// TestCompileRefusesAnOrderOfChance: the operations are the same both times, but
+// one and the other of the same kind have changed places.
+func TestCompileRefusesAnOrderOfChance(t *testing.T) {
+	p, in := tensor.NewParams[float64](), &tape.Inputs{}
+	params := [2]tensor.Param{p.Add("a", tensor.Shape{}, nil), p.Add("b", tensor.Shape{}, nil)}
+	inputs := [2]tape.Input{in.Float("a"), in.Float("b")}
+	ints := [2]tape.IntInput{in.Ints("i"), in.Ints("j")}
+	n := 0
+	for name, f := range map[string]func(r *tape.Rec[float64], a, b int) tape.Var64{
+		"inputs": func(r *tape.Rec[float64], a, b int) tape.Var64 {
+			x := r.Input(inputs[a])
+			return ops.Sub(x, r.Input(inputs[b]))
+		},
+		"parameters": func(r *tape.Rec[float64], a, b int) tape.Var64 {
+			x := r.Param(params[a])
+			return ops.Sub(x, r.Param(params[b]))
+		},
+		"integer inputs": func(r *tape.Rec[float64], a, b int) tape.Var64 {
+			key := r.IntInput(ints[a])
+			return ops.RandomUniform[float64](ops.FoldInBy(key, r.IntInput(ints[b])))
+		},
+	} {
+		_, err := tape.Compile(p, in, func(r *tape.Rec[float64]) tape.Var64 {
+			n++
+			return f(r, n%2, 1-n%2)
+		}, nil)
+		if !errors.Is(err, tape.ErrMisuse) || !strings.Contains(err.Error(), "became another") {
+			t.Errorf("%s: %v, want ErrMisuse", name, err)
+		}
+	}
+}
+
 // TestRunRefuses: wrong inputs are refused before anything is computed.
 func TestRunRefuses(t *testing.T) {
 	m := newModel()

@@ -105,25 +105,3 @@ func TestScalarsAreChecked(t *testing.T) {
 		t.Errorf("%v, want that Log made a NaN", err)
 	}
 }
-
-// TestOtherParameter holds that a function which takes its parameters in an order
-// of chance is refused, though its operations are the same.
-func TestOtherParameter(t *testing.T) {
-	p := tensor.NewParams[float64]()
-	ws := []tensor.Param{p.Add("a", tensor.Shape{}, nil), p.Add("b", tensor.Shape{}, nil)}
-	var in tape.Inputs
-	xs := []tape.Input{in.Float("x"), in.Float("y")}
-	calls := 0
-	for name, f := range map[string]func(r *tape.Rec[float64]) tape.Var64{
-		"parameters": func(r *tape.Rec[float64]) tape.Var64 { return ops.Sub(r.Param(ws[calls%2]), r.Param(ws[1-calls%2])) },
-		"inputs":     func(r *tape.Rec[float64]) tape.Var64 { return ops.Sub(r.Input(xs[calls%2]), r.Input(xs[1-calls%2])) },
-	} {
-		_, err := tape.Compile(p, &in, func(r *tape.Rec[float64]) tape.Var64 {
-			calls++
-			return f(r)
-		}, nil)
-		if !errors.Is(err, tape.ErrMisuse) || !strings.Contains(err.Error(), "became another") {
-			t.Errorf("%s: %v, want that one became another", name, err)
-		}
-	}
-}

@@ -168,7 +168,7 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 	}
 	for k := range a.X {
 		v, w := &a.X[k], &b.X[k]
-		if v.Leaf != w.Leaf || v.Index != w.Index || v.Leaf == Memory && !sameMemory(v.Data, w.Data) {
+		if v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) || v.Leaf == Memory && !sameMemory(v.Data, w.Data) {
 			return fmt.Sprintf("a parameter, input or constant of shape %v became another", v.Shape), a.readerOf(int32(k))
 		}
 		if v.Leaf == Const && !SameBits(v.Data, w.Data) {
@@ -183,7 +183,7 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 	}
 	for k := range a.I {
 		v, w := &a.I[k], &b.I[k]
-		if v.Leaf != w.Leaf || v.Index != w.Index {
+		if v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) {
 			return fmt.Sprintf("an integer input or constant of shape %v became another", v.Shape), ""
 		}
 		if v.Leaf == Const && !slices.Equal(v.Data, w.Data) {
@@ -221,19 +221,6 @@ func (l *List[T]) With(outs []int32) *List[T] {
 // Same reports whether two lists do the same, on inputs of the same shapes, and
 // were recorded in the same lines.
 func Same[T tensor.Float](a, b *List[T]) bool {
-	if len(a.X) != len(b.X) || len(a.I) != len(b.I) {
-		return false
-	}
-	for k := range a.X {
-		if v, w := &a.X[k], &b.X[k]; v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) {
-			return false
-		}
-	}
-	for k := range a.I {
-		if v, w := &a.I[k], &b.I[k]; v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) {
-			return false
-		}
-	}
 	if what, _ := Diff(a, b); what != "" {
 		return false
 	}
