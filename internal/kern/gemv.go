@@ -61,22 +61,39 @@ func (g *gemm[T]) sumRows() {
 type summing[T Float] struct{ *gemm[T] }
 
 func (g summing[T]) Run(part int) {
+	const rows = 8 // of b, that stay in the cache for every row of c
 	j := part * g.chunk
 	n := min(g.chunk, g.n-j)
 	for i := 0; i < g.m && !g.add; i++ {
-		Fill(g.c[i*g.ldc+j:][:n], 0)
+		clear(g.c[i*g.ldc+j:][:n])
 	}
-	for l := 0; l < g.k; {
-		rows := 8
-		for rows > g.k-l {
-			rows /= 2
-		}
+	for l := 0; l < g.k; l += rows {
 		for i := range g.m {
-			addRowsASM(g.c[i*g.ldc+j:], g.b[l*g.ldb+j:], g.roomB[i*g.k+l:], n, g.ldb, rows)
+			addRows(g.c[i*g.ldc+j:][:n], g.b[l*g.ldb+j:], g.ldb, g.roomB[i*g.k+l:][:min(rows, g.k-l)])
 		}
-		l += rows
 	}
 	g.finish(0, g.m, j, n)
+}
+
+// addRows adds to c the rows of b, ldb apart, each times its element of x, one
+// after the other.
+func addRows[T Float](c, b []T, ldb int, x []T) {
+	if active == isaGo {
+		for l, v := range x {
+			for j, w := range b[l*ldb:][:len(c)] {
+				c[j] += T(v * w)
+			}
+		}
+		return
+	}
+	for l := 0; l < len(x) && len(c) > 0; {
+		rows := 8
+		for rows > len(x)-l {
+			rows /= 2
+		}
+		addRowsASM(c, b[l*ldb:], x[l:], len(c), ldb, rows)
+		l += rows
+	}
 }
 
 // dotRows multiplies the rows of a by the vector b.
