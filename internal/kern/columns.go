@@ -13,12 +13,7 @@ const columnRows = 16
 
 // columnStrip is how many columns are added at a time: 8 KiB of each row, which
 // is as far as streams from memory need to run.
-func columnStrip[T Float]() int {
-	if isFloat32[T]() {
-		return 2048
-	}
-	return 1024
-}
+func columnStrip[T Float]() int { return 8 << 10 / sizeOf[T]() }
 
 // SumColumns stores in dst the sums of the columns of x, a matrix of n rows.
 func SumColumns[T Float](dst, x []T, n int) {

@@ -72,7 +72,7 @@ func (j *convolution[T]) share() {
 		j.channels = min(j.c, ceil(rows, j.window))
 	}
 	g := gemm[T]{tiling: *tilingOf[T](active)}
-	j.lines = min(max(bytes/(g.size()*j.channels*j.window*j.ow), 1), j.oh)
+	j.lines = min(max(bytes/(sizeOf[T]()*j.channels*j.window*j.ow), 1), j.oh)
 	parts := j.parts()
 	j.alone = parts > 1
 	patches := j.N * j.Groups * j.c * j.window * j.oh * j.ow

@@ -101,7 +101,7 @@ func TestExtremesAxes(t *testing.T) {
 				if r.Count > 0 && r.Len == 0 {
 					continue
 				}
-				x := mixture[float64](rng, sizeOf(shape))
+				x := mixture[float64](rng, elements(shape))
 				dst, at, row := make([]float64, r.Count), make([]int64, r.Count), make([]float64, r.Len)
 				Extremes(dst, at, x, shape, reduced, set%2 == 0)
 				for i := range dst {

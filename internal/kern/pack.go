@@ -8,8 +8,7 @@ const gap = 64
 
 // after returns the distance of packed panels of n elements.
 func after[T Float](n int) int {
-	var v T
-	return n + gap/int(unsafe.Sizeof(v))
+	return n + gap/sizeOf[T]()
 }
 
 // packB copies columns p…p+n of the block of op(b) at hand as panels of nr
@@ -168,7 +167,6 @@ func transposeGo[T Float](dst []T, ldd int, src []T, lds, m, n int) {
 // aligned returns s from the first element on that begins a cache line. It is
 // for speed alone: no result depends on it.
 func aligned[T Float](s []T) []T {
-	size := unsafe.Sizeof(s[0])
-	past := uintptr(unsafe.Pointer(&s[0])) % 64
-	return s[(64-past)%64/size:]
+	past := int(uintptr(unsafe.Pointer(&s[0])) % 64)
+	return s[(64-past)%64/sizeOf[T]():]
 }

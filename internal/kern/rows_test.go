@@ -10,26 +10,14 @@ var testShapes = [][]int{{}, {1}, {5}, {0}, {3, 4}, {40, 37}, {2, 3, 4}, {2, 1, 
 
 // each calls f with every index of shape, in row-major order.
 func each(shape []int, f func(p int, index []int)) {
-	size := 1
-	for _, n := range shape {
-		size *= n
-	}
 	index := make([]int, len(shape))
-	for p := range size {
+	for p := range elements(shape) {
 		for a, rest := len(shape)-1, p; a >= 0; a-- {
 			index[a] = rest % shape[a]
 			rest /= shape[a]
 		}
 		f(p, index)
 	}
-}
-
-func sizeOf(shape []int) int {
-	n := 1
-	for _, l := range shape {
-		n *= l
-	}
-	return n
 }
 
 // TestStridedCopies copies views in random orders, steps and directions.
@@ -53,7 +41,7 @@ func testStridedCopies(t *testing.T) {
 				}
 			}
 			off := -lowest
-			src, dst := random[float64](rng, n), random[float64](rng, sizeOf(shape))
+			src, dst := random[float64](rng, n), random[float64](rng, elements(shape))
 			CopyFrom(dst, shape, src, off, strides)
 			back, want := random[float64](rng, n), make([]float64, n)
 			copy(want, back)
@@ -89,7 +77,7 @@ func TestRows(t *testing.T) {
 					count *= shape[a]
 				}
 			}
-			src := random[float32](rng, sizeOf(shape))
+			src := random[float32](rng, elements(shape))
 			rows := make([][]float32, count)
 			places := make([][]int, count)
 			each(shape, func(p int, index []int) {

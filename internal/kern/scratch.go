@@ -38,9 +38,3 @@ func scratch[T any](pool *sync.Pool, n int) *Buffer[T] {
 
 // Free returns the buffer to its pool. It must not be used afterwards.
 func (b *Buffer[T]) Free() { b.pool.Put(b) }
-
-// isFloat32 tells the two element types apart: 2⁻⁵⁰ is lost beside 1 in float32.
-func isFloat32[T Float]() bool {
-	var one T = 1
-	return one+1.0/(1<<50) == one
-}

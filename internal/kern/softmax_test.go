@@ -49,7 +49,7 @@ func testSoftmaxAxes[T Float](t *testing.T, tol float64) {
 			for a := range reduced {
 				reduced[a] = set>>a&1 != 0
 			}
-			x := random[T](rng, sizeOf(shape))
+			x := random[T](rng, elements(shape))
 			for i := range x {
 				x[i] *= 5
 				if set%3 == 1 && rng.IntN(40) == 0 {

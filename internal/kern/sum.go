@@ -147,12 +147,7 @@ func sumPowersLoop[T Float](x []T, p power) float64 {
 }
 
 // sumLanes is to how many numbers a piece is folded: 64 bytes of them.
-func sumLanes[T Float]() int {
-	if isFloat32[T]() {
-		return 16
-	}
-	return 8
-}
+func sumLanes[T Float]() int { return 64 / sizeOf[T]() }
 
 // sumPiece is how many elements there are in a whole piece.
 func sumPiece[T Float]() int { return 16 * 4 * sumLanes[T]() }

@@ -203,7 +203,7 @@ func TestSumAxes(t *testing.T) {
 						size *= shape[a]
 					}
 				}
-				x := random[float64](rng, sizeOf(shape))
+				x := random[float64](rng, elements(shape))
 				want, got := make([]float64, size), random[float64](rng, size)
 				each(shape, func(p int, index []int) {
 					r := 0

@@ -1,7 +1,5 @@
 package kern
 
-import "unsafe"
-
 // sweepOp is what is done along an axis.
 type sweepOp uint8
 
@@ -47,8 +45,7 @@ func sweep[T Float](op sweepOp, dst []T, at []int64, src []T, n, inner int) {
 	if inner == 1 && n <= shortRow {
 		j.each = (j.each + shortRows - 1) / shortRows * shortRows
 	}
-	size := int64(unsafe.Sizeof(src[0]))
-	Share[T](&sweepJobs, j, Parts(j.units, j.each), int64(len(src))*sweepCost[op]*size/4000)
+	Share[T](&sweepJobs, j, Parts(j.units, j.each), int64(len(src)*sizeOf[T]())*sweepCost[op]/4000)
 }
 
 // streamStrip is how many of inner columns are read at a time where each element is
@@ -143,7 +140,7 @@ func (j *blockJob[T]) Run(part int) {
 // block.
 func sumBlocks[T Float](x, y []T) T {
 	b := Scratch[T](Parts(len(x), sumBlock))
-	Share[T](&blockJobs, blockJob[T]{x, y, b.S}, len(b.S), int64(len(x))*int64(unsafe.Sizeof(x[0]))/16)
+	Share[T](&blockJobs, blockJob[T]{x, y, b.S}, len(b.S), int64(len(x)*sizeOf[T]())/16)
 	s := treeOf(b.S)
 	b.Free()
 	return s

@@ -5,14 +5,12 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
-	"unsafe"
 )
 
 // rate reports the GB/s of f, which passes over that many bytes, beside that of a
 // plain copy of as many bytes, read and written, in the same run.
 func rate[T Float](b *testing.B, bytes int, f func()) {
-	var zero T
-	n := max(bytes/2/int(unsafe.Sizeof(zero)), 1)
+	n := max(bytes/2/sizeOf[T](), 1)
 	from, to := make([]T, n), make([]T, n)
 	Fill(from, 1)
 	f()
@@ -44,7 +42,7 @@ func benchTypes(b *testing.B, name string, bench32, bench64 func(b *testing.B)) 
 func sumBench[T Float](b *testing.B, rows, n int, f func(dst, x []T)) {
 	x := random[T](rand.New(rand.NewPCG(1, 1)), rows*n)
 	dst := make([]T, rows*n)
-	rate[T](b, len(x)*int(unsafe.Sizeof(x[0])), func() { f(dst, x) })
+	rate[T](b, len(x)*sizeOf[T](), func() { f(dst, x) })
 }
 
 func BenchmarkSum(b *testing.B) {

@@ -3,15 +3,6 @@ package kern
 // Below so many elements a loop in Go is as fast as what else there is.
 const fewElements = 16
 
-// quadOf is how many elements are 16 bytes: the assembly takes as many columns, or
-// rows, where there are not enough for a vector.
-func quadOf[T Float]() int {
-	if isFloat32[T]() {
-		return 4
-	}
-	return 2
-}
-
 // transposeLines stores dst[j·ds+i] = src[i·ss+j] for i < rows and j < cols.
 func transposeLines[T Float](dst, src []T, rows, cols, ds, ss int) {
 	transposePart(dst, src, rows, cols, ds, ss, false)
@@ -67,9 +58,6 @@ func transposePanels[T Float](dst, src []T, rows, cols, ds, ss int, far bool) {
 		i += h
 	}
 }
-
-// lineOf is how many elements a line of memory has.
-func lineOf[T Float]() int { return 4 * quadOf[T]() }
 
 // transposeColumns is for less columns than a vector has elements. It takes quads
 // of them; if there are less, it reads what follows a row, but not the last.
