@@ -104,7 +104,7 @@ func (g *gemm[T]) dotRows() {
 	for l := range g.k {
 		x.S[l] = g.b[l*step]
 	}
-	Fill(x.S[g.k:], 0)
+	clear(x.S[g.k:])
 	g.roomB = x.S
 	Fork(dotting[T]{g}, ceil(g.m, g.rows), g.read(g.m*g.k))
 	x.Free()

@@ -35,7 +35,7 @@ func (g *gemm[T]) packB(p, n int) {
 	if left == 0 || g.directB && left%g.lanes == 0 {
 		return
 	}
-	Fill(dst[:nl*nr], 0)
+	clear(dst[:nl*nr])
 	if col += full * nr; g.tb {
 		g.transpose(dst, nr, g.b[col*g.ldb+g.l:], g.ldb, left, nl)
 	} else {

@@ -103,12 +103,12 @@ func checkRows(t *testing.T, shape []int, reduced []bool, src []float32, rows []
 		return row[0] + 2*row[len(row)-1]
 	})
 	flipped := random[float32](rand.New(rand.NewPCG(1, 1)), len(src))
-	MapRows(flipped, src, shape, reduced, func(dst, row []float32) {
+	eachRow(flipped, src, shape, reduced, func(_ int, dst, row []float32) {
 		for i, j := 0, len(row)-1; i <= j; i, j = i+1, j-1 {
 			dst[i], dst[j] = row[j], row[i]
 		}
 	})
-	r := RowsOf(shape, reduced)
+	r := rowsOf(shape, reduced)
 	at := make([]int64, len(rows))
 	for i, row := range rows {
 		want := float32(-7)
@@ -120,8 +120,8 @@ func checkRows(t *testing.T, shape []int, reduced []bool, src []float32, rows []
 			t.Fatalf("shape %v over %v: row %d reduces to %v, want %v", shape, reduced, i, first[i], want)
 		}
 		for j, p := range places[i] {
-			if r.At(i, j) != p || flipped[p] != row[len(row)-1-j] {
-				t.Fatalf("shape %v over %v: row %d element %d is at %d, want %d; mapped %v, want %v", shape, reduced, i, j, r.At(i, j), p, flipped[p], row[len(row)-1-j])
+			if r.at(i, j) != p || flipped[p] != row[len(row)-1-j] {
+				t.Fatalf("shape %v over %v: row %d element %d is at %d, want %d; mapped %v, want %v", shape, reduced, i, j, r.at(i, j), p, flipped[p], row[len(row)-1-j])
 			}
 		}
 	}
@@ -154,7 +154,7 @@ func TestExtreme(t *testing.T) {
 		{[]float64{3, 5, 5, 1}, false, 5, 1}, {[]float64{3, 1, 5, 1}, true, 1, 1}, {[]float64{2}, false, 2, 0},
 		{[]float64{1, nan, 9, nan}, false, nan, 1}, {[]float64{nan, -1}, true, nan, 0}, {[]float64{math.Inf(-1), math.Inf(-1)}, false, math.Inf(-1), 0},
 	} {
-		if v, at := Extreme(c.x, c.least); at != c.at || v != c.v && v == v {
+		if v, at := extreme(c.x, c.least); at != c.at || v != c.v && v == v {
 			t.Errorf("Extreme(%v, %v) = %v, %d; want %v, %d", c.x, c.least, v, at, c.v, c.at)
 		}
 	}

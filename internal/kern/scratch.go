@@ -18,8 +18,8 @@ func Scratch[T Float](n int) *Buffer[T] {
 	return scratch[T](&scratch64, n)
 }
 
-// ScratchInts is Scratch for indices.
-func ScratchInts(n int) *Buffer[int64] { return scratch[int64](&scratchIndex, n) }
+// scratchInts is Scratch for indices.
+func scratchInts(n int) *Buffer[int64] { return scratch[int64](&scratchIndex, n) }
 
 // pivots is Scratch for the row exchanges of a factorization.
 func pivots(n int) *Buffer[int] { return scratch[int](&scratchPivots, n) }

@@ -67,10 +67,10 @@ func BenchmarkSum(b *testing.B) {
 			func(b *testing.B) { sumBench(b, s[0], s[1], func(dst, x []float64) { SumRows(dst[:s[0]], x, s[1]) }) })
 		benchTypes(b, fmt.Sprintf("columns/%dx%d", s[0], s[1]),
 			func(b *testing.B) {
-				sumBench(b, s[0], s[1], func(dst, x []float32) { SumColumns(dst[:s[1]], x, s[0]) })
+				sumBench(b, s[0], s[1], func(dst, x []float32) { SumAxes(dst[:s[1]], x, s[:], []bool{true, false}) })
 			},
 			func(b *testing.B) {
-				sumBench(b, s[0], s[1], func(dst, x []float64) { SumColumns(dst[:s[1]], x, s[0]) })
+				sumBench(b, s[0], s[1], func(dst, x []float64) { SumAxes(dst[:s[1]], x, s[:], []bool{true, false}) })
 			})
 	}
 }
@@ -130,6 +130,6 @@ func BenchmarkSoftmax(b *testing.B) {
 }
 
 func sizeOfReduced(shape []int, reduced []bool) int {
-	r := RowsOf(shape, reduced)
-	return r.Len
+	r := rowsOf(shape, reduced)
+	return r.len
 }
