@@ -24,7 +24,7 @@ func (g *gemm[T]) packB(p, n int) {
 		case full == 0:
 		case g.tb:
 			for q := range full {
-				g.transpose(dst[q*step:], nr, g.b[(col+q*nr)*g.ldb+g.l:], g.ldb, nr, nl)
+				transposeLines(dst[q*step:], g.b[(col+q*nr)*g.ldb+g.l:], nr, nl, nr, g.ldb)
 			}
 		default:
 			g.copy(dst, nr, step, g.b[g.l*g.ldb+col:], g.ldb, nl, nr, full)
@@ -37,7 +37,7 @@ func (g *gemm[T]) packB(p, n int) {
 	}
 	clear(dst[:nl*nr])
 	if col += full * nr; g.tb {
-		g.transpose(dst, nr, g.b[col*g.ldb+g.l:], g.ldb, left, nl)
+		transposeLines(dst, g.b[col*g.ldb+g.l:], left, nl, nr, g.ldb)
 	} else {
 		g.copy(dst, nr, 0, g.b[g.l*g.ldb+col:], g.ldb, nl, left, 1)
 	}
@@ -66,7 +66,7 @@ func (g *gemm[T]) packA(i, ni int) {
 			g.copy(dst, width, step, g.a[g.l*g.lda+row:], g.lda, g.nl, h, tiles)
 		} else {
 			for t := range tiles {
-				g.transpose(dst[t*step:], width, g.a[(row+t*h)*g.lda+g.l:], g.lda, h, g.nl)
+				transposeLines(dst[t*step:], g.a[(row+t*h)*g.lda+g.l:], h, g.nl, width, g.lda)
 			}
 		}
 		p += h * tiles
@@ -119,47 +119,6 @@ func copyGo[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) 
 		}
 		for r := range n {
 			copy(dst[p*step+r*ldd:][:cols], src[r*lds+p*cols:])
-		}
-	}
-}
-
-// transpose stores in dst, of row length ldd, the transpose of the m×n matrix
-// src, of row length lds.
-func (g *gemm[T]) transpose(dst []T, ldd int, src []T, lds, m, n int) {
-	if g.set == isaGo {
-		transposeGo(dst, ldd, src, lds, m, n)
-		return
-	}
-	for i := 0; i < m; {
-		h := min(m-i, 4)
-		if h == 3 {
-			h = 2
-		}
-		transposeASM(dst[i:], ldd, src[i*lds:], lds, h, n)
-		i += h
-	}
-}
-
-func transposeGo[T Float](dst []T, ldd int, src []T, lds, m, n int) {
-	i := 0
-	for ; i+4 <= m; i += 4 {
-		s0, s1, s2, s3 := src[i*lds:][:n], src[(i+1)*lds:][:n], src[(i+2)*lds:][:n], src[(i+3)*lds:][:n]
-		for j := range s0 {
-			d := dst[j*ldd+i:][:4]
-			d[0], d[1], d[2], d[3] = s0[j], s1[j], s2[j], s3[j]
-		}
-	}
-	if i+2 <= m {
-		s0, s1 := src[i*lds:][:n], src[(i+1)*lds:][:n]
-		for j := range s0 {
-			d := dst[j*ldd+i:][:2]
-			d[0], d[1] = s0[j], s1[j]
-		}
-		i += 2
-	}
-	for ; i < m; i++ {
-		for j, v := range src[i*lds:][:n] {
-			dst[j*ldd+i] = v
 		}
 	}
 }

@@ -47,16 +47,6 @@ func copyASM[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int)
 	copyPanels((*float32)(unsafe.Pointer(&dst[0])), ldd*words, step*words, (*float32)(unsafe.Pointer(&src[0])), lds*words, n, cols*words, panels)
 }
 
-// transposeASM transposes m rows of n elements, m being 4, 2 or 1.
-func transposeASM[T Float](dst []T, ldd int, src []T, lds, m, n int) {
-	d, s := unsafe.Pointer(&dst[0]), unsafe.Pointer(&src[0])
-	if isFloat32[T]() {
-		interleave32((*float32)(d), ldd, (*float32)(s), lds, m, n)
-		return
-	}
-	interleave64((*float64)(d), ldd, (*float64)(s), lds, m, n)
-}
-
 // addRowsASM adds to c the products of some rows of b, ldb apart, and x; rows is
 // 8, 4, 2 or 1.
 func addRowsASM[T Float](c, b, x []T, n, ldb, rows int) {
