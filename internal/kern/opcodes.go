@@ -2,7 +2,7 @@
 
 package kern
 
-// op1 is a kernel of 1 operands.
+// op1 is a kernel of one operand.
 type op1 uint8
 
 const (
@@ -30,7 +30,7 @@ const (
 	opGelu                  // x[i] * Φ(x[i])
 )
 
-// op2 is a kernel of 2 operands.
+// op2 is a kernel of two operands.
 type op2 uint8
 
 const (
@@ -52,7 +52,7 @@ const (
 	opPow                   // a[i]^b[i]
 )
 
-// op3 is a kernel of 3 operands.
+// op3 is a kernel of three operands.
 type op3 uint8
 
 const (

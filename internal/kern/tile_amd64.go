@@ -5,7 +5,6 @@ package kern
 import "unsafe"
 
 //go:generate sh -c "cd _asm && go run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stub_amd64.go -pkg kern"
-//go:generate sh -c "cd _asm && go run ./peak -out ../peak_amd64.s -stubs ../peak_stub_amd64.go -pkg kern"
 
 // words is micro as the assembly reads it: fourteen words in this order, distances
 // in bytes, and add all ones or 0.
