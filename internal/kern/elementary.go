@@ -62,6 +62,24 @@ func sigmoid(x float64) float64 {
 	return 1 / (1 + math.Exp(-x))
 }
 
+// SiLU stores x[i] / (1 + e^-x[i]) in out[i]: −0 at −Inf.
+func SiLU[T Float](out, x []T) { elementary(opSilu, out, x, silu) }
+
+// silu does not overflow, and where e^x may not be a normal number takes it as two
+// factors: the product with x is larger.
+func silu(x float64) float64 {
+	switch {
+	case x >= 0:
+		return x / (1 + math.Exp(-x))
+	case x < -700:
+		x = max(x, -800)
+		root := math.Exp(x / 2)
+		return x * root * root
+	}
+	e := math.Exp(x)
+	return x * e / (1 + e)
+}
+
 // Rsqrt stores 1 / √x[i] in out[i].
 func Rsqrt[T Float](out, x []T) {
 	elementary(opRsqrt, out, x, func(v float64) float64 { return 1 / math.Sqrt(v) })

@@ -429,8 +429,8 @@ by2:
 	VFMADD213PS       Z8, Z7, Z5
 	VBROADCASTSS      exp_40000000_32AVX512<>+0(SB), Z4
 	VBROADCASTSS      exp_40000000_32AVX512<>+0(SB), Z7
-	VADDPS            Z2, Z4, Z6
-	VADDPS            Z5, Z7, Z8
+	VADDPS            Z4, Z2, Z6
+	VADDPS            Z7, Z5, Z8
 	VSUBPS            Z4, Z6, Z4
 	VSUBPS            Z7, Z8, Z7
 	VSUBPS            Z4, Z2, Z4
@@ -491,7 +491,7 @@ one:
 	VSUBPS.BCST       exp_3f800000_32AVX512<>+0(SB), Z3, Z4
 	VFMADD213PS       Z4, Z3, Z2
 	VBROADCASTSS      exp_40000000_32AVX512<>+0(SB), Z3
-	VADDPS            Z2, Z3, Z4
+	VADDPS            Z3, Z2, Z4
 	VSUBPS            Z3, Z4, Z3
 	VSUBPS            Z3, Z2, Z3
 	VBROADCASTSS      exp_3f800000_32AVX512<>+0(SB), Z5
@@ -543,7 +543,7 @@ endone:
 	VSUBPS.BCST       exp_3f800000_32AVX512<>+0(SB), Z2, Z3
 	VFMADD213PS       Z3, Z2, Z0
 	VBROADCASTSS      exp_40000000_32AVX512<>+0(SB), Z2
-	VADDPS            Z0, Z2, Z3
+	VADDPS            Z2, Z0, Z3
 	VSUBPS            Z2, Z3, Z2
 	VSUBPS            Z2, Z0, Z2
 	VBROADCASTSS      exp_3f800000_32AVX512<>+0(SB), Z4
@@ -651,8 +651,8 @@ by2:
 	VCMPPS            $0x11, Z12, Z5, K2
 	VBLENDMPS         Z3, Z2, K1, Z4
 	VBLENDMPS         Z11, Z6, K2, Z8
-	VADDPS            Z3, Z2, Z1
-	VADDPS            Z11, Z6, Z5
+	VADDPS            Z2, Z3, Z1
+	VADDPS            Z6, Z11, Z5
 	VSUBPS            Z2, Z1, Z2
 	VSUBPS            Z6, Z5, Z6
 	VSUBPS            Z2, Z3, Z2
@@ -714,7 +714,7 @@ one:
 	VXORPS            Z4, Z4, Z4
 	VCMPPS            $0x11, Z4, Z1, K1
 	VBLENDMPS         Z3, Z2, K1, Z9
-	VADDPS            Z3, Z2, Z1
+	VADDPS            Z2, Z3, Z1
 	VSUBPS            Z2, Z1, Z2
 	VSUBPS            Z2, Z3, Z2
 	VBROADCASTSS      exp_3f800000_32AVX512<>+0(SB), Z3
@@ -769,7 +769,7 @@ endone:
 	VXORPS            Z3, Z3, Z3
 	VCMPPS            $0x11, Z3, Z1, K2
 	VBLENDMPS         Z0, Z2, K2, Z10
-	VADDPS            Z0, Z2, Z1
+	VADDPS            Z2, Z0, Z1
 	VSUBPS            Z2, Z1, Z2
 	VSUBPS            Z2, Z0, Z0
 	VBROADCASTSS      exp_3f800000_32AVX512<>+0(SB), Z2
@@ -784,6 +784,146 @@ endone:
 done:
 	VZEROUPPER
 	RET
+
+// func silu32AVX512(out *float32, x *float32, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·silu32AVX512(SB), $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), DX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS exp_c2dc0000_32AVX512<>+0(SB), Z0
+
+one:
+	CMPQ              CX, $+16
+	JLT               endone
+	VMOVUPS           (DX), Z1
+	VORPS.BCST        exp_80000000_32AVX512<>+0(SB), Z1, Z2
+	VMAXPS            Z2, Z0, Z2
+	VBROADCASTSS      exp_4b4000fe_32AVX512<>+0(SB), Z9
+	VFMADD231PS.BCST  exp_3fb8aa3b_32AVX512<>+0(SB), Z2, Z9
+	VSUBPS.BCST       exp_4b4000fe_32AVX512<>+0(SB), Z9, Z10
+	VFNMADD231PS.BCST exp_3f317218_32AVX512<>+0(SB), Z10, Z2
+	VMOVAPS           Z2, Z11
+	VFNMADD231PS.BCST exp_b102e308_32AVX512<>+0(SB), Z10, Z11
+	VMULPS            Z11, Z11, Z12
+	VBROADCASTSS      exp_3e2aaa49_32AVX512<>+0(SB), Z13
+	VFMADD213PS.BCST  exp_3efffffd_32AVX512<>+0(SB), Z11, Z13
+	VBROADCASTSS      exp_3c091cc1_32AVX512<>+0(SB), Z14
+	VFMADD213PS.BCST  exp_3d2aad13_32AVX512<>+0(SB), Z11, Z14
+	VBROADCASTSS      exp_3ab4a654_32AVX512<>+0(SB), Z11
+	VFMADD213PS       Z13, Z12, Z14
+	VMULPS            Z12, Z12, Z13
+	VFMADD213PS       Z14, Z13, Z11
+	VMULPS            Z13, Z13, Z13
+	VMULPS            Z12, Z11, Z11
+	VFNMADD231PS.BCST exp_b102e308_32AVX512<>+0(SB), Z10, Z11
+	VADDPS            Z2, Z11, Z2
+	VPSRLD            $0x01, Z9, Z10
+	VPSLLD            $0x17, Z10, Z11
+	VPSUBD            Z10, Z9, Z9
+	VPSLLD            $0x17, Z9, Z9
+	VFMADD213PS       Z11, Z11, Z2
+	VXORPS            Z10, Z10, Z10
+	VCMPPS            $0x15, Z10, Z1, K1
+	VMAXPS            Z1, Z0, Z10
+	VBLENDMPS.BCST    exp_3f800000_32AVX512<>+0(SB), Z2, K1, Z3
+	VMULPS            Z3, Z10, Z11
+	VMOVAPS           Z11, Z12
+	VFMSUB231PS       Z3, Z10, Z12
+	VMULPS            Z9, Z2, Z2
+	VADDPS.BCST       exp_3f800000_32AVX512<>+0(SB), Z2, Z10
+	VSUBPS.BCST       exp_3f800000_32AVX512<>+0(SB), Z10, Z13
+	VSUBPS            Z13, Z2, Z2
+	VBROADCASTSS      exp_3f800000_32AVX512<>+0(SB), Z13
+	VDIVPS            Z10, Z13, Z13
+	VMULPS            Z13, Z11, Z14
+	VMOVAPS           Z10, Z10
+	VFNMADD213PS      Z11, Z14, Z10
+	VFNMADD231PS      Z2, Z14, Z10
+	VADDPS            Z12, Z10, Z2
+	VFMADD231PS       Z13, Z2, Z14
+	VBLENDMPS.BCST    exp_3f800000_32AVX512<>+0(SB), Z9, K1, Z4
+	VMULPS            Z4, Z14, Z2
+	VANDPS.BCST       exp_80000000_32AVX512<>+0(SB), Z1, Z9
+	VORPS             Z9, Z2, Z2
+	VCMPPS.BCST       $0x15, exp_42dc0000_32AVX512<>+0(SB), Z1, K1
+	VBLENDMPS         Z1, Z2, K1, Z5
+	VMOVUPS           Z5, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+16, CX
+	JMP               one
+
+endone:
+	TESTQ             CX, CX
+	JE                done
+	MOVL              $0x00000001, BX
+	SHLL              CL, BX
+	DECL              BX
+	KMOVW             BX, K1
+	VMOVUPS.Z         (DX), K1, Z1
+	VORPS.BCST        exp_80000000_32AVX512<>+0(SB), Z1, Z2
+	VMAXPS            Z2, Z0, Z2
+	VBROADCASTSS      exp_4b4000fe_32AVX512<>+0(SB), Z3
+	VFMADD231PS.BCST  exp_3fb8aa3b_32AVX512<>+0(SB), Z2, Z3
+	VSUBPS.BCST       exp_4b4000fe_32AVX512<>+0(SB), Z3, Z4
+	VFNMADD231PS.BCST exp_3f317218_32AVX512<>+0(SB), Z4, Z2
+	VMOVAPS           Z2, Z5
+	VFNMADD231PS.BCST exp_b102e308_32AVX512<>+0(SB), Z4, Z5
+	VMULPS            Z5, Z5, Z9
+	VBROADCASTSS      exp_3e2aaa49_32AVX512<>+0(SB), Z10
+	VFMADD213PS.BCST  exp_3efffffd_32AVX512<>+0(SB), Z5, Z10
+	VBROADCASTSS      exp_3c091cc1_32AVX512<>+0(SB), Z11
+	VFMADD213PS.BCST  exp_3d2aad13_32AVX512<>+0(SB), Z5, Z11
+	VBROADCASTSS      exp_3ab4a654_32AVX512<>+0(SB), Z5
+	VFMADD213PS       Z10, Z9, Z11
+	VMULPS            Z9, Z9, Z10
+	VFMADD213PS       Z11, Z10, Z5
+	VMULPS            Z10, Z10, Z10
+	VMULPS            Z9, Z5, Z5
+	VFNMADD231PS.BCST exp_b102e308_32AVX512<>+0(SB), Z4, Z5
+	VADDPS            Z2, Z5, Z2
+	VPSRLD            $0x01, Z3, Z4
+	VPSLLD            $0x17, Z4, Z5
+	VPSUBD            Z4, Z3, Z3
+	VPSLLD            $0x17, Z3, Z3
+	VFMADD213PS       Z5, Z5, Z2
+	VXORPS            Z4, Z4, Z4
+	VCMPPS            $0x15, Z4, Z1, K2
+	VMAXPS            Z1, Z0, Z0
+	VBLENDMPS.BCST    exp_3f800000_32AVX512<>+0(SB), Z2, K2, Z6
+	VMULPS            Z6, Z0, Z4
+	VMOVAPS           Z4, Z5
+	VFMSUB231PS       Z6, Z0, Z5
+	VMULPS            Z3, Z2, Z0
+	VADDPS.BCST       exp_3f800000_32AVX512<>+0(SB), Z0, Z2
+	VSUBPS.BCST       exp_3f800000_32AVX512<>+0(SB), Z2, Z6
+	VSUBPS            Z6, Z0, Z0
+	VBROADCASTSS      exp_3f800000_32AVX512<>+0(SB), Z6
+	VDIVPS            Z2, Z6, Z6
+	VMULPS            Z6, Z4, Z9
+	VMOVAPS           Z2, Z2
+	VFNMADD213PS      Z4, Z9, Z2
+	VFNMADD231PS      Z0, Z9, Z2
+	VADDPS            Z5, Z2, Z0
+	VFMADD231PS       Z6, Z0, Z9
+	VBLENDMPS.BCST    exp_3f800000_32AVX512<>+0(SB), Z3, K2, Z7
+	VMULPS            Z7, Z9, Z0
+	VANDPS.BCST       exp_80000000_32AVX512<>+0(SB), Z1, Z2
+	VORPS             Z2, Z0, Z0
+	VCMPPS.BCST       $0x15, exp_42dc0000_32AVX512<>+0(SB), Z1, K2
+	VBLENDMPS         Z1, Z0, K2, Z8
+	VMOVUPS           Z8, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA exp_c2dc0000_32AVX512<>+0(SB)/4, $0xc2dc0000
+GLOBL exp_c2dc0000_32AVX512<>(SB), RODATA|NOPTR, $4
+
+DATA exp_42dc0000_32AVX512<>+0(SB)/4, $0x42dc0000
+GLOBL exp_42dc0000_32AVX512<>(SB), RODATA|NOPTR, $4
 
 // func rsqrt32AVX512(out *float32, x *float32, n int)
 // Requires: AVX, AVX512F
@@ -1358,8 +1498,8 @@ by2:
 	VFMADD213PD       Z8, Z7, Z5
 	VBROADCASTSD      exp_4000000000000000_64AVX512<>+0(SB), Z4
 	VBROADCASTSD      exp_4000000000000000_64AVX512<>+0(SB), Z7
-	VADDPD            Z2, Z4, Z6
-	VADDPD            Z5, Z7, Z8
+	VADDPD            Z4, Z2, Z6
+	VADDPD            Z7, Z5, Z8
 	VSUBPD            Z4, Z6, Z4
 	VSUBPD            Z7, Z8, Z7
 	VSUBPD            Z4, Z2, Z4
@@ -1428,7 +1568,7 @@ one:
 	VSUBPD.BCST       exp_3ff0000000000000_64AVX512<>+0(SB), Z3, Z4
 	VFMADD213PD       Z4, Z3, Z2
 	VBROADCASTSD      exp_4000000000000000_64AVX512<>+0(SB), Z3
-	VADDPD            Z2, Z3, Z4
+	VADDPD            Z3, Z2, Z4
 	VSUBPD            Z3, Z4, Z3
 	VSUBPD            Z3, Z2, Z3
 	VBROADCASTSD      exp_3ff0000000000000_64AVX512<>+0(SB), Z5
@@ -1488,7 +1628,7 @@ endone:
 	VSUBPD.BCST       exp_3ff0000000000000_64AVX512<>+0(SB), Z2, Z3
 	VFMADD213PD       Z3, Z2, Z0
 	VBROADCASTSD      exp_4000000000000000_64AVX512<>+0(SB), Z2
-	VADDPD            Z0, Z2, Z3
+	VADDPD            Z2, Z0, Z3
 	VSUBPD            Z2, Z3, Z2
 	VSUBPD            Z2, Z0, Z2
 	VBROADCASTSD      exp_3ff0000000000000_64AVX512<>+0(SB), Z4
@@ -1612,8 +1752,8 @@ by2:
 	VCMPPD            $0x11, Z12, Z5, K2
 	VBLENDMPD         Z3, Z2, K1, Z4
 	VBLENDMPD         Z11, Z6, K2, Z8
-	VADDPD            Z3, Z2, Z1
-	VADDPD            Z11, Z6, Z5
+	VADDPD            Z2, Z3, Z1
+	VADDPD            Z6, Z11, Z5
 	VSUBPD            Z2, Z1, Z2
 	VSUBPD            Z6, Z5, Z6
 	VSUBPD            Z2, Z3, Z2
@@ -1683,7 +1823,7 @@ one:
 	VXORPD            Z4, Z4, Z4
 	VCMPPD            $0x11, Z4, Z1, K1
 	VBLENDMPD         Z3, Z2, K1, Z9
-	VADDPD            Z3, Z2, Z1
+	VADDPD            Z2, Z3, Z1
 	VSUBPD            Z2, Z1, Z2
 	VSUBPD            Z2, Z3, Z2
 	VBROADCASTSD      exp_3ff0000000000000_64AVX512<>+0(SB), Z3
@@ -1746,7 +1886,7 @@ endone:
 	VXORPD            Z3, Z3, Z3
 	VCMPPD            $0x11, Z3, Z1, K2
 	VBLENDMPD         Z0, Z2, K2, Z10
-	VADDPD            Z0, Z2, Z1
+	VADDPD            Z2, Z0, Z1
 	VSUBPD            Z2, Z1, Z2
 	VSUBPD            Z2, Z0, Z0
 	VBROADCASTSD      exp_3ff0000000000000_64AVX512<>+0(SB), Z2
@@ -1761,6 +1901,162 @@ endone:
 done:
 	VZEROUPPER
 	RET
+
+// func silu64AVX512(out *float64, x *float64, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·silu64AVX512(SB), $0-24
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), DX
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD exp_c087880000000000_64AVX512<>+0(SB), Z0
+
+one:
+	CMPQ              CX, $+8
+	JLT               endone
+	VMOVUPD           (DX), Z1
+	VORPD.BCST        exp_8000000000000000_64AVX512<>+0(SB), Z1, Z2
+	VMAXPD            Z2, Z0, Z2
+	VBROADCASTSD      exp_43380000000007fe_64AVX512<>+0(SB), Z9
+	VFMADD231PD.BCST  exp_3ff71547652b82fe_64AVX512<>+0(SB), Z2, Z9
+	VSUBPD.BCST       exp_43380000000007fe_64AVX512<>+0(SB), Z9, Z10
+	VFNMADD231PD.BCST exp_3fe62e42fefa39ef_64AVX512<>+0(SB), Z10, Z2
+	VMOVAPD           Z2, Z11
+	VFNMADD231PD.BCST exp_3c7abc9e3b39803f_64AVX512<>+0(SB), Z10, Z11
+	VMULPD            Z11, Z11, Z12
+	VBROADCASTSD      exp_3fc55555555554fe_64AVX512<>+0(SB), Z13
+	VFMADD213PD.BCST  exp_3fe000000000000a_64AVX512<>+0(SB), Z11, Z13
+	VBROADCASTSD      exp_3f81111111126b32_64AVX512<>+0(SB), Z14
+	VFMADD213PD.BCST  exp_3fa55555555506b5_64AVX512<>+0(SB), Z11, Z14
+	VBROADCASTSD      exp_3f2a01a012ff3e9e_64AVX512<>+0(SB), Z15
+	VFMADD213PD.BCST  exp_3f56c16c18479738_64AVX512<>+0(SB), Z11, Z15
+	VBROADCASTSD      exp_3ec71df18d75b28f_64AVX512<>+0(SB), Z16
+	VFMADD213PD.BCST  exp_3efa0199956c1c72_64AVX512<>+0(SB), Z11, Z16
+	VBROADCASTSD      exp_3e5ad93257e5f754_64AVX512<>+0(SB), Z17
+	VFMADD213PD.BCST  exp_3e928ae058fe0b03_64AVX512<>+0(SB), Z11, Z17
+	VFMADD213PD       Z13, Z12, Z14
+	VFMADD213PD       Z15, Z12, Z16
+	VMULPD            Z12, Z12, Z11
+	VFMADD213PD       Z14, Z11, Z16
+	VMULPD            Z11, Z11, Z11
+	VFMADD213PD       Z16, Z11, Z17
+	VMULPD            Z11, Z11, Z11
+	VMULPD            Z12, Z17, Z11
+	VFNMADD231PD.BCST exp_3c7abc9e3b39803f_64AVX512<>+0(SB), Z10, Z11
+	VADDPD            Z2, Z11, Z2
+	VPSRLQ            $0x01, Z9, Z10
+	VPSLLQ            $0x34, Z10, Z11
+	VPSUBQ            Z10, Z9, Z9
+	VPSLLQ            $0x34, Z9, Z9
+	VFMADD213PD       Z11, Z11, Z2
+	VXORPD            Z10, Z10, Z10
+	VCMPPD            $0x15, Z10, Z1, K1
+	VMAXPD            Z1, Z0, Z10
+	VBLENDMPD.BCST    exp_3ff0000000000000_64AVX512<>+0(SB), Z2, K1, Z3
+	VMULPD            Z3, Z10, Z11
+	VMOVAPD           Z11, Z12
+	VFMSUB231PD       Z3, Z10, Z12
+	VMULPD            Z9, Z2, Z2
+	VADDPD.BCST       exp_3ff0000000000000_64AVX512<>+0(SB), Z2, Z10
+	VSUBPD.BCST       exp_3ff0000000000000_64AVX512<>+0(SB), Z10, Z13
+	VSUBPD            Z13, Z2, Z2
+	VBROADCASTSD      exp_3ff0000000000000_64AVX512<>+0(SB), Z13
+	VDIVPD            Z10, Z13, Z13
+	VMULPD            Z13, Z11, Z14
+	VMOVAPD           Z10, Z10
+	VFNMADD213PD      Z11, Z14, Z10
+	VFNMADD231PD      Z2, Z14, Z10
+	VADDPD            Z12, Z10, Z2
+	VFMADD231PD       Z13, Z2, Z14
+	VBLENDMPD.BCST    exp_3ff0000000000000_64AVX512<>+0(SB), Z9, K1, Z4
+	VMULPD            Z4, Z14, Z2
+	VANDPD.BCST       exp_8000000000000000_64AVX512<>+0(SB), Z1, Z9
+	VORPD             Z9, Z2, Z2
+	VCMPPD.BCST       $0x15, exp_4087880000000000_64AVX512<>+0(SB), Z1, K1
+	VBLENDMPD         Z1, Z2, K1, Z5
+	VMOVUPD           Z5, (AX)
+	ADDQ              $+64, AX
+	ADDQ              $+64, DX
+	SUBQ              $+8, CX
+	JMP               one
+
+endone:
+	TESTQ             CX, CX
+	JE                done
+	MOVL              $0x00000001, BX
+	SHLL              CL, BX
+	DECL              BX
+	KMOVW             BX, K1
+	VMOVUPD.Z         (DX), K1, Z1
+	VORPD.BCST        exp_8000000000000000_64AVX512<>+0(SB), Z1, Z2
+	VMAXPD            Z2, Z0, Z2
+	VBROADCASTSD      exp_43380000000007fe_64AVX512<>+0(SB), Z3
+	VFMADD231PD.BCST  exp_3ff71547652b82fe_64AVX512<>+0(SB), Z2, Z3
+	VSUBPD.BCST       exp_43380000000007fe_64AVX512<>+0(SB), Z3, Z4
+	VFNMADD231PD.BCST exp_3fe62e42fefa39ef_64AVX512<>+0(SB), Z4, Z2
+	VMOVAPD           Z2, Z5
+	VFNMADD231PD.BCST exp_3c7abc9e3b39803f_64AVX512<>+0(SB), Z4, Z5
+	VMULPD            Z5, Z5, Z9
+	VBROADCASTSD      exp_3fc55555555554fe_64AVX512<>+0(SB), Z10
+	VFMADD213PD.BCST  exp_3fe000000000000a_64AVX512<>+0(SB), Z5, Z10
+	VBROADCASTSD      exp_3f81111111126b32_64AVX512<>+0(SB), Z11
+	VFMADD213PD.BCST  exp_3fa55555555506b5_64AVX512<>+0(SB), Z5, Z11
+	VBROADCASTSD      exp_3f2a01a012ff3e9e_64AVX512<>+0(SB), Z12
+	VFMADD213PD.BCST  exp_3f56c16c18479738_64AVX512<>+0(SB), Z5, Z12
+	VBROADCASTSD      exp_3ec71df18d75b28f_64AVX512<>+0(SB), Z13
+	VFMADD213PD.BCST  exp_3efa0199956c1c72_64AVX512<>+0(SB), Z5, Z13
+	VBROADCASTSD      exp_3e5ad93257e5f754_64AVX512<>+0(SB), Z14
+	VFMADD213PD.BCST  exp_3e928ae058fe0b03_64AVX512<>+0(SB), Z5, Z14
+	VFMADD213PD       Z10, Z9, Z11
+	VFMADD213PD       Z12, Z9, Z13
+	VMULPD            Z9, Z9, Z5
+	VFMADD213PD       Z11, Z5, Z13
+	VMULPD            Z5, Z5, Z5
+	VFMADD213PD       Z13, Z5, Z14
+	VMULPD            Z5, Z5, Z5
+	VMULPD            Z9, Z14, Z5
+	VFNMADD231PD.BCST exp_3c7abc9e3b39803f_64AVX512<>+0(SB), Z4, Z5
+	VADDPD            Z2, Z5, Z2
+	VPSRLQ            $0x01, Z3, Z4
+	VPSLLQ            $0x34, Z4, Z5
+	VPSUBQ            Z4, Z3, Z3
+	VPSLLQ            $0x34, Z3, Z3
+	VFMADD213PD       Z5, Z5, Z2
+	VXORPD            Z4, Z4, Z4
+	VCMPPD            $0x15, Z4, Z1, K2
+	VMAXPD            Z1, Z0, Z0
+	VBLENDMPD.BCST    exp_3ff0000000000000_64AVX512<>+0(SB), Z2, K2, Z6
+	VMULPD            Z6, Z0, Z4
+	VMOVAPD           Z4, Z5
+	VFMSUB231PD       Z6, Z0, Z5
+	VMULPD            Z3, Z2, Z0
+	VADDPD.BCST       exp_3ff0000000000000_64AVX512<>+0(SB), Z0, Z2
+	VSUBPD.BCST       exp_3ff0000000000000_64AVX512<>+0(SB), Z2, Z6
+	VSUBPD            Z6, Z0, Z0
+	VBROADCASTSD      exp_3ff0000000000000_64AVX512<>+0(SB), Z6
+	VDIVPD            Z2, Z6, Z6
+	VMULPD            Z6, Z4, Z9
+	VMOVAPD           Z2, Z2
+	VFNMADD213PD      Z4, Z9, Z2
+	VFNMADD231PD      Z0, Z9, Z2
+	VADDPD            Z5, Z2, Z0
+	VFMADD231PD       Z6, Z0, Z9
+	VBLENDMPD.BCST    exp_3ff0000000000000_64AVX512<>+0(SB), Z3, K2, Z7
+	VMULPD            Z7, Z9, Z0
+	VANDPD.BCST       exp_8000000000000000_64AVX512<>+0(SB), Z1, Z2
+	VORPD             Z2, Z0, Z0
+	VCMPPD.BCST       $0x15, exp_4087880000000000_64AVX512<>+0(SB), Z1, K2
+	VBLENDMPD         Z1, Z0, K2, Z8
+	VMOVUPD           Z8, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA exp_c087880000000000_64AVX512<>+0(SB)/8, $0xc087880000000000
+GLOBL exp_c087880000000000_64AVX512<>(SB), RODATA|NOPTR, $8
+
+DATA exp_4087880000000000_64AVX512<>+0(SB)/8, $0x4087880000000000
+GLOBL exp_4087880000000000_64AVX512<>(SB), RODATA|NOPTR, $8
 
 // func rsqrt64AVX512(out *float64, x *float64, n int)
 // Requires: AVX, AVX512F

@@ -19,6 +19,7 @@ const (
 	opExpm1                 // e^x[i] - 1
 	opTanh                  // tanh x[i]
 	opSigmoid               // 1 / (1 + e^-x[i])
+	opSilu                  // x[i] / (1 + e^-x[i])
 	opRsqrt                 // 1 / √x[i]
 	opLog                   // log x[i]
 	opLog1p                 // log(1 + x[i])

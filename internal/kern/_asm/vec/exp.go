@@ -1,6 +1,10 @@
 package main
 
-import "math"
+import (
+	"math"
+
+	"github.com/mmcloughlin/avo/operand"
+)
 
 // exponentials lists the exponential function and its kin.
 func exponentials() []kernel {
@@ -9,6 +13,7 @@ func exponentials() []kernel {
 		{"expm1", "e^x[i] - 1", 1, 2, expm1},
 		{"tanh", "tanh x[i]", 1, 2, tanh},
 		{"sigmoid", "1 / (1 + e^-x[i])", 1, 2, sigmoid},
+		{"silu", "x[i] / (1 + e^-x[i])", 1, 1, silu},
 		{"rsqrt", "1 / √x[i]", 1, 2, rsqrt},
 	}
 }
@@ -102,7 +107,7 @@ func tanh(g *gen) func([]vec) vec {
 		s := g.pow2(bits)
 		e := g.mulAdd(p, s, g.sub(s, g.c(1)))
 		two := g.load(g.c(2))
-		return g.or(g.divSum(e, two, e), g.and(x[0], g.signBit()))
+		return g.or(g.divSum(e, nil, two, e), g.and(x[0], g.signBit()))
 	}
 }
 
@@ -113,20 +118,42 @@ func sigmoid(g *gen) func([]vec) vec {
 		one := g.load(g.c(1))
 		e := g.exponential(g.max(low, g.or(x[0], g.signBit())), nil)
 		num := g.pick(g.cmp(lt, x[0], g.zero()), e, one)
-		return g.divSum(num, one, e)
+		return g.divSum(num, nil, one, e)
 	}
 }
 
-// divSum returns a/(b + c), rounded once and a little more: the quotient takes a
-// step of Newton's for the sum before it was rounded, d + low. For c above b, both
-// positive, low is right as long as c is below 2·2ᵇⁱᵗˢ.
-func (g *gen) divSum(a, b, c vec) vec {
-	d := g.add(b, c)
+// silu is x/(1 + E) for x ≥ 0, x·E/(1 + E) for x < 0, with E = e^−|x|. Where E may not
+// be a normal number, one of its two factors of 2ⁿ waits until the end. Beyond the
+// border it is −0, or x.
+func silu(g *gen) func([]vec) vec {
+	low := g.load(g.c(g.pick2(-110, -753)))
+	return func(x []vec) vec {
+		bits, p := g.expReduced(g.max(low, g.or(x[0], g.signBit())), nil, 2*g.bias())
+		s, t := g.pow2Halves(bits)
+		e := g.mulAdd(p, s, s)
+		above := g.cmp(notLess, x[0], g.zero())
+		v, gate := g.max(low, x[0]), g.pick(above, g.c(1), e)
+		num := g.mul(v, gate)
+		y := g.divSum(num, g.mulLess(g.copy(num), v, gate), g.c(1), g.mul(e, t))
+		y = g.mul(y, g.pick(above, g.c(1), t))
+		y = g.or(y, g.and(x[0], g.signBit())) // for −0
+		return g.pick(g.cmp(notLess, x[0], g.c(g.pick2(110, 753))), x[0], y)
+	}
+}
+
+// divSum returns (a + tail)/(b + c), rounded once and a little more: the quotient takes
+// a step of Newton's for the sum before it was rounded, d + low, and for a tail that is
+// not nil. For c above b, both positive, low is right as long as c is below 2·2ᵇⁱᵗˢ.
+func (g *gen) divSum(a, tail vec, b operand.Op, c vec) vec {
+	d := g.add(c, b)
 	low := g.sub(c, g.sub(d, b))
 	r := g.div(g.load(g.c(1)), d)
 	q := g.mul(a, r)
 	rest := g.negMulAdd(g.copy(d), q, a)
 	rest = g.subMul(rest, q, low)
+	if tail != nil {
+		rest = g.add(rest, tail)
+	}
 	return g.addMul(q, rest, r)
 }
 
