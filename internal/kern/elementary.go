@@ -65,19 +65,16 @@ func sigmoid(x float64) float64 {
 // SiLU stores x[i] / (1 + e^-x[i]) in out[i]: −0 at −Inf.
 func SiLU[T Float](out, x []T) { elementary(opSilu, out, x, silu) }
 
-// silu does not overflow, and where e^x may not be a normal number takes it as two
-// factors: the product with x is larger.
+// silu is max(x, 0), with the sign of x, plus the function of a = −|x|, a·eᵃ/(1 + eᵃ).
+// That has digits where eᵃ is no normal number any more, and is 0 from −800 on.
 func silu(x float64) float64 {
-	switch {
-	case x >= 0:
-		return x / (1 + math.Exp(-x))
-	case x < -700:
-		x = max(x, -800)
-		root := math.Exp(x / 2)
-		return x * root * root
+	a, above := max(-math.Abs(x), -800), math.Copysign(max(x, 0), x)
+	if a < -700 {
+		root := math.Exp(a / 2)
+		return above + a*root*root
 	}
-	e := math.Exp(x)
-	return x * e / (1 + e)
+	e := math.Exp(a)
+	return above + a*e/(1+e)
 }
 
 // Rsqrt stores 1 / √x[i] in out[i].

@@ -13,7 +13,7 @@ func exponentials() []kernel {
 		{"expm1", "e^x[i] - 1", 1, 2, expm1},
 		{"tanh", "tanh x[i]", 1, 2, tanh},
 		{"sigmoid", "1 / (1 + e^-x[i])", 1, 2, sigmoid},
-		{"silu", "x[i] / (1 + e^-x[i])", 1, 1, silu},
+		{"silu", "x[i] / (1 + e^-x[i])", 1, 2, silu},
 		{"rsqrt", "1 / √x[i]", 1, 2, rsqrt},
 	}
 }
@@ -106,8 +106,7 @@ func tanh(g *gen) func([]vec) vec {
 		bits, p := g.expReduced(g.add(a, a), nil, g.bias())
 		s := g.pow2(bits)
 		e := g.mulAdd(p, s, g.sub(s, g.c(1)))
-		two := g.load(g.c(2))
-		return g.or(g.divSum(e, nil, two, e), g.and(x[0], g.signBit()))
+		return g.or(g.divSum(e, g.c(2), e), g.and(x[0], g.signBit()))
 	}
 }
 
@@ -118,42 +117,36 @@ func sigmoid(g *gen) func([]vec) vec {
 		one := g.load(g.c(1))
 		e := g.exponential(g.max(low, g.or(x[0], g.signBit())), nil)
 		num := g.pick(g.cmp(lt, x[0], g.zero()), e, one)
-		return g.divSum(num, nil, one, e)
+		return g.divSum(num, one, e)
 	}
 }
 
-// silu is x/(1 + E) for x ≥ 0, x·E/(1 + E) for x < 0, with E = e^−|x|. Where E may not
-// be a normal number, one of its two factors of 2ⁿ waits until the end. Beyond the
-// border it is −0, or x.
+// silu is max(x, 0) + w with w = −|x|·E/(1 + E), E = e^−|x|: the function of −|x|. Where
+// E may not be a normal number, one of its two factors of 2ⁿ waits until the end.
+// Beyond the border w is 0.
 func silu(g *gen) func([]vec) vec {
-	low := g.load(g.c(g.pick2(-110, -753)))
+	low, zero := g.load(g.c(g.pick2(-110, -753))), g.zero()
 	return func(x []vec) vec {
-		bits, p := g.expReduced(g.max(low, g.or(x[0], g.signBit())), nil, 2*g.bias())
+		v := g.max(low, g.or(x[0], g.signBit()))
+		bits, p := g.expReduced(g.copy(v), nil, 2*g.bias())
 		s, t := g.pow2Halves(bits)
 		e := g.mulAdd(p, s, s)
-		above := g.cmp(notLess, x[0], g.zero())
-		v, gate := g.max(low, x[0]), g.pick(above, g.c(1), e)
-		num := g.mul(v, gate)
-		y := g.divSum(num, g.mulLess(g.copy(num), v, gate), g.c(1), g.mul(e, t))
-		y = g.mul(y, g.pick(above, g.c(1), t))
-		y = g.or(y, g.and(x[0], g.signBit())) // for −0
-		return g.pick(g.cmp(notLess, x[0], g.c(g.pick2(110, 753))), x[0], y)
+		w := g.divSum(g.mul(v, e), g.c(1), g.mul(e, t))
+		y := g.addMul(g.max(zero, x[0]), w, t)
+		return g.or(y, g.and(x[0], g.signBit())) // for zeros
 	}
 }
 
-// divSum returns (a + tail)/(b + c), rounded once and a little more: the quotient takes
-// a step of Newton's for the sum before it was rounded, d + low, and for a tail that is
-// not nil. For c above b, both positive, low is right as long as c is below 2·2ᵇⁱᵗˢ.
-func (g *gen) divSum(a, tail vec, b operand.Op, c vec) vec {
+// divSum returns a/(b + c), rounded once and a little more: the quotient takes a
+// step of Newton's for the sum before it was rounded, d + low. For c above b, both
+// positive, low is right as long as c is below 2·2ᵇⁱᵗˢ.
+func (g *gen) divSum(a vec, b operand.Op, c vec) vec {
 	d := g.add(c, b)
 	low := g.sub(c, g.sub(d, b))
 	r := g.div(g.load(g.c(1)), d)
 	q := g.mul(a, r)
 	rest := g.negMulAdd(g.copy(d), q, a)
 	rest = g.subMul(rest, q, low)
-	if tail != nil {
-		rest = g.add(rest, tail)
-	}
 	return g.addMul(q, rest, r)
 }
 
