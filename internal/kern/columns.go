@@ -24,7 +24,7 @@ func columnStrip[T Float]() int {
 func SumColumns[T Float](dst, x []T, n int) {
 	switch {
 	case len(x) == 0:
-		clear(dst)
+		Clear(dst)
 	case len(dst) == 1: // in the same order as among others
 		stack := Scratch[T](sumLevels(n))
 		sumStrip(dst, x, n, 1, stack.S)
