@@ -69,7 +69,11 @@ func (o *options) writable() error {
 	}
 	f, err := os.CreateTemp(filepath.Dir(o.out), ".bench-")
 	if err != nil {
-		return fmt.Errorf("-o %s: %w", o.out, err)
+		var at *os.PathError // names the file that was tried
+		if errors.As(err, &at) {
+			err = at.Err
+		}
+		return fmt.Errorf("-o %s: no file can be written there: %w", o.out, err)
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
