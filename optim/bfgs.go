@@ -60,17 +60,12 @@ func (b *bfgs) begin(c float64) {
 	b.learnt = true
 }
 
-func (b *bfgs) Step(s *State) error {
-	t, err := b.attempt(s)
-	if b.learnt && searchFailed(err) {
-		b.learnt = false
-		t, err = b.attempt(s)
-	}
-	if err != nil {
-		return err
-	}
-	b.learn(s, t)
-	return nil
+func (b *bfgs) Step(s *State) error { return stepOf(b, s) }
+
+func (b *bfgs) forget() bool {
+	had := b.learnt
+	b.learnt = false
+	return had
 }
 
 // attempt searches along −H·∇f.
@@ -126,19 +121,4 @@ func (b *bfgs) learn(st *State, t float64) {
 			row[j] -= float64(si*w[j]) + float64(wi*s[j])
 		}
 	}
-}
-
-// fit reports whether the step of length t that st has just taken makes a pair for
-// a quasi-Newton update, by the slopes along it: sᵀy = t·(φ′(t) − φ′(0)) must not
-// be lost in the rounding of t·φ′(0).
-func fit(st *State, t float64) bool {
-	return t*(st.line.slope-st.line.Slope0) > eps*t*-st.line.Slope0
-}
-
-// pair writes the step that st has just taken to s, and the change of the gradient
-// to y; ok is false if rounding spoilt them.
-func pair(st *State, s, y []float64) (sy, yy float64, ok bool) {
-	sy, yy = differences(s, y, st.Now.X, st.Last.X, st.Now.G, st.Last.G)
-	gamma := sy / yy
-	return sy, yy, sy > 0 && finite(1/sy) && finite(gamma) && gamma > 0
 }

@@ -62,19 +62,7 @@ type lbfgsb struct {
 	queue  []int     // a heap of the variables that do, by reach
 }
 
-func (b *lbfgsb) Step(s *State) error {
-	fresh := b.held == 0
-	t, err := b.attempt(s)
-	if !fresh && searchFailed(err) {
-		b.held = 0
-		t, err = b.attempt(s)
-	}
-	if err != nil {
-		return err
-	}
-	b.learn(s, t)
-	return nil
-}
+func (b *lbfgsb) Step(s *State) error { return stepOf(b, s) }
 
 // attempt searches along the line to the minimizer of the model.
 func (b *lbfgsb) attempt(s *State) (t float64, err error) {

@@ -146,8 +146,8 @@ func (s *State) stepFailed(err error) {
 	if s.status.Code != 0 {
 		return
 	}
-	var search *SearchError
-	if !errors.As(err, &search) {
+	search, ok := errors.AsType[*SearchError](err)
+	if !ok {
 		s.end(statusf(SearchFailed, "not converged: %v", err))
 		return
 	}
