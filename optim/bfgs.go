@@ -1,6 +1,10 @@
 package optim
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"cmp"
+
+	"github.com/covector-ad/covector/tensor"
+)
 
 var _ Method = (*BFGS)(nil)
 
@@ -33,12 +37,8 @@ func (o *BFGS) Start(s *State) (Stepper, error) {
 		return nil, err
 	}
 	n := s.Dim()
-	b := &bfgs{search: o.Search, scale: o.Scale, n: n, h: h,
-		p: s.Floats(n), s: s.Floats(n), y: s.Floats(n), hy: s.Floats(n)}
-	if b.search == nil {
-		b.search = StrongWolfe{}
-	}
-	return b, nil
+	return &bfgs{search: cmp.Or[LineSearch](o.Search, StrongWolfe{}), scale: o.Scale, n: n, h: h,
+		p: s.Floats(n), s: s.Floats(n), y: s.Floats(n), hy: s.Floats(n)}, nil
 }
 
 type bfgs struct {

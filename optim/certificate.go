@@ -172,12 +172,8 @@ func (e *exam) eigen(o *Certify) error {
 	}
 	twice, _ := e.f.(TwiceDifferentiable)
 	products, _ := e.f.(HessianProduct)
-	dense := 300
-	if o.MaxDense > 0 {
-		dense = o.MaxDense
-	}
 	switch {
-	case products != nil && n > dense:
+	case products != nil && n > positive(o.MaxDense, 300):
 		est, err := extremes(n, 0, e.times(products))
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/covector-ad/covector/tensor"
@@ -35,11 +36,8 @@ func (o *LBFGSB) Start(s *State) (Stepper, error) {
 	if 2*float64(m)*float64(n) > math.MaxInt/8 || m > 1000 {
 		return nil, tensor.Errorf(tensor.ErrLimit, "LBFGSB: %d pairs of %d parameters do not fit in memory; lower Pairs", m, n)
 	}
-	b := &lbfgsb{compact: newCompact(s, m), search: o.Search, cauchy: s.Floats(n), target: s.Floats(n),
+	b := &lbfgsb{compact: newCompact(s, m), search: cmp.Or[LineSearch](o.Search, StrongWolfe{}), cauchy: s.Floats(n), target: s.Floats(n),
 		d: s.Floats(n), p: s.Floats(n), reach: s.Floats(n), queue: make([]int, 0, n)}
-	if b.search == nil {
-		b.search = StrongWolfe{}
-	}
 	b.lo, b.hi = s.Bounds()
 	if b.lo == nil {
 		b.lo, b.hi = s.Floats(n), s.Floats(n)

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/covector-ad/covector/tensor"
@@ -50,7 +51,7 @@ func (o *LevenbergMarquardt) Start(s *State) (Stepper, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &levenberg{z: z, radius: orDefault(o.Radius, 1)}
+	l := &levenberg{z: z, radius: cmp.Or(o.Radius, 1)}
 	if o.Geodesic {
 		l.bend, l.v, l.turn = s.Floats(z.m), s.Floats(s.Dim()), s.Floats(s.Dim())
 	}

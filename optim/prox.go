@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -184,7 +185,7 @@ func (g ProxSimplex) Value(x []float64) float64 {
 		}
 		total += v
 	}
-	if s := orDefault(g.Sum, 1); math.Abs(total-s) > float64(len(x))*8*eps*s {
+	if s := cmp.Or(g.Sum, 1); math.Abs(total-s) > float64(len(x))*8*eps*s {
 		return math.Inf(1)
 	}
 	return 0
@@ -196,7 +197,7 @@ func (g ProxSimplex) Prox(u, v []float64, _ float64) {
 	sorted := slices.Clone(v)
 	slices.Sort(sorted)
 	slices.Reverse(sorted)
-	total, cut := -orDefault(g.Sum, 1), 0.0
+	total, cut := -cmp.Or(g.Sum, 1), 0.0
 	for k, x := range sorted {
 		total += x
 		if c := total / float64(k+1); x > c {

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/covector-ad/covector/tensor"
@@ -51,7 +52,7 @@ func (o *Proximal) Start(s *State) (Stepper, error) {
 		return nil, tensor.Errorf(tensor.ErrMisuse, "Proximal minimizes a Composite objective, and %T is none; without a Prox take GD", s.objective)
 	}
 	n := s.Dim()
-	w := &proximal{g: g, fixed: o.Step > 0, t: orDefault(o.Step, 1), ista: o.ISTA, restart: !o.NoRestart, theta: 1,
+	w := &proximal{g: g, fixed: o.Step > 0, t: cmp.Or(o.Step, 1), ista: o.ISTA, restart: !o.NoRestart, theta: 1,
 		y: Point{X: s.Floats(n), G: s.Floats(n)}, p: s.Floats(n), before: s.Floats(n)}
 	if math.IsInf(g.Value(s.Now.X), 1) {
 		g.Prox(s.Now.X, s.Now.X, 1)

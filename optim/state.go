@@ -106,6 +106,9 @@ func (s *State) HVP(x, v, hv []float64) (err error) {
 	return s.failed("HVP", s.objective.(HessianProduct).HVP(x, v, hv))
 }
 
+// hvpHere is HVP at the iterate.
+func (s *State) hvpHere(v, hv []float64) error { return s.HVP(s.Now.X, v, hv) }
+
 // Hessian writes ∇²f(x) to h, row-major. The objective must be a
 // TwiceDifferentiable.
 func (s *State) Hessian(x, h []float64) (err error) {

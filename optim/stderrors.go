@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -13,10 +14,7 @@ import (
 // errors sets the standard errors and confidence intervals, or says why they mean
 // nothing.
 func (e *exam) errors(o *Certify) error {
-	level := o.Level
-	if level == 0 {
-		level = 0.95
-	}
+	level := cmp.Or(o.Level, 0.95)
 	r, squares := e.f.(Residuals)
 	switch {
 	case !(level > 0 && level < 1):
