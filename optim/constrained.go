@@ -94,7 +94,7 @@ func (p *part) evaluate(s *State, x []float64, rho float64) (err error) {
 	}
 	defer s.guard("constraints", &err)
 	if err := p.r.Residuals(x, p.c); err != nil {
-		return s.failed("constraints", err)
+		return err
 	}
 	for i, c := range p.c {
 		p.w[i] = p.lambda[i] + float64(rho*c)
@@ -125,7 +125,7 @@ func (p *part) gradient(s *State, x, g []float64) (err error) {
 	}
 	defer s.guard("constraints", &err)
 	if err := p.r.VJP(x, p.w, p.jtw); err != nil {
-		return s.failed("constraints", err)
+		return err
 	}
 	axpy(g, 1, p.jtw)
 	return nil
@@ -138,11 +138,11 @@ func (p *part) hvp(s *State, x, v, hv []float64, rho float64) (err error) {
 	}
 	defer s.guard("constraints", &err)
 	if err := p.curved.HVPAlong(x, p.w, v, p.jtw); err != nil {
-		return s.failed("constraints", err)
+		return err
 	}
 	axpy(hv, 1, p.jtw)
 	if err := p.r.JVP(x, v, p.out); err != nil {
-		return s.failed("constraints", err)
+		return err
 	}
 	for i := range p.out {
 		p.out[i] *= rho
@@ -151,7 +151,7 @@ func (p *part) hvp(s *State, x, v, hv []float64, rho float64) (err error) {
 		}
 	}
 	if err := p.r.VJP(x, p.out, p.jtw); err != nil {
-		return s.failed("constraints", err)
+		return err
 	}
 	axpy(hv, 1, p.jtw)
 	return nil

@@ -105,7 +105,7 @@ func (s *State) FVP(x, v, fv []float64) (err error) {
 	}
 	s.counts.HVP++
 	defer s.guard("FVP", &err)
-	return s.failed("FVP", s.objective.(FisherProduct).FVP(x, v, fv))
+	return s.objective.(FisherProduct).FVP(x, v, fv)
 }
 
 type natural struct {

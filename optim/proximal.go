@@ -83,7 +83,7 @@ type proximal struct {
 	t       float64
 	ista    bool
 	restart bool
-	theta   float64
+	theta   nesterov
 	y       Point     // where the gradient is taken, with the smooth part of the objective
 	p       []float64 // the last step
 	before  []float64 // the iterate before
@@ -145,9 +145,7 @@ func (w *proximal) extrapolate(s *State) (err error) {
 		w.y.F = w.f
 		return nil
 	}
-	next := 0.5 * (1 + math.Sqrt(1+4*w.theta*w.theta))
-	beta := (w.theta - 1) / next
-	w.theta = next
+	beta := w.theta.next()
 	for i, v := range x {
 		w.y.X[i] = v + float64(beta*(v-w.before[i]))
 	}

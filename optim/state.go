@@ -80,8 +80,7 @@ func (s *State) Value(x []float64) (f float64, err error) {
 	}
 	s.counts.Function++
 	defer s.guard("Value", &err)
-	f, err = s.objective.Value(x)
-	return f, s.failed("Value", err)
+	return s.objective.Value(x)
 }
 
 // ValueGrad returns f(x) and writes ∇f(x) to grad.
@@ -92,8 +91,7 @@ func (s *State) ValueGrad(x, grad []float64) (f float64, err error) {
 	s.counts.Function++
 	s.counts.Gradient++
 	defer s.guard("ValueGrad", &err)
-	f, err = s.objective.ValueGrad(x, grad)
-	return f, s.failed("ValueGrad", err)
+	return s.objective.ValueGrad(x, grad)
 }
 
 // HVP writes ∇²f(x)·v to hv. The objective must be a HessianProduct.
@@ -103,7 +101,7 @@ func (s *State) HVP(x, v, hv []float64) (err error) {
 	}
 	s.counts.HVP++
 	defer s.guard("HVP", &err)
-	return s.failed("HVP", s.objective.(HessianProduct).HVP(x, v, hv))
+	return s.objective.(HessianProduct).HVP(x, v, hv)
 }
 
 // hvpHere is HVP at the iterate.
@@ -118,7 +116,7 @@ func (s *State) Hessian(x, h []float64) (err error) {
 	s.counts.Hessian++
 	clear(h)
 	defer s.guard("Hessian", &err)
-	return s.failed("Hessian", s.objective.(TwiceDifferentiable).Hessian(x, h))
+	return s.objective.(TwiceDifferentiable).Hessian(x, h)
 }
 
 // Floats allocates n numbers for the method; Result.Bytes counts them.
@@ -201,20 +199,19 @@ func (s *State) end(status Status) error {
 	return errEnded
 }
 
-// failed ends the minimization if err, of the objective's method call, is not nil.
+// failed ends the minimization with an error of the objective's method call.
 func (s *State) failed(call string, err error) error {
-	if err == nil {
-		return nil
-	}
 	s.err = fmt.Errorf("optim.Minimize: the objective failed: %s: %w", call, err)
 	return s.end(statusf(ObjectiveFailed, "the objective failed at evaluation %d: %s: %v", s.counts.Function, call, err))
 }
 
-// guard makes a failure of a panic of the objective; it is deferred.
+// guard is deferred by what calls the objective: if that returned an error or
+// panicked, it ends the minimization.
 func (s *State) guard(call string, err *error) {
-	v := recover()
-	if v == nil {
-		return
+	if v := recover(); v != nil {
+		*err = newPanicError(v)
 	}
-	*err = s.failed(call, newPanicError(v))
+	if *err != nil {
+		*err = s.failed(call, *err)
+	}
 }
