@@ -186,9 +186,11 @@ func (e *exam) eigen(o *Certify) error {
 			return err
 		}
 	case products != nil:
-		if err := e.hessianByProducts(e.times(products)); err != nil {
+		e.h = make([]float64, n*n)
+		if err := byProducts(e.times(products), e.h, make([]float64, n)); err != nil {
 			return err
 		}
+		e.symmetrize()
 	default:
 		e.c.Reason = fmt.Sprintf("%T has neither a method Hessian nor HVP", e.f)
 		return nil
@@ -233,21 +235,6 @@ func (e *exam) times(f HessianProduct) func(v, hv []float64) error {
 		}
 		return nil
 	}
-}
-
-func (e *exam) hessianByProducts(times func(v, hv []float64) error) error {
-	n := len(e.free)
-	e.h = make([]float64, n*n)
-	unit := make([]float64, n)
-	for k := range n {
-		unit[k] = 1
-		if err := times(unit, e.h[k*n:(k+1)*n]); err != nil {
-			return err
-		}
-		unit[k] = 0
-	}
-	e.symmetrize()
-	return nil
 }
 
 func (e *exam) hessian(f TwiceDifferentiable) error {

@@ -127,7 +127,7 @@ func (b *lbfgsb) findCauchy(x, g []float64) {
 	axpy(c, dt, p)
 	for i, v := range b.d {
 		if v != 0 {
-			b.cauchy[i] = math.Max(b.lo[i], math.Min(x[i]+float64(t*v), b.hi[i]))
+			b.cauchy[i] = clamp(x[i]+float64(t*v), b.lo[i], b.hi[i])
 		}
 	}
 }
@@ -184,7 +184,7 @@ func (b *lbfgsb) minimizeFree(x, g []float64) {
 			continue
 		}
 		y := b.cauchy[i] + d
-		b.target[i] = math.Max(b.lo[i], math.Min(y, b.hi[i]))
+		b.target[i] = clamp(y, b.lo[i], b.hi[i])
 		switch {
 		case y > b.hi[i]:
 			share = math.Min(share, (b.hi[i]-b.cauchy[i])/d)
@@ -198,7 +198,7 @@ func (b *lbfgsb) minimizeFree(x, g []float64) {
 	}
 	if !(down < 0) {
 		for i, d := range b.d {
-			b.target[i] = math.Max(b.lo[i], math.Min(b.cauchy[i]+float64(share*d), b.hi[i]))
+			b.target[i] = clamp(b.cauchy[i]+float64(share*d), b.lo[i], b.hi[i])
 		}
 	}
 }

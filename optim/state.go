@@ -129,21 +129,27 @@ func (s *State) Floats(n int) []float64 {
 // Settings.MaxMatrixBytes, alone or with the matrices before it, nothing is
 // allocated and the error says what it takes and which method would fit.
 func (s *State) Matrix(method, what string) ([]float64, error) {
-	n := int64(s.Dim())
-	limit := s.settings.MaxMatrixBytes
-	need := float64(8 * float64(n) * float64(n))
-	held := s.matrixBytes + need
-	if need >= math.MaxInt || limit >= 0 && held > float64(limit) {
-		lbfgs := 8 * float64(n) * 2 * defaultPairs
-		given := "(limit " + binaryBytes(float64(limit)) + ")"
-		if limit < 0 {
-			given = "(more than can be addressed)"
-		}
-		return nil, tensor.Errorf(tensor.ErrLimit, "%s: %s of %d parameters needs %s %s; NewtonCG or LBFGS (m=%d: %s) would fit",
-			method, what, n, decimalBytes(need), given, defaultPairs, decimalBytes(lbfgs))
+	n := float64(s.Dim())
+	if over := s.reserve(8 * n * n); over != "" {
+		return nil, tensor.Errorf(tensor.ErrLimit, "%s: %s of %d parameters needs %s; NewtonCG or LBFGS (m=%d: %s) would fit",
+			method, what, s.Dim(), over, defaultPairs, decimalBytes(8*n*2*defaultPairs))
 	}
-	s.matrixBytes = held
-	return s.Floats(int(n * n)), nil
+	return s.Floats(s.Dim() * s.Dim()), nil
+}
+
+// reserve takes a number of bytes from Settings.MaxMatrixBytes. If that does not
+// allow it, it returns the number and the limit as text.
+func (s *State) reserve(bytes float64) (over string) {
+	limit := s.settings.MaxMatrixBytes
+	switch held := s.matrixBytes + bytes; {
+	case limit >= 0 && held > float64(limit):
+		return decimalBytes(bytes) + " (limit " + binaryBytes(float64(limit)) + ")"
+	case bytes >= math.MaxInt:
+		return decimalBytes(bytes) + " (more than can be addressed)"
+	default:
+		s.matrixBytes = held
+	}
+	return ""
 }
 
 func decimalBytes(b float64) string {

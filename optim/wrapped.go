@@ -173,9 +173,11 @@ func (w *wrapping) bound(o *BoundedObjective, n int) error {
 // project moves x to the nearest point of the box lo ≤ x ≤ hi; nil is no box.
 func project(x, lo, hi []float64) {
 	for i := range lo {
-		x[i] = math.Max(lo[i], math.Min(x[i], hi[i]))
+		x[i] = clamp(x[i], lo[i], hi[i])
 	}
 }
+
+func clamp(v, lo, hi float64) float64 { return math.Max(lo, math.Min(v, hi)) }
 
 // room returns the largest t for which x + t·p stays in the box. A p that means to
 // go to the other side of it, t = 1, may do so whatever rounding says.
