@@ -106,9 +106,7 @@ func (w *lagrangian) measure(p *Point) float64 {
 		w.begin(p.F)
 	}
 	k := &w.kkt
-	if k.Stationarity = maxNorm(p.G); w.lo != nil {
-		k.Stationarity = projectedGradient(p.X, p.G, w.lo, w.hi)
-	}
+	k.Stationarity = projectedGradient(p.X, p.G, w.lo, w.hi)
 	var slack float64
 	k.Feasibility, _ = w.eq.misses()
 	slack, k.Complementarity = w.ineq.misses()

@@ -133,7 +133,7 @@ func (o *Certify) examine(f Differentiable, w *wrapping, x []float64) (c *Certif
 		return nil, err
 	}
 	for i := range x {
-		if w.lo == nil || !held(x, e.g, w.lo, w.hi, i) {
+		if !held(x, e.g, w.lo, w.hi, i) {
 			e.free = append(e.free, i)
 		}
 	}

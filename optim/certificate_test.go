@@ -251,9 +251,11 @@ func TestCheckDerivatives(t *testing.T) {
 	hessian.Hess = func(x, h []float64) { rosenbrock().Hess(x, h); h[0] += 5 }
 	product := bowl(1, 2)
 	product.HessVec = func(x, v, hv []float64) { hv[0], hv[1] = v[0]+v[1], 2*v[1] }
+	notANumber := rosenbrock()
+	notANumber.Grad = func(x, g []float64) { rosenbrock().Grad(x, g); g[1] = math.NaN() }
 	jacobian := valley
 	jacobian.J = func(x, jac []float64) { valley.J(x, jac); jac[3] = 0.1 }
-	for want, f := range map[string]optim.Objective{"gradient's slope": gradient, "Hessian·v": hessian, "vᵀHu": product, "Jacobian·v": jacobian} {
+	for want, f := range map[string]optim.Objective{"gradient's slope": gradient, "element 0, is NaN": notANumber, "Hessian·v": hessian, "vᵀHu": product, "Jacobian·v": jacobian} {
 		found, err := optim.CheckDerivatives(f, []float64{0.7, -1.3})
 		if err != nil || !strings.Contains(strings.Join(found, "\n"), want) {
 			t.Errorf("%s: %q, %v", want, found, err)

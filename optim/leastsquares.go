@@ -79,7 +79,7 @@ func (z *linearized) factor(s *State) error {
 	z.blur = z.noise(s.Now.X)
 	z.free = z.free[:0]
 	for j := range z.n {
-		if z.lo == nil || !held(s.Now.X, s.Now.G, z.lo, z.hi, j) {
+		if !held(s.Now.X, s.Now.G, z.lo, z.hi, j) {
 			z.free = append(z.free, j)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/covector-ad/covector/tensor"
 )
 
 // Prox is a convex function g, perhaps with kinks or +Inf outside of a convex set,
@@ -40,6 +42,18 @@ func (o *CompositeObjective) Value(x []float64) (float64, error) {
 	}
 	v, err := o.f.Value(x)
 	return v + o.g.Value(x), err
+}
+
+// compose takes in the g of o.
+func (w *wrapping) compose(o *CompositeObjective) error {
+	switch {
+	case o == nil || o.f == nil || o.g == nil:
+		return errNil("objective or Prox inside of Composite")
+	case w.prox != nil:
+		return tensor.Errorf(tensor.ErrMisuse, "a Composite inside of a Composite: the proximal map of a sum is not known")
+	}
+	w.prox = o.g
+	return nil
 }
 
 // ProxL1 is Lambda·Σ wᵢ|xᵢ|, the lasso: its map pulls each element towards 0 by
