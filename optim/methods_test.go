@@ -103,25 +103,6 @@ func TestNewtonRunsAwayWithoutSearchOnly(t *testing.T) {
 	}
 }
 
-// Where the Hessian is indefinite, Newton must still go down: to one of the
-// minima (0, ±1) of ½x² + ¼y⁴ − ½y², and not to the saddle at 0.
-func TestNewtonLeavesSaddle(t *testing.T) {
-	f := optim.FuncHess{
-		F: func(x []float64) float64 { y := x[1] * x[1]; return 0.5*x[0]*x[0] + 0.25*y*y - 0.5*y },
-		Grad: func(x, g []float64) {
-			g[0], g[1] = x[0], x[1]*x[1]*x[1]-x[1]
-		},
-		Hess: func(x, h []float64) { h[0], h[3] = 1, 3*x[1]*x[1]-1 },
-	}
-	for _, x0 := range [][]float64{{1, 0.1}, {-5, -1e-3}, {0, 1 / math.Sqrt(3)}} {
-		r := minimize(t, f, x0, &optim.Newton{}, nil)
-		wantConverged(t, r)
-		if !near(r.X[0], 0, 1e-7) || !near(math.Abs(r.X[1]), 1, 1e-7) {
-			t.Errorf("from %v to %v", x0, r.X)
-		}
-	}
-}
-
 func TestNewtonFromProducts(t *testing.T) {
 	full := withProducts(rosenbrock())
 	a := minimize(t, full, rosenbrockStart(4), &optim.Newton{}, nil)
