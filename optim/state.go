@@ -137,17 +137,23 @@ func (s *State) Matrix(method, what string) ([]float64, error) {
 	return s.Floats(s.Dim() * s.Dim()), nil
 }
 
-// reserve takes a number of bytes from Settings.MaxMatrixBytes. If that does not
-// allow it, it returns the number and the limit as text.
+// reserve takes a number of bytes from Settings.MaxMatrixBytes, unless that has not so
+// many left: then it says so, as excess does.
 func (s *State) reserve(bytes float64) (over string) {
-	limit := s.settings.MaxMatrixBytes
-	switch held := s.matrixBytes + bytes; {
-	case limit >= 0 && held > float64(limit):
+	if over = excess(bytes, s.matrixBytes, s.settings.MaxMatrixBytes); over == "" {
+		s.matrixBytes += bytes
+	}
+	return over
+}
+
+// excess returns bytes and limit as text if bytes, besides those that are held,
+// exceed it; a negative limit is none.
+func excess(bytes, held float64, limit int64) string {
+	switch {
+	case limit >= 0 && held+bytes > float64(limit):
 		return decimalBytes(bytes) + " (limit " + binaryBytes(float64(limit)) + ")"
 	case bytes >= math.MaxInt:
 		return decimalBytes(bytes) + " (more than can be addressed)"
-	default:
-		s.matrixBytes = held
 	}
 	return ""
 }

@@ -38,6 +38,10 @@ func (e *exam) squares(r Residuals, level float64) error {
 		e.c.NoErrors = fmt.Sprintf("%d residuals leave no degrees of freedom for %d parameters", m, k)
 		return nil
 	}
+	if over := excess(8*float64(m)*float64(n), 0, e.limit); over != "" {
+		e.c.NoErrors = fmt.Sprintf("the Jacobian of %d residuals and %d variables needs %s", m, n, over)
+		return nil
+	}
 	z := &linearized{m: m, n: n, a: make([]float64, m*n), r: make([]float64, m), d: make([]float64, n),
 		c: make([]float64, m), tau: make([]float64, k), w: make([]float64, k), work: make([]float64, 32*n), free: e.free}
 	if err := r.Residuals(e.x, z.r); err != nil {
@@ -66,6 +70,9 @@ func (e *exam) squares(r Residuals, level float64) error {
 func (e *exam) likelihood(level float64) {
 	k := len(e.free)
 	switch {
+	case math.IsNaN(e.c.LambdaMin):
+		e.c.NoErrors = e.c.Reason
+		return
 	case e.c.Verdict != Minimum:
 		e.c.NoErrors = "the Hessian is not positive definite: the parameters are not all determined"
 		return
