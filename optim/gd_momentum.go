@@ -9,7 +9,7 @@ type momentum struct {
 	restart  bool
 
 	x     []float64 // heavy ball: the iterate before; Nesterov: x, where the iterate is y
-	began bool      // whether x holds that
+	begun bool      // whether x holds that
 	theta nesterov
 }
 
@@ -18,9 +18,9 @@ func (m *momentum) Step(s *State) error {
 	if err != nil {
 		return err
 	}
-	if !m.began {
+	if !m.begun {
 		copy(m.x, s.Now.X)
-		m.began = true
+		m.begun = true
 	}
 	share := m.last(s, t) // p is now the last step, and β times it is to be added
 	if up := dot(s.Now.G, m.p); m.restart && up > 0 {

@@ -59,7 +59,7 @@ func (o *Proximal) Start(s *State) (Stepper, error) {
 	}
 	s.measureName = "‖y − x‖/t"
 	s.measure = func(p *Point) float64 {
-		if w.began {
+		if w.begun {
 			return w.mapping
 		}
 		addTo(w.p, p.X, -1, p.G)
@@ -88,17 +88,17 @@ type proximal struct {
 	p       []float64 // the last step
 	before  []float64 // the iterate before
 	f       float64   // the smooth part at the iterate
-	began   bool
+	begun   bool
 	mapping float64 // ‖y − x‖∞/t
 }
 
 func (w *proximal) Step(s *State) error {
-	first := !w.began
+	first := !w.begun
 	if first {
 		copy(w.y.X, s.Now.X)
 		copy(w.y.G, s.Now.G)
 		w.y.F = s.Now.F - w.g.Value(s.Now.X)
-		w.began = true
+		w.begun = true
 	} else if err := w.extrapolate(s); err != nil {
 		return err
 	}
