@@ -137,20 +137,23 @@ func TestLBFGSOnQuadratic(t *testing.T) {
 	}
 }
 
-func TestLBFGSSkipsPairs(t *testing.T) {
-	// Backtracking does not ask for sᵀy > 0, and between −1 and 1 cos x − x/10
-	// is concave.
-	f := optim.FuncGrad{
+// Backtracking does not ask for sᵀy > 0; the Wolfe conditions do.
+func TestPairsAreSkipped(t *testing.T) {
+	f := optim.FuncGrad{ // concave between −1 and 1
 		F:    func(x []float64) float64 { return math.Cos(x[0]) - 0.1*x[0] },
 		Grad: func(x, g []float64) { g[0] = -math.Sin(x[0]) - 0.1 },
 	}
-	r := minimize(t, f, []float64{0.1}, &optim.LBFGS{Search: optim.Backtracking{}}, nil)
-	wantConverged(t, r)
-	if r.Skipped == 0 || !near(r.X[0], math.Pi+math.Asin(0.1), 1e-7) {
-		t.Errorf("%d pairs skipped, x = %v", r.Skipped, r.X)
+	for _, m := range []optim.Method{&optim.BFGS{Search: optim.Backtracking{}}, &optim.LBFGS{Search: optim.Backtracking{}}} {
+		r := minimize(t, f, []float64{0.1}, m, nil)
+		wantConverged(t, r)
+		if r.Skipped == 0 || !near(r.X[0], math.Pi+math.Asin(0.1), 1e-7) {
+			t.Errorf("%T: %d pairs skipped, x = %v", m, r.Skipped, r.X)
+		}
 	}
-	if r := minimize(t, f, []float64{0.1}, &optim.LBFGS{}, nil); r.Skipped != 0 {
-		t.Errorf("%d pairs skipped under the Wolfe conditions", r.Skipped)
+	for _, m := range []optim.Method{&optim.BFGS{}, &optim.LBFGS{}} {
+		if r := minimize(t, f, []float64{0.1}, m, nil); r.Skipped != 0 {
+			t.Errorf("%T: %d pairs skipped under the Wolfe conditions", m, r.Skipped)
+		}
 	}
 }
 

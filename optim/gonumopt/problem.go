@@ -92,7 +92,7 @@ func (b *bridge) grad(grad, x []float64) {
 
 func (b *bridge) hessian(dst *mat.SymDense, x []float64, evaluate func(x, h []float64) error) {
 	n := len(x)
-	if b.h == nil {
+	if len(b.h) != n*n {
 		b.h = make([]float64, n*n)
 	}
 	clear(b.h)
