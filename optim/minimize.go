@@ -100,6 +100,9 @@ func newState(objective Objective, x0 []float64, who string, settings *Settings)
 		gradNorm:  math.NaN(),
 		nowBest:   true,
 	}
+	if wrap.prox != nil {
+		s.wrap.prox = guardedProx{wrap.prox, s}
+	}
 	project(s.Now.X, wrap.lo, wrap.hi)
 	return s, nil
 }

@@ -56,6 +56,25 @@ func (w *wrapping) compose(o *CompositeObjective) error {
 	return nil
 }
 
+// guardedProx is a Prox whose panics end the minimization s, as those of the rest of
+// the objective do.
+type guardedProx struct {
+	g Prox
+	s *State
+}
+
+func (p guardedProx) Value(x []float64) float64 {
+	var err error
+	defer p.s.guard("Prox.Value", &err)
+	return p.g.Value(x)
+}
+
+func (p guardedProx) Prox(u, v []float64, t float64) {
+	var err error
+	defer p.s.guard("Prox.Prox", &err)
+	p.g.Prox(u, v, t)
+}
+
 // ProxL1 is Lambda·Σ wᵢ|xᵢ|, the lasso: its map pulls each element towards 0 by
 // t·Lambda·wᵢ, and to 0 if it is nearer. Weights may be nil, for all 1; a weight of
 // 0 leaves an intercept free.
