@@ -60,7 +60,13 @@ func (b *bfgs) begin(c float64) {
 	b.learnt = true
 }
 
-func (b *bfgs) Step(s *State) error { return stepOf(b, s) }
+func (b *bfgs) Step(s *State) error {
+	t, err := attemptTwice(b, s)
+	if err == nil {
+		b.learn(s, t)
+	}
+	return err
+}
 
 func (b *bfgs) forget() bool {
 	had := b.learnt

@@ -58,7 +58,13 @@ type lbfgs struct {
 	gamma      float64
 }
 
-func (b *lbfgs) Step(s *State) error { return stepOf(b, s) }
+func (b *lbfgs) Step(s *State) error {
+	t, err := attemptTwice(b, s)
+	if err == nil {
+		b.learn(s, t)
+	}
+	return err
+}
 
 func (b *lbfgs) forget() bool {
 	had := b.held > 0

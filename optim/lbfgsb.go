@@ -60,7 +60,13 @@ type lbfgsb struct {
 	queue  []int     // a heap of the variables that do, by reach
 }
 
-func (b *lbfgsb) Step(s *State) error { return stepOf(b, s) }
+func (b *lbfgsb) Step(s *State) error {
+	t, err := attemptTwice(b, s)
+	if err == nil {
+		b.learn(s, t)
+	}
+	return err
+}
 
 // attempt searches along the line to the minimizer of the model.
 func (b *lbfgsb) attempt(s *State) (t float64, err error) {

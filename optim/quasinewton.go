@@ -6,25 +6,18 @@ type quasiNewton interface {
 	// attempt searches along the direction and returns the step.
 	attempt(s *State) (t float64, err error)
 
-	// learn takes in the pair of the step of length t that s has just taken.
-	learn(s *State, t float64)
-
 	// forget drops what was learnt, and reports whether that was anything.
 	forget() bool
 }
 
-// stepOf is the Step of q. A direction along which no step is found may come from
-// pairs that belong to another region: then −∇f is tried once.
-func stepOf(q quasiNewton, s *State) error {
-	t, err := q.attempt(s)
+// attemptTwice is attempt, and once more along −∇f where no step is found: the pairs
+// may belong to another region.
+func attemptTwice(q quasiNewton, s *State) (t float64, err error) {
+	t, err = q.attempt(s)
 	if searchFailed(err) && q.forget() {
 		t, err = q.attempt(s)
 	}
-	if err != nil {
-		return err
-	}
-	q.learn(s, t)
-	return nil
+	return t, err
 }
 
 // fit reports whether the step of length t that st has just taken makes a pair for
