@@ -48,8 +48,8 @@
 //
 // # Methods
 //
-// By default lm (sums of squares), newton (likelihoods; lbfgs from 200 parameters
-// on), or fista (-l1). lm and gn go on until rounding ends them. sgd and adam take
+// By default gn (linear), lm (-expr and NIST), newton (likelihoods; lbfgs above 200
+// parameters), or fista (-l1). lm and gn go on until rounding ends them. sgd and adam take
 // batches of rows, and end after -iterations passes over these.
 //
 // # Results

@@ -38,7 +38,7 @@ func TestExample(t *testing.T) {
 	}
 	for _, want := range []string{
 		"linear regression of petal width on 5 columns, 150 rows",
-		"converged:", "minimum:", "petal length    0.24220288        0.048842   0.14566     0.33874",
+		"converged:", "minimum:", "petal length    0.24220288        0.048842   0.145663     0.338743",
 		"regress -target COLUMN data.csv", dir,
 	} {
 		if !strings.Contains(out, want) {
@@ -105,9 +105,19 @@ func TestCompare(t *testing.T) {
 	if status != 0 || err != "" {
 		t.Fatalf("status %d, %q", status, err)
 	}
-	for _, want := range []string{"gd: not converged", "adam has made its 20 passes", "newton: objective", "test ", "n/a"} {
+	for _, want := range []string{"gd: not converged", "newton: converged", "adam has made its 20 passes", "newton: objective", "test ", "n/a"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}
+
+// What stops short is helped by a hint.
+func TestHint(t *testing.T) {
+	const hint = "-standardize makes them equal"
+	for args, want := range map[string]bool{"-method gd -iterations 3": true, "-method gd -iterations 3 -standardize": false, "": false} {
+		if _, out, _ := call(t, "", strings.Fields(args)...); strings.Contains(out, hint) != want {
+			t.Errorf("%s: a hint %v, want %v in\n%s", args, !want, want, out)
 		}
 	}
 }
