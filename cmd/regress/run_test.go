@@ -198,7 +198,7 @@ func TestFailures(t *testing.T) {
 		{"a,y\n1,u\n2,u\n3,v\n4,v\n", "-target y -model logistic -method gd", "perfectly separated"},
 		{"a,y\n1,u\n2,u\n3,v\n4,v\n", "-target y -model logistic -method adam", "perfectly separated"},
 		{"a,b,y\n1,2,u\n2,1,u\n3,9,v\n4,8,v\n9,0,w\n8,1,w\n", "-target y -model softmax", "perfectly separated"},
-		{"a,y\n1,u\n2,u\n2,v\n3,v\n4,v\n", "-target y -model logistic", "along (intercept), a 3 of 5 rows become ever more likely, and none less (the classes are separated in part)"},
+		{"a,y\n1,u\n2,u\n2,v\n3,v\n4,v\n", "-target y -model logistic", "along a 3 of 5 rows become ever more likely, and none less (the classes are separated in part)"},
 		{"a,y\n1,u\n2,u\n2,v\n3,v\n4,v\n", "-target y -model logistic -method gd", "separated in part"},
 		{"a,y\n1,u\n2,u\n2,v\n3,v\n4,v\n", "-target y -model logistic -method bfgs -standardize", "separated in part"},
 		{"a,c,y\n1,p,u\n2,p,v\n3,p,u\n4,p,v\n1,q,u\n2,q,v\n3,q,v\n2,q,u\n1,r,u\n2,r,u\n3,r,u\n", "-target y -model logistic", "along c=r 3 of 11 rows"},

@@ -36,7 +36,10 @@ const (
 	manySteps   = 40   // of Newton's method, after which nothing is said
 	manyUnknown = 300  // parameters above which these steps would take long
 	moved       = 0.5  // a step in z that has not come to rest
-	still       = 1e-5 // of it, a loss that is none
+	rested      = 1e-6 // one that has
+	resting     = 1e-3 // of the largest share in it, a share that comes to rest
+	lossless    = 1e-5 // of a row's shares in it, a loss that is none
+	nothing     = 1e-9 // of the largest gain, a loss that is none in any case
 )
 
 // runaway is an error if the likelihood rises without end though not all rows gain.
@@ -49,16 +52,18 @@ func (t *task) runaway(ctx context.Context, fits []*fit) error {
 	if !ok || m.squares() || t.penalty() || len(t.w0) > manyUnknown || !slices.ContainsFunc(fits, func(f *fit) bool { return !sane(f) }) {
 		return nil
 	}
-	var last, way, gains []float64
+	var last []float64
+	var found error
 	_, err := optim.Minimize(t.anchored(m), t.w0, &optim.Newton{}, &optim.Settings{
 		MaxIterations: manySteps, GradAbs: -1, GradRel: -1, Context: ctx,
 		Observe: func(it *optim.Iteration) (stop bool) {
 			if it.N > 0 {
-				way = floats.SubTo(make([]float64, len(last)), it.X, last)
-				gains = m.gains(way, t.train)
+				way := floats.SubTo(make([]float64, len(last)), it.X, last)
+				found = t.endless(m, way)
+				stop = found != nil || slices.Max(m.gains(way, t.train)) < rested
 			}
 			last = append(last[:0], it.X...)
-			return it.N > 0 && (slices.Max(gains) < moved || endless(gains))
+			return stop
 		},
 	})
 	switch {
@@ -66,16 +71,8 @@ func (t *task) runaway(ctx context.Context, fits []*fit) error {
 		return fmt.Errorf("%w; nothing was saved", cli.ErrInterrupted)
 	case err != nil:
 		return cli.Plain(err)
-	case !endless(gains):
-		return nil
 	}
-	return t.errRunaway(m, way, gains)
-}
-
-// endless reports whether a step with these gains can be repeated for ever.
-func endless(gains []float64) bool {
-	most := slices.Max(gains)
-	return most >= moved && slices.Min(gains) >= -still*most
+	return found
 }
 
 // anchored is the objective, and for softmax ½‖Σw‖² over the classes in addition: it
@@ -91,19 +88,130 @@ func (t *task) anchored(m *glm) smooth {
 	}, tensor.FromSlice(t.w0, len(t.w0)))
 }
 
-func (t *task) errRunaway(m *glm, way, gains []float64) error {
-	gaining, most := 0, slices.Max(gains)
+// endless is an error that tells of it if the step way, without what comes to rest of
+// it, can be repeated for ever: it moves some rows, and none loses by it. What a row
+// loses is compared with what the columns contribute to its z.
+func (t *task) endless(m *glm, way []float64) error {
+	middle := medians(t.train.x.Data(), len(m.columns))
+	columns := m.settle(way, t.train.x.Data(), middle)
+	gains, shares := m.gains(way, t.train), m.shares(way, t.train, middle)
+	most := slices.Max(gains)
+	if most < moved {
+		return nil
+	}
+	for i, v := range gains {
+		if v < -lossless*shares[i]-nothing*most {
+			return nil
+		}
+	}
+	gaining := 0
 	for row := range slices.Chunk(gains, len(gains)/t.train.count()) {
-		if slices.Max(row) > 0.1*most {
+		if slices.Max(row) > resting*most {
 			gaining++
 		}
 	}
-	why := "there are no events where they are not 0"
-	if classifies(m.family) {
-		why = "the classes are separated in part"
+	why := "the classes are separated in part"
+	switch {
+	case !classifies(m.family):
+		why = "there are no events where they are not 0"
+	case slices.Min(gains) > resting*most:
+		why = "the classes are perfectly separated"
 	}
 	return fmt.Errorf("along %s %d of %d rows become ever more likely, and none less (%s); no coefficients are best; give a penalty, such as -l2 1, or leave columns out with -features",
-		list(m.moving(way, t.train.x)), gaining, t.train.count(), why)
+		list(columns), gaining, t.train.count(), why)
+}
+
+// medians returns the median of each of the p columns of x, which an outlier does not
+// move as it moves the mean.
+func medians(x []float64, p int) []float64 {
+	out, column := make([]float64, p), make([]float64, len(x)/p)
+	for j := range out {
+		for i := range column {
+			column[i] = x[i*p+j]
+		}
+		slices.Sort(column)
+		out[j] = column[len(column)/2]
+	}
+	return out
+}
+
+// settle takes out of the direction way what is small beside the rest, so that it is
+// coming to rest: what all classes have in common, the difference of two classes, a
+// column. It names the other columns. What the middle of a column contributes stays, in
+// the intercept.
+func (m *glm) settle(way, x, middle []float64) (columns []string) {
+	p := len(m.columns)
+	reach := make([]float64, p) // how far columns are from their middle
+	for i, v := range x {
+		reach[i%p] = max(reach[i%p], math.Abs(v-middle[i%p]))
+	}
+	length := func(u []float64) float64 {
+		out := math.Abs(floats.Dot(u, middle))
+		for j, v := range u {
+			out = max(out, math.Abs(v)*reach[j])
+		}
+		return out
+	}
+	vectors := slices.Collect(slices.Chunk(way, p))
+	if m.family == "softmax" {
+		for k := range vectors {
+			floats.Sub(vectors[len(vectors)-1-k], vectors[0])
+		}
+	}
+	most := 0.0
+	for _, u := range vectors {
+		most = max(most, length(u))
+	}
+	gap := make([]float64, p)
+	for k, u := range vectors {
+		for _, v := range vectors[:k] {
+			if length(floats.SubTo(gap, u, v)) < resting*most {
+				copy(u, v)
+			}
+		}
+	}
+	for j := 1; j < p; j++ {
+		moves := slices.ContainsFunc(vectors, func(u []float64) bool { return math.Abs(u[j])*reach[j] >= resting*most })
+		if moves {
+			columns = append(columns, m.columns[j])
+			continue
+		}
+		for _, u := range vectors {
+			u[0] += u[j] * middle[j]
+			u[j] = 0
+		}
+	}
+	return columns
+}
+
+// shares returns, for each of the gains by w, the sum of the absolute contributions to
+// it: of the middle row, and of how far each column is from there.
+func (m *glm) shares(w []float64, d *rows, middle []float64) []float64 {
+	p, x := len(m.columns), d.x.Data()
+	share := func(row, u []float64) float64 {
+		s := math.Abs(floats.Dot(u, middle))
+		for j, v := range row {
+			s += math.Abs(u[j] * (v - middle[j]))
+		}
+		return s
+	}
+	var out []float64
+	u := make([]float64, p)
+	for i := range d.count() {
+		row := x[i*p : (i+1)*p]
+		if m.family != "softmax" {
+			out = append(out, share(row, w))
+			continue
+		}
+		label := int(d.labels.Data()[i])
+		for c := range m.classes {
+			if c != label {
+				floats.SubTo(u, w[label*p:(label+1)*p], w[c*p:(c+1)*p])
+				out = append(out, share(row, u))
+			}
+		}
+	}
+	return out
 }
 
 // gains returns what each row gains by w over each other thing that it might be: for
@@ -134,26 +242,4 @@ func (m *glm) gains(w []float64, d *rows) []float64 {
 		}
 	}
 	return z
-}
-
-// moving names the columns that the direction w weighs, for any of the classes.
-func (m *glm) moving(w []float64, x *tensor.Dense[float64]) []string {
-	p := len(m.columns)
-	reach := make([]float64, p) // of w[j]·x[j], less what all classes have in common
-	for i, v := range x.Data() {
-		for k := range m.vectors() {
-			share := w[k*p+i%p]
-			if k > 0 || m.family == "softmax" {
-				share -= w[i%p]
-			}
-			reach[i%p] = max(reach[i%p], math.Abs(share*v))
-		}
-	}
-	var out []string
-	for j, r := range reach {
-		if r > 1e-3*slices.Max(reach) {
-			out = append(out, m.columns[j])
-		}
-	}
-	return out
 }
