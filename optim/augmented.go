@@ -59,11 +59,16 @@ func (o *AugmentedLagrangian) Start(s *State) (Stepper, error) {
 	w.kkt = KKT{Equality: make([]float64, len(w.eq.c)), Inequality: make([]float64, len(w.ineq.c))}
 	// The inner method is started once for nothing, so that what it refuses is known
 	// now.
-	probe, err := newState(w.inner(), s.Now.X, "AugmentedLagrangian", &s.settings)
+	inner := w.inner()
+	probe, err := newState(inner, s.Now.X, "AugmentedLagrangian", &s.settings)
 	if err != nil {
 		return nil, err
 	}
-	if _, err = w.method.Start(probe); err == nil {
+	_, err = w.method.Start(probe)
+	if _, products := inner.(HessianProduct); err != nil && !products {
+		err = fmt.Errorf("inside of AugmentedLagrangian: %w (there are Hessian products if f has them and the constraints are Curved)", err)
+	}
+	if err == nil {
 		err = probe.wrap.honoured(w.method)
 	}
 	if err != nil {

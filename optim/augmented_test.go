@@ -152,7 +152,7 @@ func TestAugmentedLagrangianRefuses(t *testing.T) {
 		"Penalty of -1":                   {constrained, &optim.AugmentedLagrangian{Penalty: -1}},
 		"nil *AugmentedLagrangian":        {constrained, (*optim.AugmentedLagrangian)(nil)},
 		"does not honour constraints":     {constrained, &optim.LBFGS{}},
-		"Newton needs a Hessian":          {constrained, &optim.AugmentedLagrangian{Method: &optim.Newton{}}},
+		"the constraints are Curved":      {constrained, &optim.AugmentedLagrangian{Method: &optim.Newton{}}},
 		"LBFGS does not honour bounds":    {optim.Bounded(constrained, []float64{0, 0}, nil), &optim.AugmentedLagrangian{Method: &optim.LBFGS{}}},
 		"nil constraints":                 {optim.Constrained(rosenbrock(), nil, nil), al},
 		"Constrained inside":              {optim.Constrained(constrained, valley, nil), al},

@@ -49,6 +49,8 @@ func (s *State) nonFinite() Status {
 	switch {
 	case f < lowest:
 		return statusf(Unbounded, "f seems unbounded below: f = %.3g after %d iterations", f, s.iterations)
+	case !finite(f) && s.iterations == 0:
+		return statusf(NonFinite, "f = %v at the start; begin where f is finite", f)
 	case !finite(f):
 		return statusf(NonFinite, "f = %v after %d iterations", f, s.iterations)
 	case !finite(s.gradNorm):

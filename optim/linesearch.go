@@ -201,7 +201,7 @@ func (l *Line) giveUp(t float64, trials int, tried bool) error {
 	case !tried:
 		return searchError(NonFiniteLine, "no value of %d trials down to step %.3g is finite", trials, t)
 	case t*maxNorm(l.P) <= eps*maxNorm(l.s.Now.X):
-		return searchError(StepTooSmall, "a step of %.3g no longer moves x, and no longer one lowers f", t)
+		return searchError(StepTooSmall, "a step of %.3g no longer moves x, and none that is longer lowers f", t)
 	case -t*l.Slope0 <= rounding(l.F0):
 		return searchError(FunctionNoise, "a step of %.3g should lower f by %.3g, which is within the rounding of f = %.6g",
 			t, -t*l.Slope0, l.F0)

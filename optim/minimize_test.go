@@ -327,6 +327,9 @@ func TestHardObjectives(t *testing.T) {
 			if r.Status.Code != want {
 				t.Errorf("%s, %s: %v (%v) after %+v", c.name, name, r.Status, r.Status.Code, r.Evaluations)
 			}
+			if c.name == "NaN at the start" && !strings.Contains(r.Status.String(), "f = NaN at the start") {
+				t.Errorf("%s: %v", c.name, r.Status)
+			}
 			if c.code != optim.NonFinite && !(r.F-r.F == 0) {
 				t.Errorf("%s, %s: best value %v", c.name, name, r.F)
 			}

@@ -191,7 +191,7 @@ func (s *State) check() error {
 	if set.MaxTime >= 0 {
 		if t := time.Since(s.began); t >= set.MaxTime {
 			return s.end(statusf(TimeLimit, "not converged: %v were used of the limit of %v, ‖∇f‖ = %.3g",
-				t.Round(time.Millisecond), set.MaxTime, s.gradNorm))
+				t.Round(time.Microsecond), set.MaxTime, s.gradNorm))
 		}
 	}
 	if c := set.Context; c != nil && c.Err() != nil {

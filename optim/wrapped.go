@@ -68,7 +68,7 @@ func (w *wrapping) unwrap(objective Objective, n int) (Objective, error) {
 // is, or "".
 func (w *wrapping) smooth() string {
 	if w.prox != nil {
-		return "the objective has a part that is known by its proximal map only"
+		return "the objective has a part that is known by its proximal map only, and is not in ∇f"
 	}
 	if w.eq != nil || w.ineq != nil {
 		return "the Hessian of an objective does not decide under constraints"

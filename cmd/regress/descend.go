@@ -10,13 +10,14 @@ import (
 	"github.com/covector-ad/covector/optim"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
+	"gonum.org/v1/gonum/floats"
 )
 
 // warmShare is the share of the steps in which the rate rises to its highest.
 const warmShare = 0.1
 
-// adamRate is about how far adam moves each parameter in a step.
-const adamRate = 0.1
+// adamShare is how far adam moves a parameter in a step, as a share of its size.
+const adamShare = 0.1
 
 // descend runs sgd or adam over batches of rows. The loss of a batch is the mean of
 // its terms, and the penalty divided by the number of all rows.
@@ -116,23 +117,47 @@ func (b *rows) take(d *rows, index []int) {
 	}
 }
 
-// rate is the highest learning rate: of sgd half of 1/λmax of the mean loss at the
-// start, as Lanczos estimates it, because a batch may be steeper than the whole.
+// rate is the highest learning rate. Of sgd it is half of 1/λmax of the mean loss at
+// the start, as Lanczos estimates it, because a batch may be steeper than the whole.
 func (t *task) rate(o *options, name string, f smooth) (float64, error) {
-	switch {
-	case o.rate > 0:
+	if o.rate > 0 {
 		return o.rate, nil
-	case name == "adam":
-		return adamRate, nil
 	}
-	e, err := optim.Lanczos(f, t.w0, 0)
+	rate, err := 0.0, error(nil)
+	if name == "adam" {
+		rate, err = t.adamRate(f)
+	} else {
+		var e optim.Extremes
+		e, err = optim.Lanczos(f, t.w0, 0)
+		rate = 0.5 * float64(t.train.count()) / e.Max
+	}
 	if err != nil {
 		return 0, cli.Plain(err)
 	}
-	if !(e.Max > 0) {
-		return 0, cli.Misuse("sgd: the objective is not curved upwards at the start, so that its rate must be given by -rate")
+	if !(rate > 0 && finite(rate)) {
+		return 0, cli.Misuse("%s: the objective is not curved upwards at the start, so that its rate must be given by -rate", name)
 	}
-	return 0.5 * float64(t.train.count()) / e.Max, nil
+	return rate, nil
+}
+
+// adamRate is adamShare of a size that parameters may have: z = Wx is of the size of
+// y, and of 1 for likelihoods. The parameters of a formula may be of any size: there it is
+// the largest element of the step to the minimum of the quadratic model along g = ∇f,
+// g·gᵀg/gᵀHg.
+func (t *task) adamRate(f smooth) (float64, error) {
+	switch m, ok := t.model.(*glm); {
+	case ok && !m.squares():
+		return adamShare, nil
+	case ok:
+		y := t.train.y.Data()
+		return adamShare * floats.Norm(y, 2) / math.Sqrt(float64(len(y))), nil
+	}
+	g := make([]float64, len(t.w0))
+	if _, err := f.ValueGrad(t.w0, g); err != nil {
+		return 0, err
+	}
+	m, err := optim.ModelAlong(f, t.w0, g)
+	return adamShare * floats.Norm(g, math.Inf(1)) * m.NormSq / m.Second, err
 }
 
 func updater(name string, params *tensor.Params[float64], rate optim.Schedule) func(grad []float64) error {

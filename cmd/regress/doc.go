@@ -13,15 +13,17 @@
 //
 // # Data
 //
-// A file is CSV or TSV, whichever its first line looks like, packed with gzip or
-// not; "-" is standard input, which is also read if columns are named and no file is.
+// A file is CSV or TSV, whichever its first line looks like (semicolons separate too),
+// packed with gzip or not; "-" is standard input, which is also read if columns are named and no file is.
 // The first row is the header; with -no-header the columns are c1, c2, and so on.
 //
 // A column of which at least half are numbers is one of numbers, and anything else
 // in it is an error. Others are categories: a column for each level but the first, in
 // the order of the alphabet, with which the others are compared. Missing values
 // (nothing, NA, N/A, NaN, null, ?) in a column that is used are an error. So are
-// columns that are constant or combinations of others, unless there is a penalty.
+// columns that are constant or combinations of others, unless there is a penalty; and,
+// without one, classes that are separated by them, perfectly or in part, because the
+// more of the weights, the better then.
 //
 // # Models
 //
@@ -48,8 +50,8 @@
 //
 // # Methods
 //
-// By default lm (sums of squares), newton (likelihoods; lbfgs from 200 parameters
-// on), or fista (-l1). lm and gn go on until rounding ends them. sgd and adam take
+// By default gn (linear), lm (-expr and NIST), newton (likelihoods; lbfgs above 200
+// parameters), or fista (-l1). lm and gn go on until rounding ends them. sgd and adam take
 // batches of rows, and end after -iterations passes over these.
 //
 // # Results

@@ -128,7 +128,7 @@ func TestFormulaErrors(t *testing.T) {
 		right, want string
 		params      []string
 	}{
-		{"a*x", "does not occur", []string{"a", "c"}},
+		{"a*x", "names \"c\", which does not occur", []string{"a", "c"}},
 		{"a*b*x", "both", []string{"a", "b"}},
 		{"a*z", "unknown name \"z\"; sorry", []string{"a"}},
 		{"x", "no parameters", nil},

@@ -59,7 +59,7 @@ func (t *task) fitAll(ctx context.Context, o *options, stderr io.Writer) ([]*fit
 		}
 		fits = append(fits, one)
 	}
-	return fits, nil
+	return fits, t.runaway(ctx, fits)
 }
 
 func (t *task) fitOne(ctx context.Context, o *options, m *method, f smooth, stderr io.Writer) (*fit, error) {
@@ -143,7 +143,7 @@ func (t *task) certify(r *fit, f smooth) error {
 	}
 	if t.penalty() {
 		r.noErrors("a penalty pulls the estimates away from where the data are, so that their spread is not their error")
-	} else if !r.settled(t) {
+	} else if r.certificate.NoErrors == "" && !r.settled(t) {
 		r.noErrors("the fit has not come near enough to its end")
 	}
 	return nil

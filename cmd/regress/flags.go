@@ -57,7 +57,7 @@ func parseFlags(args []string, help io.Writer) (*options, error) {
 	fs.StringVar(&methods, "method", "", "`names` of methods, separated by commas: "+strings.Join(methodNames(), ", ")+" (default: by model)")
 	fs.IntVar(&o.iterations, "iterations", 0, "the most `iterations`; for sgd and adam, passes over the rows (default 10000, and 200)")
 	fs.IntVar(&o.batch, "batch", 32, "`rows` in a step of sgd and adam")
-	fs.Float64Var(&o.rate, "rate", 0, "learning `rate` of sgd and adam at its highest (default: by curvature, and 0.1)")
+	fs.Float64Var(&o.rate, "rate", 0, "learning `rate` of sgd and adam at its highest (default: by the curvature at the start, and by the size of the target)")
 	fs.Float64Var(&o.split, "split", 0, "`share` of the rows to set apart for a test, such as 0.2")
 	fs.Uint64Var(&o.seed, "seed", 1, "`number` behind all that is random: -split, sgd and adam")
 	fs.StringVar(&o.out, "out", "regress-out", "`folder` for the model and the plots; empty: none")

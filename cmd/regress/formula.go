@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,6 +27,16 @@ func splitFormula(text string) (left, right string, err error) {
 		}
 	}
 	return "", "", &exprError{text, len(text), "the expression has no ~ between what is explained and what explains it"}
+}
+
+// inWhole shows an error in part of a formula in the whole of it, of which the part
+// begins at that place.
+func inWhole(err error, whole, part string, at int) error {
+	var e *exprError
+	if errors.As(err, &e) && e.text == part {
+		return &exprError{whole, at + e.at, e.msg}
+	}
+	return err
 }
 
 // newFormula compiles the right side. What is neither a parameter nor one of the
@@ -61,7 +72,7 @@ func newFormula(left, right string, params, names []string, hint string) (*formu
 	}
 	for k, name := range params {
 		if !used[k] {
-			return nil, &exprError{right, 0, fmt.Sprintf("the parameter %q does not occur in the expression", name)}
+			return nil, fmt.Errorf("-start names %q, which does not occur in the expression", name)
 		}
 		if slices.Contains(names, name) {
 			return nil, fmt.Errorf("%q is both a parameter and a column", name)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/covector-ad/covector/cmd/internal/cli"
 	"github.com/covector-ad/covector/cmd/internal/iris"
@@ -99,16 +100,23 @@ func (o *options) prepare(t *task, all *rows, table *table) error {
 	if !isGLM {
 		return nil
 	}
+	where := table.file
+	if t.test != nil {
+		where += ", the rows that -split leaves to fit"
+	}
+	if err := m.present(where, t.train); err != nil {
+		return err
+	}
 	if o.standardize {
-		if err := t.schema.standardize(t.train.x.Data()); err != nil {
-			return fmt.Errorf("%s: %w", table.file, err)
+		if err := t.schema.standardize(where, t.train.x.Data()); err != nil {
+			return err
 		}
 		if t.test != nil {
 			t.schema.scale(t.test.x.Data(), len(m.columns))
 		}
 	}
 	if !t.penalty() {
-		if err := checkRank(table.file, t.train.x.Data(), m.columns); err != nil {
+		if err := checkRank(where, t.train.x.Data(), m.columns); err != nil {
 			return err
 		}
 	}
@@ -119,7 +127,7 @@ func (o *options) prepare(t *task, all *rows, table *table) error {
 			sum += v
 		}
 		if sum == 0 {
-			return fmt.Errorf("%s: the target %q is 0 in every row: there is nothing to explain", table.file, t.target)
+			return fmt.Errorf("%s: the target %q is 0 in every row: there is nothing to explain", where, t.target)
 		}
 		t.w0[0] = math.Log(sum / float64(t.train.count()))
 	}
@@ -146,11 +154,11 @@ func (o *options) loadFormula(file string, data []byte) (*task, error) {
 	columns := fmt.Sprintf(": no column of %s, which has %s", file, list(table.names))
 	y, err := explained(left, table, columns)
 	if err != nil {
-		return nil, err
+		return nil, inWhole(err, o.expr, left, strings.Index(o.expr, left))
 	}
 	m, err := newFormula(left, right, params, table.names, columns+", and -start gives it no value")
 	if err != nil {
-		return nil, err
+		return nil, inWhole(err, o.expr, right, strings.LastIndex(o.expr, right))
 	}
 	return o.formulaTask(m, values, y, table)
 }

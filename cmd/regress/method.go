@@ -74,15 +74,22 @@ func (o *options) checkMethods() error {
 // manyParameters is from where on L-BFGS is quicker than Newton's method.
 const manyParameters = 200
 
-// defaultMethods is what fits m best.
+// defaultMethods is what fits m best: to a line Gauss and Newton's step leads at once.
 func defaultMethods(m model, l1 float64) []string {
 	switch {
 	case l1 > 0:
 		return []string{"fista"}
+	case linear(m):
+		return []string{"gn"}
 	case m.squares():
 		return []string{"lm"}
 	case len(m.parameters()) > manyParameters:
 		return []string{"lbfgs"}
 	}
 	return []string{"newton"}
+}
+
+func linear(m model) bool {
+	_, formula := m.(*formula)
+	return m.squares() && !formula
 }

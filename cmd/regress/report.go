@@ -19,6 +19,9 @@ func (t *task) report(w io.Writer, fits []*fit, chosen *fit) error {
 	}
 	fmt.Fprintf(&b, "%s: objective %s after %s in %.3g s\n", chosen.method, digits(chosen.objective), count(chosen.iterations, "iteration"), chosen.seconds)
 	fmt.Fprintf(&b, "  status       %s\n", chosen.status)
+	if _, ok := t.model.(*glm); ok && !chosen.converged && t.schema.Mean == nil {
+		b.WriteString("  hint         columns of very different sizes make the way long; -standardize makes them equal\n")
+	}
 	fmt.Fprintf(&b, "  certificate  %s\n", chosen.certificate)
 	if c := chosen.certificate.Condition; finite(c) {
 		fmt.Fprintf(&b, "  condition    %.3g\n", c)
@@ -70,7 +73,7 @@ func (t *task) coefficients(b *strings.Builder, f *fit) {
 			fmt.Fprint(tw, "\tn/a\tn/a\tn/a\t\n")
 			continue
 		}
-		fmt.Fprintf(tw, "\t%.5g\t%.5g\t%.5g\t\n", c.StdErrors[i], c.Low[i], c.High[i])
+		fmt.Fprintf(tw, "\t%.5g\t%.6g\t%.6g\t\n", c.StdErrors[i], c.Low[i], c.High[i])
 	}
 	_ = tw.Flush()
 	if c.StdErrors == nil {

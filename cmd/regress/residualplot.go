@@ -33,8 +33,8 @@ func (t *task) residualChart(w []float64) chart.Chart {
 	}
 	lo, hi := span(fitted)
 	return chart.Chart{Title: "Residuals", X: "fitted " + t.explainedName(), Y: name, Series: []chart.Series{
-		{Name: "rows", X: fitted, Y: res, Dots: true},
-		{Name: "0", X: []float64{lo, hi}, Y: []float64{0, 0}},
+		{X: fitted, Y: res, Dots: true},
+		{X: []float64{lo, hi}, Y: []float64{0, 0}},
 	}}
 }
 

@@ -38,7 +38,7 @@ func TestExample(t *testing.T) {
 	}
 	for _, want := range []string{
 		"linear regression of petal width on 5 columns, 150 rows",
-		"converged:", "minimum:", "petal length    0.24220288        0.048842   0.14566     0.33874",
+		"converged:", "minimum:", "petal length    0.24220288        0.048842   0.145663     0.338743",
 		"regress -target COLUMN data.csv", dir,
 	} {
 		if !strings.Contains(out, want) {
@@ -105,9 +105,19 @@ func TestCompare(t *testing.T) {
 	if status != 0 || err != "" {
 		t.Fatalf("status %d, %q", status, err)
 	}
-	for _, want := range []string{"gd: not converged", "adam has made its 20 passes", "newton: objective", "test ", "n/a"} {
+	for _, want := range []string{"gd: not converged", "newton: converged", "adam has made its 20 passes", "newton: objective", "test ", "n/a"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}
+
+// What stops short is helped by a hint.
+func TestHint(t *testing.T) {
+	const hint = "-standardize makes them equal"
+	for args, want := range map[string]bool{"-method gd -iterations 3": true, "-method gd -iterations 3 -standardize": false, "": false} {
+		if _, out, _ := call(t, "", strings.Fields(args)...); strings.Contains(out, hint) != want {
+			t.Errorf("%s: a hint %v, want %v in\n%s", args, !want, want, out)
 		}
 	}
 }
@@ -176,7 +186,9 @@ func TestFailures(t *testing.T) {
 		{"a,y\n1,3\n2,3\nx,3\n", "-target y", "there is nothing to explain"},
 		{"a,y\n1,3\n2,4\nx,3\n", "-target y", `standard input:4: column "a": "x" is no number`},
 		{"a,b,y\n1,7,3\n2,7,4\n3,7,8\n", "-target y", `column "b" is constant (7)`},
-		{"a,b,y\n1,7,3\n2,7,4\n3,7,8\n", "-target y -standardize -l2 1", `column "b" cannot be standardized`},
+		{"a,b,y\n1,7,3\n2,7,4\n3,7,8\n", "-target y -standardize -l2 1", `column "b" is constant (7)`},
+		{"a,b,y\n1,1e300,3\n2,-1e300,4\n3,7,8\n", "-target y -standardize -l2 1", `column "b" cannot be standardized: its deviation is +Inf`},
+		{"b,y\nu,3\nu,4\nu,8\nv,8\n", "-target y -split 0.5 -seed 3", `-split leaves to fit: column "b=v" is constant (0)`},
 		{"a,b,y\n1,u,3\n2,u,4\n3,u,8\n", "-target y", `column "b" is constant (u)`},
 		{"a,b,c,d,y\n1,7,8,0,3\n2,5,7,1,4\n3,9,12,0,8\n4,1,5,2,2\n5,0,5,1,1\n6,1,7,1,1\n", "-target y", `column "c" is a linear combination of a, b;`},
 		{"a,b,y\n1,7,3\n2,5,4\n", "-target y", "2 rows cannot determine 3 coefficients"},
@@ -186,6 +198,13 @@ func TestFailures(t *testing.T) {
 		{"a,y\n1,u\n2,u\n3,v\n4,v\n", "-target y -model logistic -method gd", "perfectly separated"},
 		{"a,y\n1,u\n2,u\n3,v\n4,v\n", "-target y -model logistic -method adam", "perfectly separated"},
 		{"a,b,y\n1,2,u\n2,1,u\n3,9,v\n4,8,v\n9,0,w\n8,1,w\n", "-target y -model softmax", "perfectly separated"},
+		{"a,y\n1,u\n2,u\n2,v\n3,v\n4,v\n", "-target y -model logistic", "along a 3 of 5 rows become ever more likely, and none less (the classes are separated in part)"},
+		{"a,y\n1,u\n2,u\n2,v\n3,v\n4,v\n", "-target y -model logistic -method gd", "separated in part"},
+		{"a,y\n1,u\n2,u\n2,v\n3,v\n4,v\n", "-target y -model logistic -method bfgs -standardize", "separated in part"},
+		{"a,c,y\n1,p,u\n2,p,v\n3,p,u\n4,p,v\n1,q,u\n2,q,v\n3,q,v\n2,q,u\n1,r,u\n2,r,u\n3,r,u\n", "-target y -model logistic", "along c=r 3 of 11 rows"},
+		{"a,y\n1,u\n2,v\n1,v\n2,u\n9,w\n8,w\n", "-target y -model softmax", "separated in part"},
+		{"c,y\np,1\np,3\np,0\nq,0\nq,0\n", "-target y -model poisson", "along c=q 2 of 5 rows become ever more likely, and none less (there are no events where they are not 0)"},
+		{"a,y\n1,u\n2,v\n1,v\n2,u\n9,w\n", "-target y -model softmax -l2 1 -split 0.6", "-split leaves to fit: there is no row of the class \"w\""},
 		{"a,y\n1,u\n2,v\n", "-target y", "holds texts such as \"u\""},
 		{"a,y\n1,0\n2,0\n3,0\n", "-target y -model poisson", "nothing to explain"},
 		{"a,y\n1,0\n2,1.5\n3,2\n", "-target y -model poisson", "standard input:3: column \"y\": 1.5 is no count"},
@@ -198,8 +217,9 @@ func TestFailures(t *testing.T) {
 		{"a,y\n0,1\n2,1\n", "-expr y~p*log(a) -start p=1", "at the start the model is not finite: it is -Inf for the row standard input:2"},
 		{"a,y\n1,1\n2,1\n", "-expr y~p**0.5*a -start p=-1", "at the start the model is not finite: it is NaN"},
 		{"a,y\n1,1\n2,1\n", "-expr y~sqrt(p)*a -start p=0", "at the start the model is not finite"},
-		{"a,y\n1,1\n2,1\n", "-expr y~p*a+z -start p=1", "unknown name \"z\": no column of standard input, which has a, y, and -start gives it no value\n  p*a+z\n      ^"},
-		{"a,y\n1,1\n2,1\n", "-expr q~p*a -start p=1", "unknown name \"q\": no column of standard input, which has a, y\n  q\n  ^"},
+		{"a,y\n1,1\n2,1\n", "-expr y~p*a+z -start p=1", "unknown name \"z\": no column of standard input, which has a, y, and -start gives it no value\n  y~p*a+z\n        ^"},
+		{"a,y\n1,1\n2,1\n", "-expr q~p*a -start p=1", "unknown name \"q\": no column of standard input, which has a, y\n  q~p*a\n  ^"},
+		{"a,y\n1,1\n2,1\n", "-expr y~p*a -start p=1,q=1", "-start names \"q\", which does not occur in the expression"},
 		{"NIST/ITL StRD\n", "-method lm", "standard input: no model of the form y = …"},
 		{"a,y\n1,0\n2,1\n", "-target y -method sgd -rate 1e200", "no method came to a finite objective"},
 	} {

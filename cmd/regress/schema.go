@@ -140,12 +140,15 @@ func (s *schema) scale(x []float64, p int) {
 
 // standardize scales the columns of x, which are s's, to mean 0 and population
 // standard deviation 1, and remembers how.
-func (s *schema) standardize(x []float64) error {
+func (s *schema) standardize(file string, x []float64) error {
 	names := s.names()
 	p, off := len(names), s.offset()
 	s.Mean, s.Dev = make([]float64, p-off), make([]float64, p-off)
 	n := float64(len(x) / p)
 	for j := range s.Mean {
+		if constant(x, p, off+j) {
+			return errConstant(file, names[off+j], number(x[off+j]))
+		}
 		sum, sq := 0.0, 0.0
 		for i := off + j; i < len(x); i += p {
 			sum += x[i]
@@ -155,8 +158,8 @@ func (s *schema) standardize(x []float64) error {
 			sq += (x[i] - mean) * (x[i] - mean)
 		}
 		s.Mean[j], s.Dev[j] = mean, math.Sqrt(sq/n)
-		if constant(x, p, off+j) || !(s.Dev[j] > 0) || math.IsInf(s.Dev[j], 0) {
-			return fmt.Errorf("column %q cannot be standardized: its deviation is %v; leave it out with -features", names[off+j], s.Dev[j])
+		if !(s.Dev[j] > 0) || math.IsInf(s.Dev[j], 0) {
+			return fmt.Errorf("%s: column %q cannot be standardized: its deviation is %v; leave it out with -features", file, names[off+j], s.Dev[j])
 		}
 	}
 	s.scale(x, p)

@@ -64,13 +64,17 @@ func fileName(path string) string {
 	return path
 }
 
-// parseTable reads comma- or tab-separated values: whichever the first line has
-// more of separates. The first row names the columns, unless noHeader.
+// parseTable reads values separated by commas, tabs or semicolons: whichever the first
+// line has most of separates. The first row names the columns, unless noHeader.
 func parseTable(file string, data []byte, noHeader bool) (*table, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) // the mark that some programs put first
 	r := csv.NewReader(bytes.NewReader(data))
-	if first, _, _ := bytes.Cut(data, []byte("\n")); bytes.Count(first, []byte("\t")) > bytes.Count(first, []byte(",")) {
-		r.Comma = '\t'
+	first, _, _ := bytes.Cut(data, []byte("\n"))
+	most := bytes.Count(first, []byte(","))
+	for _, sep := range "\t;" {
+		if n := bytes.Count(first, []byte(string(sep))); n > most {
+			r.Comma, most = sep, n
+		}
 	}
 	r.FieldsPerRecord = -1 // counted below, with a clearer error
 	t := &table{file: file}

@@ -50,6 +50,7 @@ func TestTableForms(t *testing.T) {
 		"of Windows":   "\xef\xbb\xbfx,the y\r\n1,\"a,b\"\r\n2.5,c\r\n",
 		"spaces":       "x, the y \n1,\"a,b\"\n 2.5 ,c\n\n",
 		"tabs":         "x\tthe y\n1\ta,b\n2.5\tc\n",
+		"semicolons":   "x;the y\n1;a,b\n2.5;c\n",
 		"packed":       packed(t, "x,the y\n1,\"a,b\"\n2.5,c\n"),
 	} {
 		for _, path := range []string{write(t, "t", content), "-"} {

@@ -62,6 +62,16 @@ func (m *glm) setClasses(d *rows, c *column) error {
 	return nil
 }
 
+// present wants a row of each class.
+func (m *glm) present(where string, d *rows) error {
+	for k, class := range m.classes {
+		if !slices.Contains(d.labels.Data(), int64(k)) {
+			return fmt.Errorf("%s: there is no row of the class %q; take a smaller share or another -seed, or leave the class out", where, class)
+		}
+	}
+	return nil
+}
+
 // featureNames returns the names given, or all columns but the target.
 func featureNames(t *table, given []string, target string) ([]string, error) {
 	if given == nil {

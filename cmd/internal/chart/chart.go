@@ -26,7 +26,7 @@ type Chart struct {
 // Series is one line through the points (X[i], Y[i]), or the points themselves.
 // Those that are not finite, or not above 0 on a logarithmic axis, are left out.
 type Series struct {
-	Name string
+	Name string // empty: not in the legend
 	X, Y []float64
 	Dots bool // no line
 }
@@ -78,11 +78,11 @@ func paint(c draw.Canvas, charts []Chart) error {
 	pad := vg.Points(10)
 	tiles := draw.Tiles{Rows: 1, Cols: len(charts), PadTop: pad, PadBottom: pad, PadLeft: pad, PadRight: pad, PadX: 2 * pad}
 	for i := range charts {
-		p, err := charts[i].plot()
+		p, crowded, err := charts[i].plot()
 		if err != nil {
 			return fmt.Errorf("chart %q: %w", charts[i].Title, err)
 		}
-		place(p, tiles.At(c, i, 0), len(charts[i].Series))
+		place(p, tiles.At(c, i, 0), crowded)
 	}
 	return nil
 }
@@ -90,9 +90,9 @@ func paint(c draw.Canvas, charts []Chart) error {
 // insideLegend is how many lines a legend within the axes may have.
 const insideLegend = 5
 
-// place draws p, with a long legend to its right.
-func place(p *plot.Plot, c draw.Canvas, series int) {
-	if series <= insideLegend {
+// place draws p, with the legend to its right if it is crowded.
+func place(p *plot.Plot, c draw.Canvas, crowded bool) {
+	if !crowded {
 		p.Draw(c)
 		return
 	}
@@ -104,8 +104,10 @@ func place(p *plot.Plot, c draw.Canvas, series int) {
 	legend.Draw(draw.Crop(c, c.Max.X-c.Min.X-width, 0, 0, -vg.Points(30)))
 }
 
-func (ch *Chart) plot() (*plot.Plot, error) {
-	p := plot.New()
+// plot draws the chart, and reports whether the legend is better off beside the axes:
+// it is long, or no corner is free of dots, which could be taken for those in it.
+func (ch *Chart) plot() (p *plot.Plot, crowded bool, err error) {
+	p = plot.New()
 	p.Title.Text = ch.Title
 	p.Title.Padding = vg.Points(6)
 	p.X.Label.Text, p.Y.Label.Text = ch.X, ch.Y
@@ -114,15 +116,18 @@ func (ch *Chart) plot() (*plot.Plot, error) {
 	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{220}, color.Gray{220}
 	p.Add(grid)
 	var all []plotter.XYs
+	named, dotted := 0, false
 	for i, s := range ch.Series {
 		if len(s.X) != len(s.Y) {
-			return nil, fmt.Errorf("line %q has %d x and %d y", s.Name, len(s.X), len(s.Y))
+			return nil, false, fmt.Errorf("line %q has %d x and %d y", s.Name, len(s.X), len(s.Y))
 		}
 		if pts := s.points(ch.LogX, ch.LogY); len(pts) > 0 {
 			if err := add(p, &s, pts, i); err != nil {
-				return nil, err
+				return nil, false, err
 			}
 			all = append(all, pts)
+			dotted = dotted || s.Dots && s.Name != ""
+			named += bit(s.Name != "")
 		}
 	}
 	p.X.Tick.Marker, p.Y.Tick.Marker = evenTicks{}, evenTicks{}
@@ -134,8 +139,9 @@ func (ch *Chart) plot() (*plot.Plot, error) {
 	}
 	widen(&p.X)
 	widen(&p.Y)
-	p.Legend.Left, p.Legend.Top = freeCorner(p, all)
-	return p, nil
+	taken := 0
+	p.Legend.Left, p.Legend.Top, taken = freeCorner(p, all)
+	return p, named > insideLegend || dotted && taken > 0, nil
 }
 
 // points returns what of s can be drawn; on a logarithmic axis it is the logarithm
@@ -171,15 +177,21 @@ func add(p *plot.Plot, s *Series, pts plotter.XYs, i int) error {
 	if s.Dots {
 		dots.Color = faded(line.Color.(color.RGBA))
 		p.Add(dots)
-		p.Legend.Add(s.Name, dots)
+		name(p, s, dots)
 		return nil
 	}
 	p.Add(line)
-	p.Legend.Add(s.Name, line)
+	name(p, s, line)
 	if len(pts) == 1 { // a line of one point cannot be seen
 		p.Add(dots)
 	}
 	return nil
+}
+
+func name(p *plot.Plot, s *Series, of plot.Thumbnailer) {
+	if s.Name != "" {
+		p.Legend.Add(s.Name, of)
+	}
 }
 
 // faded lets what lies below a dot shine through, so that many in one place show.
@@ -199,9 +211,9 @@ func widen(a *plot.Axis) {
 	}
 }
 
-// freeCorner returns the corner in which the fewest points lie, for the legend;
-// the upper right one if that is as good as any.
-func freeCorner(p *plot.Plot, lines []plotter.XYs) (left, top bool) {
+// freeCorner returns the corner in which the fewest points lie, for the legend, and how
+// many do; the upper right one if that is as good as any.
+func freeCorner(p *plot.Plot, lines []plotter.XYs) (left, top bool, least int) {
 	const share = 0.4 // of each axis
 	var taken [2][2]int
 	for _, pts := range lines {
@@ -213,13 +225,13 @@ func freeCorner(p *plot.Plot, lines []plotter.XYs) (left, top bool) {
 		}
 	}
 	left, top = false, true
-	least := taken[0][0]
+	least = taken[0][0]
 	for _, c := range [][2]int{{0, 1}, {1, 0}, {1, 1}} {
 		if n := taken[c[0]][c[1]]; n < least {
 			least, left, top = n, c[0] == 1, c[1] == 0
 		}
 	}
-	return left, top
+	return left, top, least
 }
 
 func bit(b bool) int {

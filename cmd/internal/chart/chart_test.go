@@ -115,6 +115,23 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// Where each corner has dots, a legend with a dot stands beside the axes.
+func TestCrowded(t *testing.T) {
+	corners := Series{Name: "a", X: []float64{0, 0, 1, 1}, Y: []float64{0, 1, 0, 1}, Dots: true}
+	nameless, line, few := corners, corners, corners
+	nameless.Name, line.Dots = "", false
+	few.X, few.Y = few.X[:3], few.Y[:3]
+	for _, c := range []struct {
+		s    Series
+		want bool
+	}{{corners, true}, {nameless, false}, {line, false}, {few, false}} {
+		ch := Chart{Series: []Series{c.s}}
+		if _, crowded, err := ch.plot(); err != nil || crowded != c.want {
+			t.Errorf("%v: crowded %v, %v", c.s, crowded, err)
+		}
+	}
+}
+
 // The legend keeps out of the lines' way.
 func TestFreeCorner(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -126,12 +143,12 @@ func TestFreeCorner(t *testing.T) {
 		"top":     {[]float64{9, 9, 9, 9, 0}, true, false},
 	} {
 		ch := Chart{Series: []Series{{Name: "a", X: []float64{0, 1, 2, 3, 4}, Y: c.y}}}
-		p, err := ch.plot()
+		p, crowded, err := ch.plot()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p.Legend.Left != c.left || p.Legend.Top != c.top {
-			t.Errorf("%s: left %v, top %v", name, p.Legend.Left, p.Legend.Top)
+		if p.Legend.Left != c.left || p.Legend.Top != c.top || crowded {
+			t.Errorf("%s: left %v, top %v, crowded %v", name, p.Legend.Left, p.Legend.Top, crowded)
 		}
 	}
 }

@@ -77,7 +77,7 @@ func (logTicks) Ticks(lo, hi float64) []plot.Tick {
 				continue
 			}
 			if d == 1 || last-first <= fewDecades && (d == 2 || d == 5) {
-				t.Label = strconv.FormatFloat(t.Value, 'g', 3, 64)
+				t.Label = power(t.Value, int(e), last-first > fewPlain)
 				named++
 			}
 			out = append(out, t)
@@ -89,7 +89,17 @@ func (logTicks) Ticks(lo, hi float64) []plot.Tick {
 	return out
 }
 
+// power writes v, which is 1, 2 or 5 times 10ᵉ; among many powers as one. (The font has
+// no raised minus.)
+func power(v float64, e int, many bool) string {
+	if !many {
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
+	return "1e" + strconv.Itoa(e)
+}
+
 const (
 	fewDecades = 2
+	fewPlain   = 5 // decades of numbers that are written out
 	maxDecades = 8 // named
 )
