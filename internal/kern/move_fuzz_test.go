@@ -21,8 +21,8 @@ func FuzzMoves(f *testing.F) {
 func fuzzMoves[T Float](t *testing.T, seed uint64, shape []int, step int, flip uint8) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	strides, off := viewOf(shape, step, flip)
-	src, n := random[T](rng, 4*sizeOf(shape)+1), shape[1]
-	index, each := indices(rng, shape[1], n), indices(rng, sizeOf(shape), n)
+	src, n := random[T](rng, 4*elements(shape)+1), shape[1]
+	index, each := indices(rng, shape[1], n), indices(rng, elements(shape), n)
 	for name, run := range map[string]func(out []T){
 		"CopyFrom":  func(out []T) { CopyFrom(out, shape, src, off, strides) },
 		"Take":      func(out []T) { Take(out, src[:len(out)], index, n, shape[2]) },
@@ -30,7 +30,7 @@ func fuzzMoves[T Float](t *testing.T, seed uint64, shape []int, step int, flip u
 		"TakeAlong": func(out []T) { TakeAlong(out, src[:len(out)], each, n, n, shape[2]) },
 		"CumSum":    func(out []T) { CumSum(out, src[:len(out)], shape[2], 1, flip&16 != 0) },
 	} {
-		want := make([]T, sizeOf(shape))
+		want := make([]T, elements(shape))
 		withISA(isaGo, func() { run(want) })
 		everyISA(t, func(t *testing.T) {
 			all, out := banded[T](len(want), 3)
