@@ -14,7 +14,7 @@ func Outside(index []int64, n int) int {
 // elements do not pay for a call.
 func copyRun[T Float](dst, src []T) {
 	if len(dst) >= shortRun {
-		Copy(dst, src)
+		copy(dst, src)
 		return
 	}
 	src = src[:len(dst)]

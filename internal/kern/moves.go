@@ -42,7 +42,12 @@ func (j *moveJob[T]) Run(part int) {
 	lo, hi := Part(part, j.some, len(j.dst)/inner)
 	if j.what == gatherRows {
 		for p := lo; p < hi; p++ {
-			copyRun(j.dst[p*inner:(p+1)*inner], j.src[row(j.index[p*n:(p+1)*n], j.shape[:n])*inner:])
+			to, from := j.dst[p*inner:(p+1)*inner], j.src[row(j.index[p*n:(p+1)*n], j.shape[:n])*inner:]
+			if inner > maxVector {
+				Copy(to, from)
+			} else {
+				copyRun(to, from)
+			}
 		}
 		return
 	}
@@ -60,10 +65,13 @@ func (j *moveJob[T]) Run(part int) {
 	}
 	for p := lo; p < hi; p++ {
 		to := j.dst[p*inner : (p+1)*inner]
-		if j.what == take {
-			copyRun(to, src[int(j.index[k])*inner:])
-		} else {
+		switch {
+		case j.what != take:
 			takeAcross(to, src[:n*inner], j.index[p*inner:])
+		case inner > maxVector:
+			Copy(to, src[int(j.index[k])*inner:])
+		default:
+			copyRun(to, src[int(j.index[k])*inner:])
 		}
 		if k++; k == m {
 			src, k = src[n*inner:], 0
@@ -87,8 +95,10 @@ func takeElements[T Float](dst, src []T, index []int64) {
 // in dst[q]. All indices are below the number of rows.
 func takeAcross[T Float](dst, src []T, index []int64) {
 	index = index[:len(dst)]
-	if active != isaGo && len(dst) > 0 {
-		takeEachAlong(&dst[0], &src[0], &index[0], len(dst), len(dst))
+	if active != isaGo {
+		for lo := 0; lo < len(dst); lo += maxVector {
+			takeEachAlong(&dst[lo], &src[lo], &index[lo], min(maxVector, len(dst)-lo), len(dst))
+		}
 		return
 	}
 	for q, i := range index {

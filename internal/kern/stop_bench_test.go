@@ -16,7 +16,10 @@ func BenchmarkStops(b *testing.B) {
 	const side, n = 4096, 4096 * 4096
 	rng := rand.New(rand.NewPCG(1, 2))
 	x, out := random[float64](rng, n), make([]float64, n)
-	at, index := make([]int64, side), indices(rng, side, side)
+	at, index := make([]int64, n/4), indices(rng, side, side)
+	far, lu := indices(rng, n, 1), NewLU[float64](1024)
+	conv := Conv{N: 32, C: 16, H: 28, W: 28, O: 32, KH: 3, KW: 3, SH: 1, SW: 1, PH: 1, PW: 1, DH: 1, DW: 1, Groups: 1}
+	pool := Conv{N: 1, C: 1, H: side, W: side, O: 1, KH: 2, KW: 2, SH: 2, SW: 2, DH: 1, DW: 1, Groups: 1}
 	shape, first, last := []int{side, side}, []bool{true, false}, []bool{false, true}
 	for _, k := range []struct {
 		name string
@@ -31,11 +34,21 @@ func BenchmarkStops(b *testing.B) {
 		{"Sum", func() { out[0] = Sum(x) }},
 		{"SumAxes-first", func() { SumAxes(out[:side], x, shape, first) }},
 		{"SumAxes-last", func() { SumAxes(out[:side], x, shape, last) }},
-		{"Extremes-first", func() { Extremes(out[:side], at, x, shape, first, false) }},
-		{"Extremes-last", func() { Extremes(out[:side], at, x, shape, last, false) }},
+		{"Extremes-first", func() { Extremes(out[:side], at[:side], x, shape, first, false) }},
+		{"Extremes-last", func() { Extremes(out[:side], at[:side], x, shape, last, false) }},
 		{"Norm", func() { Norm(x, 2) }},
 		{"Softmaxes", func() { Softmaxes(out, x, shape, last) }},
 		{"CumSum", func() { CumSum(out, x, side, 1, false) }},
+		{"CumSum-long", func() { CumSum(out, x, n/16, 1, false) }},
+		{"CumSum-one", func() { CumSum(out, x, n, 1, true) }},
+		{"TakeAlong", func() { TakeAlong(out, x, far, 1, 1, n) }},
+		{"Take-elements", func() { Take(out, x, far, n, 1) }},
+		{"FillNormal", func() { FillNormal(out, 1) }},
+		{"Sort", func() { Sort(out[:1<<20], at[:1<<20], x[:1<<20], 1<<10, 1<<10, 1, false) }},
+		{"LU", func() { lu.Factor(x[:1024*1024]) }},
+		{"ConvForward", func() { ConvForward(&conv, out[:32*32*28*28], x, x) }},
+		{"ConvToX", func() { ConvToX(&conv, out[:32*16*28*28], x, x) }},
+		{"MaxPool", func() { MaxPool(&pool, at, x) }},
 		{"CopyFrom", func() { CopyFrom(out, []int{n}, x, 0, []int{1}) }},
 		{"CopyFrom-transposed", func() { CopyFrom(out, shape, x, 0, []int{1, side}) }},
 		{"Fill", func() { Fill(out, 0) }},
@@ -44,7 +57,7 @@ func BenchmarkStops(b *testing.B) {
 		{"TakeAdd", func() { TakeAdd(out, x, index, side, side) }},
 		{"TakeAlongAdd", func() { TakeAlongAdd(out, x[:side], index, side, 1, side) }},
 		{"OneHot", func() { OneHot(out, index, side) }},
-		{"Unpick", func() { Unpick(out, x[:side], shape, last, at) }},
+		{"Unpick", func() { Unpick(out, x[:side], shape, last, index) }},
 		{"Diag", func() { Diag(out, x[:side], side, side) }},
 		{"Cholesky", func() { Cholesky(out, x, 1024) }},
 		{"TriangularSolve", func() { TriangularSolve(out, x, x, 16, 1<<20, Triangle{Unit: true}) }},
