@@ -7,14 +7,6 @@ import (
 	"testing"
 )
 
-// everyForm runs f for every instruction set, given numbers of both types.
-func everyForm(t *testing.T, f32, f64 func(t *testing.T)) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", f32)
-		t.Run("float64", f64)
-	})
-}
-
 // steps are the distances of neighbours, in the destination and the source, that
 // have forms of their own, and others.
 var steps = []axis{{to: 1, from: 1}, {to: 1, from: -1}, {to: 1, from: 2}, {to: 2, from: 1}, {to: 1, from: 3}, {to: 3, from: 1}, {to: -1, from: 1}, {to: 2, from: 2}}

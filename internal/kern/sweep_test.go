@@ -7,10 +7,7 @@ import (
 
 // TestSweepSameOnThreads: no bit depends on the number of threads.
 func TestSweepSameOnThreads(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testSweepThreads[float32])
-		t.Run("float64", testSweepThreads[float64])
-	})
+	everyForm(t, testSweepThreads[float32], testSweepThreads[float64])
 }
 
 func testSweepThreads[T Float](t *testing.T) {
