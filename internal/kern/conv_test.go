@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -78,21 +79,15 @@ func testConv[T Float](t *testing.T, v Conv) {
 		}
 	}
 	for i := range run {
-		var one []T
-		for _, n := range []int{1, 2, 3, 7, 16} {
-			onThreads(n, run[i])
-			if n == 1 {
-				one = append(one, got[i]...)
-			}
-			agree(t, fmt.Sprintf("%+v on %d threads", v, n), got[i], one)
-		}
+		sameOnThreads(t, func() []T {
+			run[i]()
+			return slices.Clone(got[i])
+		})
 	}
 }
 
 func TestConvAllocatesNothing(t *testing.T) {
-	if raceEnabled {
-		t.Skip("skipped: the race detector makes pools of scratch memory drop some")
-	}
+	needPools(t)
 	v := convs[0]
 	oh, ow := v.Out()
 	y, x, k := make([]float32, v.N*v.O*oh*ow), make([]float32, v.N*v.C*v.H*v.W), make([]float32, v.O*v.C*v.KH*v.KW)

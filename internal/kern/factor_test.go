@@ -376,9 +376,7 @@ func sharedFactors[T Float]() []sharedKernel[T] {
 }
 
 func TestFactorsAllocateNothing(t *testing.T) {
-	if raceEnabled {
-		t.Skip("skipped: the race detector makes pools of scratch memory drop some")
-	}
+	needPools(t)
 	everyISA(t, func(t *testing.T) {
 		for _, n := range []int{3, 20, 150} {
 			testFactorAllocs[float64](t, n)

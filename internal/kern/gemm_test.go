@@ -277,9 +277,7 @@ func TestGemmSameBits(t *testing.T) {
 }
 
 func TestGemmAllocatesNothing(t *testing.T) {
-	if raceEnabled {
-		t.Skip("skipped: the race detector makes pools of scratch memory drop some")
-	}
+	needPools(t)
 	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(5, 6))
 		const m, n, k = 130, 301, 70

@@ -233,9 +233,7 @@ func TestMovesOnThreads(t *testing.T) {
 }
 
 func TestMovesAllocateNothing(t *testing.T) {
-	if raceEnabled {
-		t.Skip("skipped: the race detector makes pools of scratch memory drop some")
-	}
+	needPools(t)
 	rng := rand.New(rand.NewPCG(35, 36))
 	src, dst := random[float64](rng, 300*400), make([]float64, 300*400)
 	index, shape, strides := indices(rng, 300, 300), []int{400, 300}, []int{1, 400}

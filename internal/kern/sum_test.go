@@ -211,9 +211,7 @@ func TestSumAxes(t *testing.T) {
 }
 
 func TestSumAllocs(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector empties pools")
-	}
+	needPools(t)
 	everyISA(t, func(t *testing.T) {
 		x, dst := make([]float32, 64*300), make([]float32, 300)
 		shape, reduced := []int{8, 8, 300}, []bool{true, false, true}

@@ -50,9 +50,7 @@ func testSweepThreads[T Float](t *testing.T) {
 }
 
 func TestSweepAllocs(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector empties pools")
-	}
+	needPools(t)
 	everyISA(t, func(t *testing.T) {
 		shape := []int{300, 40}
 		x, dst, at := make([]float32, 300*40), make([]float32, 300*40), make([]int64, 300)

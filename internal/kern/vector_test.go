@@ -44,6 +44,15 @@ func everyISA(t *testing.T, f func(t *testing.T)) {
 	}
 }
 
+// needPools skips a test of allocations under the race detector, which makes pools drop
+// memory.
+func needPools(t *testing.T) {
+	t.Helper()
+	if raceEnabled {
+		t.Skip("the race detector makes pools drop memory")
+	}
+}
+
 // everyForm runs a test of both element types with each instruction set.
 func everyForm(t *testing.T, f32, f64 func(t *testing.T)) {
 	everyISA(t, func(t *testing.T) {
