@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 )
 
@@ -79,10 +78,14 @@ func testConv[T Float](t *testing.T, v Conv) {
 		}
 	}
 	for i := range run {
-		sameOnThreads(t, func() []T {
-			run[i]()
-			return slices.Clone(got[i])
-		})
+		var one []T
+		for _, n := range []int{1, 2, 3, 7, 16} {
+			onThreads(n, run[i])
+			if n == 1 {
+				one = append(one, got[i]...)
+			}
+			agree(t, fmt.Sprintf("%+v on %d threads", v, n), got[i], one)
+		}
 	}
 }
 
