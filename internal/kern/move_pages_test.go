@@ -12,7 +12,7 @@ func TestMoveGuardPages(t *testing.T) { everyForm(t, testMovePages[float32], tes
 
 func testMovePages[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(37, 38))
-	const most = 600
+	const most = 1300
 	for _, atEnd := range []bool{false, true} {
 		x, out := page[T](t, most, atEnd), page[T](t, most, atEnd)
 		for n := 1; n < 130; n++ {
@@ -23,6 +23,15 @@ func testMovePages[T Float](t *testing.T) {
 			expandRows(atEdge(out, 3*n, atEnd), atEdge(x, 3, atEnd), 3, n, false)
 			Take(atEdge(out, n, atEnd), atEdge(x, 7, atEnd), indices(rng, n, 7), 7, 1)
 			TakeAlong(atEdge(out, n, atEnd), atEdge(x, 3*n, atEnd), indices(rng, n, 3), 3, 1, n)
+		}
+		line := lineOf[T]()
+		for n := 1; n < 6; n++ { // past the caches: whole lines of memory, and others
+			for _, width := range []int{n * line, n*line - 3} {
+				expandRows(atEdge(out, 3*width, atEnd), atEdge(x, 3, atEnd), 3, width, true)
+				transposePart(atEdge(out, line*width, atEnd), atEdge(x, line*width, atEnd), line, width, line, width, true)
+				j := copyJob[T]{dst: atEdge(out, 3*width, atEnd), src: atEdge(x, 3*width, atEnd), far: true}
+				j.rows(0, 0, axis{3, width, width}, width)
+			}
 		}
 		for n := 1; n < 34; n++ {
 			for _, rev := range []bool{false, true} {
