@@ -48,10 +48,6 @@ func benchmarkLimit(b *testing.B, w *Workload) {
 	}
 	for b.Loop() {
 	}
-	unit := "GB/s"
-	if w.measures == FMA {
-		unit = "GFLOP/s"
-	}
-	b.ReportMetric(r, unit)
+	b.ReportMetric(r, w.unit())
 	b.ReportMetric(0, "ns/op")
 }

@@ -250,10 +250,7 @@ func (m *match) reportLimit() Report {
 		return Report{Notes: m.notes}
 	}
 	r := newResult(m.w, m.o.Threads, median(by.samples), 0)
-	r.Rate, r.Unit = rate, "GB/s"
-	if m.w.measures == FMA {
-		r.Unit = "GFLOP/s"
-	}
+	r.Rate, r.Unit = rate, m.w.unit()
 	n := by.task.allocations(5)
 	r.Spread, r.Steps, r.Allocs = spread(by.samples), by.watch.steps, &n
 	return Report{[]Result{r}, m.notes}

@@ -67,7 +67,7 @@ func (w *Workload) work() float64 {
 }
 
 func (w *Workload) unit() string {
-	if w.Flops > 0 && w.Bytes == 0 {
+	if w.Flops > 0 && w.Bytes == 0 || w.measures == FMA {
 		return "GFLOP/s"
 	}
 	return "GB/s"

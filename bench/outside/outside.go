@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/covector-ad/covector/bench"
@@ -19,7 +20,7 @@ import (
 // The peers. Each in Go has a folder of bench/peers, and each in Python a script there.
 var (
 	inGo     = []string{"gorgonia", "gomlx"}
-	inPython = []struct{ name, script string }{
+	inPython = scripts{
 		{"numpy", "peer_numpy.py"},
 		{"openblas", "peer_blas.py"},
 		{"blis", "peer_blas.py"},
@@ -28,6 +29,17 @@ var (
 		{"jax-jit", "peer_jax.py"},
 	}
 )
+
+// scripts are peers in Python, by name.
+type scripts []struct{ name, script string }
+
+func (s scripts) names() []string {
+	var list []string
+	for _, p := range s {
+		list = append(list, p.name)
+	}
+	return list
+}
 
 // Set is the peers that run.
 type Set struct {
@@ -45,7 +57,7 @@ func Start(ctx context.Context, threads int) (*Set, error) {
 	s := &Set{}
 	dir, err := sources(ctx)
 	if err != nil {
-		s.miss("gorgonia, gomlx, numpy, openblas, blis, torch, jax", err)
+		s.miss(strings.Join(slices.Concat(inGo, inPython.names()), ", "), err)
 		return s, nil
 	}
 	if s.temp, err = os.MkdirTemp("", "covector-peers-"); err != nil {
@@ -60,7 +72,7 @@ func Start(ctx context.Context, threads int) (*Set, error) {
 	}
 	python, err := findPython()
 	if err != nil {
-		s.miss("numpy, openblas, blis, torch, jax", err)
+		s.miss(strings.Join(inPython.names(), ", "), err)
 		return s, nil
 	}
 	for _, p := range inPython {

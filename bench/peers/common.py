@@ -68,6 +68,12 @@ def gemm_shape(name, n):
     return None
 
 
+def operands(np, dtype, m, k, n, ta, tb):
+    """A and B of a product, as they are stored."""
+    a = pattern(np, m * k, 1, 1, dtype).reshape((k, m) if ta else (m, k))
+    return a, pattern(np, k * n, 2, 1, dtype).reshape((n, k) if tb else (k, n))
+
+
 def pattern(np, n, salt, scale, dtype):
     """The same numbers as package bench uses."""
     i = np.arange(n, dtype=np.int64)
@@ -101,6 +107,16 @@ def net(np, name, dtype):
     if name == "mlp":
         return weights, x, np.arange(batch) % sizes[-1]
     return weights, x, pattern(np, batch * sizes[-1], 2, 1, dtype).reshape(batch, sizes[-1])
+
+
+def kept(value, f, *args):
+    """The step f(*args), and the value of what it returned last."""
+    last = [None]
+
+    def step():
+        last[0] = f(*args)
+
+    return step, lambda: value(last[0])
 
 
 class Clock:

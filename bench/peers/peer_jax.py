@@ -22,9 +22,8 @@ def make(np, jax, name, dtype, n):
     jnp = jax.numpy
     shape = common.gemm_shape(name, n)
     if shape:
-        m, k, n, ta, tb = shape
-        a = jnp.array(common.pattern(np, m * k, 1, 1, dtype).reshape((k, m) if ta else (m, k)))
-        b = jnp.array(common.pattern(np, k * n, 2, 1, dtype).reshape((n, k) if tb else (k, n)))
+        ta, tb = shape[3:]
+        a, b = map(jnp.array, common.operands(np, dtype, *shape))
         return run(jax, lambda a, b: (a.T if ta else a) @ (b.T if tb else b), lambda y: y[-1, -1], a, b)
     if name in common.UNARY:
         f = {
@@ -46,12 +45,8 @@ def make(np, jax, name, dtype, n):
 
 
 def run(jax, f, value, *args):
-    f, last = jax.jit(f), [None]
-
-    def step():
-        last[0] = jax.block_until_ready(f(*args))
-
-    return step, lambda: value(last[0])
+    f = jax.jit(f)
+    return common.kept(value, lambda: jax.block_until_ready(f(*args)))
 
 
 def net(np, jax, name, dtype):

@@ -31,33 +31,24 @@ def make(np, name, dtype, n):
 
 
 def gemm(np, dtype, m, k, n, ta, tb):
-    a = common.pattern(np, m * k, 1, 1, dtype).reshape((k, m) if ta else (m, k))
-    b = common.pattern(np, k * n, 2, 1, dtype).reshape((n, k) if tb else (k, n))
+    a, b = common.operands(np, dtype, m, k, n, ta, tb)
     a, b, c = a.T if ta else a, b.T if tb else b, np.empty((m, n), dtype)
     return lambda: np.matmul(a, b, out=c), lambda: c[-1, -1]
 
 
 def factor(np, name, dtype, n):
-    a, last = common.factored(np, name, n, dtype), [None]
+    a = common.factored(np, name, n, dtype)
     if name == "cholesky":
-        f, value = lambda: np.linalg.cholesky(a), lambda l: l[-1, -1]
-    else:
-        try:
-            from scipy import linalg
-        except ImportError:
-            return None
-        if name == "lu":
-            a = np.asfortranarray(a)
-            f, value = lambda: linalg.lu_factor(a, check_finite=False)[0], lambda u: np.sum(np.log(np.abs(np.diag(u))))
-        else:
-            a = np.asfortranarray(a)
-            b = np.asfortranarray(common.pattern(np, n * n, 2, 1, dtype).reshape(n, n))
-            f, value = lambda: linalg.solve_triangular(a, b, lower=True, check_finite=False), lambda x: x[-1, -1]
-
-    def step():
-        last[0] = f()
-
-    return step, lambda: value(last[0])
+        return common.kept(lambda l: l[-1, -1], np.linalg.cholesky, a)
+    try:
+        from scipy import linalg
+    except ImportError:
+        return None
+    a = np.asfortranarray(a)
+    if name == "lu":
+        return common.kept(lambda u: np.sum(np.log(np.abs(np.diag(u)))), lambda: linalg.lu_factor(a, check_finite=False)[0])
+    b = np.asfortranarray(common.pattern(np, n * n, 2, 1, dtype).reshape(n, n))
+    return common.kept(lambda x: x[-1, -1], lambda: linalg.solve_triangular(a, b, lower=True, check_finite=False))
 
 
 def reduce(np, name, dtype):
@@ -72,12 +63,7 @@ def reduce(np, name, dtype):
     if f is None:
         return None
     x = common.pattern(np, common.ROWS * common.COLS, 1, 4, dtype).reshape(common.ROWS, common.COLS)
-    last = [0.0]
-
-    def step():
-        last[0] = f(x)
-
-    return step, lambda: np.ravel(last[0])[0]
+    return common.kept(lambda y: np.ravel(y)[0], f, x)
 
 
 def stream(np, name, dtype, n):
@@ -85,12 +71,7 @@ def stream(np, name, dtype, n):
         return None
     a = common.pattern(np, n, 1, 1, dtype)
     if name == "sum":
-        last = [0.0]
-
-        def step():
-            last[0] = np.sum(a)
-
-        return step, lambda: last[0]
+        return common.kept(float, np.sum, a)
     out = np.empty_like(a)
     if name == "copy":
         return lambda: np.copyto(out, a), None

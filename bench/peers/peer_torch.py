@@ -40,16 +40,16 @@ def net(np, torch, compile, name, dtype, n):
             return torch.nn.functional.cross_entropy(h, y)
         return torch.nn.functional.mse_loss(h, y)
 
-    loss, last = compile(loss), [None]
+    loss = compile(loss)
 
     def step():
         v = loss(params)
         grads = torch.autograd.grad(v, params)
         with torch.no_grad():
             torch._foreach_add_(params, grads, alpha=-common.RATE)
-        last[0] = v
+        return v
 
-    return step, lambda: last[0].item()
+    return common.kept(torch.Tensor.item, step)
 
 
 def chain(np, torch, compile, name, dtype, n):
@@ -63,14 +63,12 @@ def matmul(np, torch, compile, name, dtype, n):
 
 
 def gradient(torch, f, *xs):
-    last = [None]
-
     def step():
         v = f(*xs)
         torch.autograd.grad(v, xs)
-        last[0] = v
+        return v
 
-    return step, lambda: last[0].item()
+    return common.kept(torch.Tensor.item, step)
 
 
 def kernel(np, torch, name, dtype, n):
@@ -78,8 +76,7 @@ def kernel(np, torch, name, dtype, n):
     shape = common.gemm_shape(name, n)
     if shape:
         m, k, n, ta, tb = shape
-        a = t(m * k, 1, 1).reshape((k, m) if ta else (m, k))
-        b = t(k * n, 2, 1).reshape((n, k) if tb else (k, n))
+        a, b = map(torch.tensor, common.operands(np, dtype, *shape))
         a, b, c = a.T if ta else a, b.T if tb else b, torch.empty(m, n, dtype=a.dtype)
         return lambda: torch.matmul(a, b, out=c), lambda: c[-1, -1].item()
     if name in common.FACTOR:
@@ -101,7 +98,7 @@ def kernel(np, torch, name, dtype, n):
 
 
 def factor(np, torch, name, dtype, n):
-    a, last = torch.tensor(common.factored(np, name, n, dtype)), [None]
+    a = torch.tensor(common.factored(np, name, n, dtype))
     b = torch.tensor(common.pattern(np, n * n, 2, 1, dtype).reshape(n, n))
     f, value = {
         "cholesky": (lambda: torch.linalg.cholesky(a), lambda l: l[-1, -1]),
@@ -109,10 +106,7 @@ def factor(np, torch, name, dtype, n):
         "lu": (lambda: torch.linalg.lu_factor(a)[0], lambda u: torch.sum(torch.log(torch.abs(torch.diagonal(u))))),
     }[name]
 
-    def step():
-        last[0] = f()
-
-    return step, lambda: value(last[0]).item()
+    return common.kept(lambda y: value(y).item(), f)
 
 
 def reduce(torch, name, x):
@@ -127,12 +121,7 @@ def reduce(torch, name, x):
         "softmax-last": lambda x: torch.softmax(x, 1),
         "softmax-first": lambda x: torch.softmax(x, 0),
     }[name]
-    last = [None]
-
-    def step():
-        last[0] = f(x)
-
-    return step, lambda: last[0].flatten()[0].item()
+    return common.kept(lambda y: y.flatten()[0].item(), f, x)
 
 
 def stream(torch, name, n, t):
@@ -140,12 +129,7 @@ def stream(torch, name, n, t):
         return None
     a = t(n, 1, 1)
     if name == "sum":
-        last = [None]
-
-        def step():
-            last[0] = torch.sum(a)
-
-        return step, lambda: last[0].item()
+        return common.kept(torch.Tensor.item, torch.sum, a)
     out = torch.empty_like(a)
     if name == "copy":
         return lambda: out.copy_(a), None

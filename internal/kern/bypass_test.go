@@ -8,12 +8,7 @@ import (
 
 // TestBypass: every element arrives and nothing else changes, wherever the operands
 // lie, with enough to fetch ahead and without.
-func TestBypass(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testBypass[float32])
-		t.Run("float64", testBypass[float64])
-	})
-}
+func TestBypass(t *testing.T) { everyForm(t, testBypass[float32], testBypass[float64]) }
 
 func testBypass[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))

@@ -56,47 +56,51 @@ func (s *strip) at(a, b int) int {
 	return (off%s.SW*s.height+a*s.DH)*s.width + off/s.SW
 }
 
+// phase returns what the image has of matrix k of a strip: n rows of w elements, which
+// begin at place at of the strip, and at from in the channel.
+func (s *strip) phase(k int) (n, w, at, from int) {
+	i0, i1 := inside(s.H, s.height, 1, s.row(0))
+	j0, j1 := inside(s.W, s.width, s.SW, k-s.PW)
+	return i1 - i0, j1 - j0, (k*s.height+i0)*s.width + j0, s.row(i0)*s.W + j0*s.SW + k - s.PW
+}
+
 // load2D fills a strip of a channel, by way of room if the stride is not 1.
 func load2D[T Float](s *strip, dst, plane, room []T) {
 	clear(dst[:s.size()])
-	i0, i1 := inside(s.H, s.height, 1, s.row(0))
-	for phase := range s.SW {
-		j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
-		n, w := i1-i0, j1-j0
+	for k := range s.SW {
+		n, w, at, from := s.phase(k)
 		if n == 0 || w == 0 {
 			continue
 		}
-		at, src, lds := s.row(i0)*s.W+j0*s.SW+phase-s.PW, room, w
+		src, lds := room, w
 		switch {
 		case s.SW == 1:
-			src, lds = plane[at:], s.W
+			src, lds = plane[from:], s.W
 		case w*s.SW == s.W: // the steps go on from row to row
-			copyLine(room, 0, plane, at, axis{n * w, 1, s.SW})
+			copyLine(room, 0, plane, from, axis{n * w, 1, s.SW})
 		default:
 			for i := range n {
-				copyLine(room, i*w, plane, at+i*s.W, axis{w, 1, s.SW})
+				copyLine(room, i*w, plane, from+i*s.W, axis{w, 1, s.SW})
 			}
 		}
-		copyBlock(dst[(phase*s.height+i0)*s.width+j0:], s.width, src, lds, n, w)
+		copyBlock(dst[at:], s.width, src, lds, n, w)
 	}
 }
 
 // unload2D is the adjoint of load2D: it adds a strip to its channel.
 func unload2D[T Float](s *strip, plane, src, room []T) {
-	i0, i1 := inside(s.H, s.height, 1, s.row(0))
-	for phase := range s.SW {
-		j0, j1 := inside(s.W, s.width, s.SW, phase-s.PW)
-		n, w := i1-i0, j1-j0
+	for k := range s.SW {
+		n, w, at, from := s.phase(k)
 		if n == 0 || w == 0 {
 			continue
 		}
-		at, from, lds := s.row(i0)*s.W+j0*s.SW+phase-s.PW, src[(phase*s.height+i0)*s.width+j0:], s.width
+		rows, lds := src[at:], s.width
 		if w*s.SW == s.W && s.SW > 1 { // the steps go on from row to row
-			copyBlock(room, w, from, lds, n, w)
-			n, w, from, lds = 1, n*w, room, 0
+			copyBlock(room, w, rows, lds, n, w)
+			n, w, rows, lds = 1, n*w, room, 0
 		}
 		for i := range n {
-			addLine(plane[at+i*s.W:], s.SW, from[i*lds:][:w])
+			addLine(plane[from+i*s.W:], s.SW, rows[i*lds:][:w])
 		}
 	}
 }

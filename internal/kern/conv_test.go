@@ -90,9 +90,7 @@ func testConv[T Float](t *testing.T, v Conv) {
 }
 
 func TestConvAllocatesNothing(t *testing.T) {
-	if raceEnabled {
-		t.Skip("skipped: the race detector makes pools of scratch memory drop some")
-	}
+	needPools(t)
 	v := convs[0]
 	oh, ow := v.Out()
 	y, x, k := make([]float32, v.N*v.O*oh*ow), make([]float32, v.N*v.C*v.H*v.W), make([]float32, v.O*v.C*v.KH*v.KW)

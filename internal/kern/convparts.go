@@ -56,7 +56,7 @@ func convolve[T Float](v *Conv, kind convKind, y, x, k []T) {
 		j.share()
 	} else {
 		for _, out := range [][]T{convForward: y, convToX: x, convToK: k}[kind : kind+1] {
-			clear(out)
+			Clear(out)
 		}
 	}
 	freeJob[T](&convolutions, j)
@@ -126,7 +126,7 @@ func (j *convolution[T]) toX(patches []T, n, g, first int) {
 	x := j.image(n, g, first)[:c*j.H*j.W]
 	k, y, plain := Operand[T]{j.kernels(g, first), j.c * j.window, true}, j.result(n, g), j.plain()
 	if !plain {
-		clear(x)
+		Clear(x)
 	}
 	for lo := 0; lo < j.oh; lo += j.lines {
 		hi := min(lo+j.lines, j.oh)

@@ -99,10 +99,7 @@ func elementaries[T Float]() []exact[T] {
 }
 
 func TestElementarySameBits(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testElementary[float32])
-		t.Run("float64", testElementary[float64])
-	})
+	everyForm(t, testElementary[float32], testElementary[float64])
 }
 
 // testElementary compares slices of every length, at unaligned places, with the

@@ -9,12 +9,7 @@ import (
 
 // TestExtremeSameBits: every form finds what the loop in Go finds, among numbers
 // of all kinds, with many ties and without.
-func TestExtremeSameBits(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testExtremes[float32])
-		t.Run("float64", testExtremes[float64])
-	})
-}
+func TestExtremeSameBits(t *testing.T) { everyForm(t, testExtremes[float32], testExtremes[float64]) }
 
 // contests are rows with different kinds of winners.
 func contests[T Float](rng *rand.Rand, n int) [][]T {
@@ -54,10 +49,7 @@ func testExtremes[T Float](t *testing.T) {
 
 // TestExtremeColumns compares with the columns one by one.
 func TestExtremeColumns(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testExtremeColumns[float32])
-		t.Run("float64", testExtremeColumns[float64])
-	})
+	everyForm(t, testExtremeColumns[float32], testExtremeColumns[float64])
 }
 
 func testExtremeColumns[T Float](t *testing.T) {
@@ -91,29 +83,23 @@ func testExtremeColumns[T Float](t *testing.T) {
 func TestExtremesAxes(t *testing.T) {
 	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(9, 10))
-		for _, shape := range testShapes {
-			for set := range 1 << len(shape) {
-				reduced := make([]bool, len(shape))
-				for a := range reduced {
-					reduced[a] = set>>a&1 != 0
+		everyAxes(testShapes, func(shape []int, reduced []bool, set int) {
+			r := rowsOf(shape, reduced)
+			if r.count > 0 && r.len == 0 {
+				return
+			}
+			x := mixture[float64](rng, elements(shape))
+			dst, at, row := make([]float64, r.count), make([]int64, r.count), make([]float64, r.len)
+			Extremes(dst, at, x, shape, reduced, set%2 == 0)
+			for i := range dst {
+				for j := range row {
+					row[j] = x[r.at(i, j)]
 				}
-				r := rowsOf(shape, reduced)
-				if r.count > 0 && r.len == 0 {
-					continue
-				}
-				x := mixture[float64](rng, elements(shape))
-				dst, at, row := make([]float64, r.count), make([]int64, r.count), make([]float64, r.len)
-				Extremes(dst, at, x, shape, reduced, set%2 == 0)
-				for i := range dst {
-					for j := range row {
-						row[j] = x[r.at(i, j)]
-					}
-					if v, k := extremeLoop(row, set%2 == 0); !same(dst[i], v) || at[i] != int64(k) {
-						t.Fatalf("shape %v over %v: row %d has %v at %d, want %v at %d", shape, reduced, i, dst[i], at[i], v, k)
-					}
+				if v, k := extremeLoop(row, set%2 == 0); !same(dst[i], v) || at[i] != int64(k) {
+					t.Fatalf("shape %v over %v: row %d has %v at %d, want %v at %d", shape, reduced, i, dst[i], at[i], v, k)
 				}
 			}
-		}
+		})
 	})
 }
 

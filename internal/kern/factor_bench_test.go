@@ -17,10 +17,7 @@ func BenchmarkFactor(b *testing.B) {
 
 func benchFactor[T Float](b *testing.B, n int) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	a, s, c := make([]T, n*n), make([]T, n*n), make([]T, n*n)
-	for i := range a {
-		a[i] = T(rng.NormFloat64())
-	}
+	a, s, c := random[T](rng, n*n), make([]T, n*n), make([]T, n*n)
 	Gemm(s, a, a, n, n, n, false, true)
 	for i := range n {
 		s[i*n+i] += T(n)

@@ -54,10 +54,10 @@ func near[T Float](v, want, size float64, units int) bool {
 }
 
 func forBoth(t *testing.T, f64, f32 func(t *testing.T, rng *rand.Rand)) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float64", func(t *testing.T) { f64(t, rand.New(rand.NewPCG(11, 12))) })
-		t.Run("float32", func(t *testing.T) { f32(t, rand.New(rand.NewPCG(11, 12))) })
-	})
+	seeded := func(f func(t *testing.T, rng *rand.Rand)) func(t *testing.T) {
+		return func(t *testing.T) { f(t, rand.New(rand.NewPCG(11, 12))) }
+	}
+	everyForm(t, seeded(f32), seeded(f64))
 }
 
 // equations are a triangular matrix whose other triangle, and diagonal of ones,
@@ -376,9 +376,7 @@ func sharedFactors[T Float]() []sharedKernel[T] {
 }
 
 func TestFactorsAllocateNothing(t *testing.T) {
-	if raceEnabled {
-		t.Skip("skipped: the race detector makes pools of scratch memory drop some")
-	}
+	needPools(t)
 	everyISA(t, func(t *testing.T) {
 		for _, n := range []int{3, 20, 150} {
 			testFactorAllocs[float64](t, n)

@@ -165,7 +165,7 @@ func (g *gemm[T]) scale() {
 	for i := range g.m {
 		row := g.c[i*g.ldc:][:g.n]
 		if g.beta == 0 {
-			clear(row)
+			Clear(row)
 			continue
 		}
 		for j := range row {
@@ -198,7 +198,7 @@ func (g *gemm[T]) plain() {
 	for i := range g.m {
 		out := g.c[i*g.ldc:][:g.n]
 		if !g.add {
-			clear(out)
+			Clear(out)
 		}
 		for l := range g.k {
 			v := g.alpha * g.a[i*row+l*col]

@@ -26,13 +26,7 @@ func peakRate[T Float]() float64 {
 
 func benchGemm[T Float](b *testing.B, m, n, k int, ta, tb bool) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	x, y, c := make([]T, m*k), make([]T, k*n), make([]T, m*n)
-	for i := range x {
-		x[i] = T(rng.NormFloat64())
-	}
-	for i := range y {
-		y[i] = T(rng.NormFloat64())
-	}
+	x, y, c := random[T](rng, m*k), random[T](rng, k*n), make([]T, m*n)
 	limit := peakRate[T]()
 	for b.Loop() {
 		Gemm(c, x, y, m, n, k, ta, tb)

@@ -38,12 +38,7 @@ func testGuard[T Float](t *testing.T) {
 }
 
 // Nothing is read or written before or after a slice.
-func TestGemmGuardPages(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		testGuard[float64](t)
-		testGuard[float32](t)
-	})
-}
+func TestGemmGuardPages(t *testing.T) { everyForm(t, testGuard[float32], testGuard[float64]) }
 
 func testConvPages[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 7))

@@ -210,12 +210,7 @@ func testGemm[T Float](t *testing.T) {
 	}
 }
 
-func TestGemm(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		testGemm[float64](t)
-		testGemm[float32](t)
-	})
-}
+func TestGemm(t *testing.T) { everyForm(t, testGemm[float32], testGemm[float64]) }
 
 // Every piece of c is passed to done once, when it is final.
 func TestMultiplyDone(t *testing.T) {
@@ -282,9 +277,7 @@ func TestGemmSameBits(t *testing.T) {
 }
 
 func TestGemmAllocatesNothing(t *testing.T) {
-	if raceEnabled {
-		t.Skip("skipped: the race detector makes pools of scratch memory drop some")
-	}
+	needPools(t)
 	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(5, 6))
 		const m, n, k = 130, 301, 70
@@ -349,10 +342,7 @@ func TestMatMulBatch(t *testing.T) {
 // Products with vectors have the bits of products with matrices that have the
 // vector as a row or column.
 func TestGemvSameBits(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		testGemvSameBits[float64](t)
-		testGemvSameBits[float32](t)
-	})
+	everyForm(t, testGemvSameBits[float32], testGemvSameBits[float64])
 }
 
 func testGemvSameBits[T Float](t *testing.T) {

@@ -7,14 +7,6 @@ import (
 	"testing"
 )
 
-// everyForm runs f for every instruction set, given numbers of both types.
-func everyForm(t *testing.T, f32, f64 func(t *testing.T)) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", f32)
-		t.Run("float64", f64)
-	})
-}
-
 // steps are the distances of neighbours, in the destination and the source, that
 // have forms of their own, and others.
 var steps = []axis{{to: 1, from: 1}, {to: 1, from: -1}, {to: 1, from: 2}, {to: 2, from: 1}, {to: 1, from: 3}, {to: 3, from: 1}, {to: -1, from: 1}, {to: 2, from: 2}}
@@ -241,9 +233,7 @@ func TestMovesOnThreads(t *testing.T) {
 }
 
 func TestMovesAllocateNothing(t *testing.T) {
-	if raceEnabled {
-		t.Skip("skipped: the race detector makes pools of scratch memory drop some")
-	}
+	needPools(t)
 	rng := rand.New(rand.NewPCG(35, 36))
 	src, dst := random[float64](rng, 300*400), make([]float64, 300*400)
 	index, shape, strides := indices(rng, 300, 300), []int{400, 300}, []int{1, 400}

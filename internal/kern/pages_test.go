@@ -37,12 +37,15 @@ func page[T Float](t *testing.T, n int, atEnd bool) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(&mem[at])), n)
 }
 
-func TestArithGuardPages(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		testPages[float32](t)
-		testPages[float64](t)
-	})
+// atEdge returns n elements of a page: the last ones, or the first.
+func atEdge[T Float](page []T, n int, atEnd bool) []T {
+	if atEnd {
+		return page[len(page)-n:]
+	}
+	return page[:n]
 }
+
+func TestArithGuardPages(t *testing.T) { everyForm(t, testPages[float32], testPages[float64]) }
 
 func testPages[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
@@ -54,17 +57,11 @@ func testPages[T Float](t *testing.T) {
 			copy(v, mixture[T](rng, most))
 		}
 		single[0] = 3
-		cut := func(v []T, n int) []T {
-			if atEnd {
-				return v[most-n:]
-			}
-			return v[:n]
-		}
 		for n := 1; n <= most; n++ {
 			for _, k := range append(exacts[T](), elementaries[T]()...) {
-				k.run(cut(out, n), [][]T{cut(x[0], n), cut(x[1], n), cut(x[2], n)}[:k.arity])
-				k.run(cut(out, n), [][]T{cut(x[0], n), single, single}[:k.arity])
-				k.run(cut(out, n), [][]T{single, cut(x[1], n), cut(x[2], n)}[:k.arity])
+				k.run(atEdge(out, n, atEnd), [][]T{atEdge(x[0], n, atEnd), atEdge(x[1], n, atEnd), atEdge(x[2], n, atEnd)}[:k.arity])
+				k.run(atEdge(out, n, atEnd), [][]T{atEdge(x[0], n, atEnd), single, single}[:k.arity])
+				k.run(atEdge(out, n, atEnd), [][]T{single, atEdge(x[1], n, atEnd), atEdge(x[2], n, atEnd)}[:k.arity])
 			}
 		}
 	}

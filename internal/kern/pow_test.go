@@ -10,12 +10,7 @@ import (
 var powEdges = []float64{0, math.Copysign(0, -1), 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, -1.5, 0x1p-149, -0x1p-149,
 	0x1p24 + 1, -0x1p23 + 1, 0x1p53, 0x1p60, -0x1p60, math.Inf(1), math.Inf(-1), math.NaN()}
 
-func TestPowSpecial(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testPowSpecial[float32])
-		t.Run("float64", testPowSpecial[float64])
-	})
-}
+func TestPowSpecial(t *testing.T) { everyForm(t, testPowSpecial[float32], testPowSpecial[float64]) }
 
 // testPowSpecial holds each pair of edges to math.Pow: to the bits where that is NaN,
 // infinite, zero or one, or one operand is.
@@ -42,12 +37,7 @@ func testPowSpecial[T Float](t *testing.T) {
 	}
 }
 
-func TestPowErrors(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testPowErrors[float32])
-		t.Run("float64", testPowErrors[float64])
-	})
-}
+func TestPowErrors(t *testing.T) { everyForm(t, testPowErrors[float32], testPowErrors[float64]) }
 
 // powExact is |x|^y, as m·2ⁿ, for finite operands, x ≠ 0.
 func powExact(x, y float64) (m dd, n int) {

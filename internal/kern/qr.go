@@ -10,7 +10,7 @@ import (
 // matrix, m ≥ n: the columns of Q are orthonormal, R is upper triangular with
 // diagonal ≥ 0. It works in float64. If A is not finite, q and r are NaN.
 func QR[T Float](q, r, a []T, m, n int) {
-	clear(r[:n*n])
+	Clear(r[:n*n])
 	if m*n == 0 {
 		return
 	}

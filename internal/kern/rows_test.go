@@ -20,6 +20,30 @@ func each(shape []int, f func(p int, index []int)) {
 	}
 }
 
+// everyAxes calls f for every set of axes of every shape, with the number of the set.
+func everyAxes(shapes [][]int, f func(shape []int, reduced []bool, set int)) {
+	for _, shape := range shapes {
+		for set := range 1 << len(shape) {
+			reduced := make([]bool, len(shape))
+			for a := range reduced {
+				reduced[a] = set>>a&1 != 0
+			}
+			f(shape, reduced, set)
+		}
+	}
+}
+
+// rowOf is the number of the row of an element, by its index along the axes that are kept.
+func rowOf(shape []int, reduced []bool, index []int) int {
+	r := 0
+	for a, i := range index {
+		if !reduced[a] {
+			r = r*shape[a] + i
+		}
+	}
+	return r
+}
+
 // TestStridedCopies copies views in random orders, steps and directions.
 func TestStridedCopies(t *testing.T) {
 	everyISA(t, testStridedCopies)
@@ -68,30 +92,15 @@ func testStridedCopies(t *testing.T) {
 // TestRows checks rows against their definition, for every set of axes.
 func TestRows(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
-	for _, shape := range testShapes {
-		for set := range 1 << len(shape) {
-			reduced := make([]bool, len(shape))
-			count := 1
-			for a := range reduced {
-				if reduced[a] = set>>a&1 != 0; !reduced[a] {
-					count *= shape[a]
-				}
-			}
-			src := random[float32](rng, elements(shape))
-			rows := make([][]float32, count)
-			places := make([][]int, count)
-			each(shape, func(p int, index []int) {
-				r := 0
-				for a, i := range index {
-					if !reduced[a] {
-						r = r*shape[a] + i
-					}
-				}
-				rows[r], places[r] = append(rows[r], src[p]), append(places[r], p)
-			})
-			checkRows(t, shape, reduced, src, rows, places)
-		}
-	}
+	everyAxes(testShapes, func(shape []int, reduced []bool, _ int) {
+		src, count := random[float32](rng, elements(shape)), rowsOf(shape, reduced).count
+		rows, places := make([][]float32, count), make([][]int, count)
+		each(shape, func(p int, index []int) {
+			r := rowOf(shape, reduced, index)
+			rows[r], places[r] = append(rows[r], src[p]), append(places[r], p)
+		})
+		checkRows(t, shape, reduced, src, rows, places)
+	})
 }
 
 func checkRows(t *testing.T, shape []int, reduced []bool, src []float32, rows [][]float32, places [][]int) {

@@ -108,9 +108,7 @@ func testSharedKernels[T Float](t *testing.T) {
 }
 
 func TestShareAllocs(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes pools drop memory")
-	}
+	needPools(t)
 	out, index := make([]float32, 5*randomLen), make([]int64, 5*randomLen)
 	onThreads(2, func() {
 		if n := testing.AllocsPerRun(100, func() {

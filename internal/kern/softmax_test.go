@@ -43,36 +43,31 @@ func TestSoftmaxAxes(t *testing.T) {
 
 func testSoftmaxAxes[T Float](t *testing.T, tol float64) {
 	rng := rand.New(rand.NewPCG(9, 10))
-	for _, shape := range append(testShapes, []int{70, 90}, []int{3, 2100}, []int{2100, 3}) {
-		for set := range 1 << len(shape) {
-			reduced := make([]bool, len(shape))
-			for a := range reduced {
-				reduced[a] = set>>a&1 != 0
-			}
-			x := random[T](rng, elements(shape))
-			for i := range x {
-				x[i] *= 5
-				if set%3 == 1 && rng.IntN(40) == 0 {
-					x[i] = T([]float64{math.Inf(1), math.Inf(-1), math.NaN()}[rng.IntN(3)])
-				}
-			}
-			r := rowsOf(shape, reduced)
-			p, l, lse, c := make([]T, len(x)), make([]T, len(x)), make([]T, r.count), make([]T, len(x))
-			Softmaxes(p, x, shape, reduced)
-			LogSoftmaxes(l, x, shape, reduced)
-			LogSumExps(lse, x, shape, reduced)
-			Centers(c, x, shape, reduced)
-			for i := range r.count {
-				checkSoftmax(t, &r, i, x, p, l, c, float64(lse[i]), tol)
-			}
-			for _, f := range []func(dst, src []T, shape []int, reduced []bool){Softmaxes[T], LogSoftmaxes[T], Centers[T]} {
-				out, place := make([]T, len(x)), append([]T(nil), x...)
-				f(out, x, shape, reduced)
-				f(place, place, shape, reduced)
-				agree(t, "in place", place, out)
+	shapes := append(testShapes, []int{70, 90}, []int{3, 2100}, []int{2100, 3})
+	everyAxes(shapes, func(shape []int, reduced []bool, set int) {
+		x := random[T](rng, elements(shape))
+		for i := range x {
+			x[i] *= 5
+			if set%3 == 1 && rng.IntN(40) == 0 {
+				x[i] = T([]float64{math.Inf(1), math.Inf(-1), math.NaN()}[rng.IntN(3)])
 			}
 		}
-	}
+		r := rowsOf(shape, reduced)
+		p, l, lse, c := make([]T, len(x)), make([]T, len(x)), make([]T, r.count), make([]T, len(x))
+		Softmaxes(p, x, shape, reduced)
+		LogSoftmaxes(l, x, shape, reduced)
+		LogSumExps(lse, x, shape, reduced)
+		Centers(c, x, shape, reduced)
+		for i := range r.count {
+			checkSoftmax(t, &r, i, x, p, l, c, float64(lse[i]), tol)
+		}
+		for _, f := range []func(dst, src []T, shape []int, reduced []bool){Softmaxes[T], LogSoftmaxes[T], Centers[T]} {
+			out, place := make([]T, len(x)), append([]T(nil), x...)
+			f(out, x, shape, reduced)
+			f(place, place, shape, reduced)
+			agree(t, "in place", place, out)
+		}
+	})
 }
 
 // checkSoftmax holds one row to the definitions.

@@ -570,7 +570,7 @@ popped:
 // func sumAbsRows32AVX512(dst *float64, x *float32, rows int, n int)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·sumAbsRows32AVX512(SB), $576-32
-	VPTERNLOGQ $0xff, Z0, Z0, Z0
+	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSRLQ     $0x01, Z0, Z0
 	MOVQ       dst+0(FP), AX
 	MOVQ       x+8(FP), DX
@@ -1529,7 +1529,7 @@ popped:
 // func sumAbsRows64AVX512(dst *float64, x *float64, rows int, n int)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·sumAbsRows64AVX512(SB), $576-32
-	VPTERNLOGQ $0xff, Z0, Z0, Z0
+	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSRLQ     $0x01, Z0, Z0
 	MOVQ       dst+0(FP), AX
 	MOVQ       x+8(FP), DX

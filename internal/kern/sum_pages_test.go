@@ -8,12 +8,7 @@ import (
 )
 
 // TestSumGuardPages: sums read nothing before or behind their operands.
-func TestSumGuardPages(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		testSumPages[float32](t)
-		testSumPages[float64](t)
-	})
-}
+func TestSumGuardPages(t *testing.T) { everyForm(t, testSumPages[float32], testSumPages[float64]) }
 
 func testSumPages[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
@@ -23,31 +18,25 @@ func testSumPages[T Float](t *testing.T) {
 		copy(x, random[T](rng, most))
 		copy(y, random[T](rng, most))
 		index := make([]int64, most)
-		cut := func(v []T, n int) []T {
-			if atEnd {
-				return v[most-n:]
-			}
-			return v[:n]
-		}
 		for n := range most {
 			for _, k := range sumKernels[T]() {
-				k.run(cut(x, n), cut(y, n))
+				k.run(atEdge(x, n, atEnd), atEdge(y, n, atEnd))
 			}
 			if n > 0 {
-				extreme(cut(x, n), false)
-				extreme(cut(x, n), true)
-				maxAbs(cut(x, n))
-				Bypass(cut(dst, n), cut(x, n), cut(y, n), nil)
+				extreme(atEdge(x, n, atEnd), false)
+				extreme(atEdge(x, n, atEnd), true)
+				maxAbs(atEdge(x, n, atEnd))
+				Bypass(atEdge(dst, n, atEnd), atEdge(x, n, atEnd), atEdge(y, n, atEnd), nil)
 				var at, v = 0, T(1e30) // nowhere
 				if active != isaGo {
-					findRow(&at, &cut(x, n)[0], &v, n)
+					findRow(&at, &atEdge(x, n, atEnd)[0], &v, n)
 				}
 			}
 			for _, rows := range []int{1, 3, 17, 34} {
 				if m := n / rows; m > 0 && n < 700 {
-					columnSums(cut(dst, m), cut(x, m*rows), rows)
-					extremeStrip(cut(dst, m), index[:m], cut(y, m), cut(x, m*rows), rows, m, n%2 == 0)
-					SumRows(cut(dst, rows), cut(x, m*rows), m)
+					columnSums(atEdge(dst, m, atEnd), atEdge(x, m*rows, atEnd), rows)
+					extremeStrip(atEdge(dst, m, atEnd), index[:m], atEdge(y, m, atEnd), atEdge(x, m*rows, atEnd), rows, m, n%2 == 0)
+					SumRows(atEdge(dst, rows, atEnd), atEdge(x, m*rows, atEnd), m)
 				}
 			}
 		}
@@ -57,10 +46,7 @@ func testSumPages[T Float](t *testing.T) {
 // TestTransposeGuardPages: nothing before or behind the operands is touched,
 // though the last rows and columns are transposed twice.
 func TestTransposeGuardPages(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		testTransposePages[float32](t)
-		testTransposePages[float64](t)
-	})
+	everyForm(t, testTransposePages[float32], testTransposePages[float64])
 }
 
 func testTransposePages[T Float](t *testing.T) {
@@ -70,11 +56,7 @@ func testTransposePages[T Float](t *testing.T) {
 		for rows := 1; rows < 40; rows++ {
 			for cols := 1; cols < 40; cols++ {
 				n := rows * cols
-				from, to := x[:n], dst[:n]
-				if atEnd {
-					from, to = x[most-n:], dst[most-n:]
-				}
-				transposeLines(to, from, rows, cols, rows, cols)
+				transposeLines(atEdge(dst, n, atEnd), atEdge(x, n, atEnd), rows, cols, rows, cols)
 			}
 		}
 	}

@@ -34,12 +34,7 @@ func sumLengths() []int {
 
 // TestSumSameBits: every form gives the bits of the loop in Go, wherever the
 // operands lie, also where numbers are not finite.
-func TestSumSameBits(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testSums[float32])
-		t.Run("float64", testSums[float64])
-	})
-}
+func TestSumSameBits(t *testing.T) { everyForm(t, testSums[float32], testSums[float64]) }
 
 func testSums[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -166,10 +161,7 @@ func TestSumRows(t *testing.T) {
 }
 
 func TestSumColumnsSameBits(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testSumColumns[float32])
-		t.Run("float64", testSumColumns[float64])
-	})
+	everyForm(t, testSumColumns[float32], testSumColumns[float64])
 }
 
 // columnSums stores in dst the sums of its columns of n rows.
@@ -204,40 +196,22 @@ func testSumColumns[T Float](t *testing.T) {
 func TestSumAxes(t *testing.T) {
 	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(9, 10))
-		for _, shape := range testShapes {
-			for set := range 1 << len(shape) {
-				reduced, size := make([]bool, len(shape)), 1
-				for a := range reduced {
-					if reduced[a] = set>>a&1 != 0; !reduced[a] {
-						size *= shape[a]
-					}
-				}
-				x := random[float64](rng, elements(shape))
-				want, got := make([]float64, size), random[float64](rng, size)
-				each(shape, func(p int, index []int) {
-					r := 0
-					for a, i := range index {
-						if !reduced[a] {
-							r = r*shape[a] + i
-						}
-					}
-					want[r] += x[p]
-				})
-				SumAxes(got, x, shape, reduced)
-				for i, v := range want {
-					if !(math.Abs(got[i]-v) <= 1e-12) {
-						t.Fatalf("shape %v over %v: sum %d is %v, want %v", shape, reduced, i, got[i], v)
-					}
+		everyAxes(testShapes, func(shape []int, reduced []bool, _ int) {
+			x, size := random[float64](rng, elements(shape)), rowsOf(shape, reduced).count
+			want, got := make([]float64, size), random[float64](rng, size)
+			each(shape, func(p int, index []int) { want[rowOf(shape, reduced, index)] += x[p] })
+			SumAxes(got, x, shape, reduced)
+			for i, v := range want {
+				if !(math.Abs(got[i]-v) <= 1e-12) {
+					t.Fatalf("shape %v over %v: sum %d is %v, want %v", shape, reduced, i, got[i], v)
 				}
 			}
-		}
+		})
 	})
 }
 
 func TestSumAllocs(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector empties pools")
-	}
+	needPools(t)
 	everyISA(t, func(t *testing.T) {
 		x, dst := make([]float32, 64*300), make([]float32, 300)
 		shape, reduced := []int{8, 8, 300}, []bool{true, false, true}

@@ -7,10 +7,7 @@ import (
 
 // TestSweepSameOnThreads: no bit depends on the number of threads.
 func TestSweepSameOnThreads(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testSweepThreads[float32])
-		t.Run("float64", testSweepThreads[float64])
-	})
+	everyForm(t, testSweepThreads[float32], testSweepThreads[float64])
 }
 
 func testSweepThreads[T Float](t *testing.T) {
@@ -53,9 +50,7 @@ func testSweepThreads[T Float](t *testing.T) {
 }
 
 func TestSweepAllocs(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector empties pools")
-	}
+	needPools(t)
 	everyISA(t, func(t *testing.T) {
 		shape := []int{300, 40}
 		x, dst, at := make([]float32, 300*40), make([]float32, 300*40), make([]int64, 300)

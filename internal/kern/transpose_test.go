@@ -7,12 +7,7 @@ import (
 
 // TestTranspose compares every form with the definition, in all small sizes and
 // with lines that stand apart; what lies between them is not touched.
-func TestTranspose(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testTranspose[float32])
-		t.Run("float64", testTranspose[float64])
-	})
-}
+func TestTranspose(t *testing.T) { everyForm(t, testTranspose[float32], testTranspose[float64]) }
 
 func testTranspose[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))

@@ -4,12 +4,7 @@ package kern
 
 import "testing"
 
-func TestRulesGuardPages(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		testRulePages[float32](t)
-		testRulePages[float64](t)
-	})
-}
+func TestRulesGuardPages(t *testing.T) { everyForm(t, testRulePages[float32], testRulePages[float64]) }
 
 func testRulePages[T Float](t *testing.T) {
 	const most = 70
@@ -19,15 +14,12 @@ func testRulePages[T Float](t *testing.T) {
 			x[k] = page[T](t, most, atEnd)
 		}
 		for n := 1; n <= most; n++ {
-			var cut [5][]T
-			for k, v := range x {
-				cut[k] = v[:n]
-				if atEnd {
-					cut[k] = v[most-n:]
-				}
+			var v [5][]T
+			for k := range v {
+				v[k] = atEdge(x[k], n, atEnd)
 			}
 			for _, r := range rules[T]() {
-				r.run(cut[4], cut[:])
+				r.run(v[4], v[:])
 			}
 		}
 	}

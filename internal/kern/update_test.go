@@ -29,12 +29,7 @@ func rules[T Float]() []rule[T] {
 }
 
 // Each form has the bits of plain Go, and writes nothing outside of its vectors.
-func TestRulesSameBits(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testRules[float32])
-		t.Run("float64", testRules[float64])
-	})
-}
+func TestRulesSameBits(t *testing.T) { everyForm(t, testRules[float32], testRules[float64]) }
 
 func testRules[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))

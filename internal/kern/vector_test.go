@@ -44,6 +44,23 @@ func everyISA(t *testing.T, f func(t *testing.T)) {
 	}
 }
 
+// needPools skips a test of allocations under the race detector, which makes pools drop
+// memory.
+func needPools(t *testing.T) {
+	t.Helper()
+	if raceEnabled {
+		t.Skip("the race detector makes pools drop memory")
+	}
+}
+
+// everyForm runs a test of both element types with each instruction set.
+func everyForm(t *testing.T, f32, f64 func(t *testing.T)) {
+	everyISA(t, func(t *testing.T) {
+		t.Run("float32", f32)
+		t.Run("float64", f64)
+	})
+}
+
 // withISA runs f with one instruction set.
 func withISA(set isa, f func()) {
 	defer func(was isa) { active = was }(active)
@@ -97,12 +114,7 @@ func bandsWhole[T Float](all []T, n, shift int) bool {
 	return true
 }
 
-func TestArithSameBits(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		t.Run("float32", testArith[float32])
-		t.Run("float64", testArith[float64])
-	})
-}
+func TestArithSameBits(t *testing.T) { everyForm(t, testArith[float32], testArith[float64]) }
 
 func testArith[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))

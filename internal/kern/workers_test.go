@@ -258,9 +258,7 @@ func TestForkGoexit(t *testing.T) {
 }
 
 func TestForkAllocs(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector allocates")
-	}
+	needPools(t)
 	onThreads(2, func() {
 		j := &countJob{}
 		Fork(j, 4, 0)

@@ -106,7 +106,7 @@ func tanh(g *gen) func([]vec) vec {
 		bits, p := g.expReduced(g.add(a, a), nil, g.bias())
 		s := g.pow2(bits)
 		e := g.mulAdd(p, s, g.sub(s, g.c(1)))
-		return g.or(g.divSum(e, g.c(2), e), g.and(x[0], g.signBit()))
+		return g.or(g.divSum(e, nil, g.c(2), e), g.and(x[0], g.signBit()))
 	}
 }
 
@@ -117,7 +117,7 @@ func sigmoid(g *gen) func([]vec) vec {
 		one := g.load(g.c(1))
 		e := g.exponential(g.max(low, g.or(x[0], g.signBit())), nil)
 		num := g.pick(g.cmp(lt, x[0], g.zero()), e, one)
-		return g.divSum(num, one, e)
+		return g.divSum(num, nil, one, e)
 	}
 }
 
@@ -131,22 +131,26 @@ func silu(g *gen) func([]vec) vec {
 		bits, p := g.expReduced(g.copy(v), nil, 2*g.bias())
 		s, t := g.pow2Halves(bits)
 		e := g.mulAdd(p, s, s)
-		w := g.divSum(g.mul(v, e), g.c(1), g.mul(e, t))
+		num := g.mul(v, e)
+		w := g.divSum(num, g.mulLess(g.copy(num), v, e), g.c(1), g.mul(e, t))
 		y := g.addMul(g.max(zero, x[0]), w, t)
 		return g.or(y, g.and(x[0], g.signBit())) // for zeros
 	}
 }
 
-// divSum returns a/(b + c), rounded once and a little more: the quotient takes a
-// step of Newton's for the sum before it was rounded, d + low. For c above b, both
-// positive, low is right as long as c is below 2·2ᵇⁱᵗˢ.
-func (g *gen) divSum(a vec, b operand.Op, c vec) vec {
+// divSum returns (a + tail)/(b + c), rounded once and a little more: the quotient takes
+// a step of Newton's for the sum before it was rounded, d + low, and for a tail that is
+// not nil. For c above b, both positive, low is right as long as c is below 2·2ᵇⁱᵗˢ.
+func (g *gen) divSum(a, tail vec, b operand.Op, c vec) vec {
 	d := g.add(c, b)
 	low := g.sub(c, g.sub(d, b))
 	r := g.div(g.load(g.c(1)), d)
 	q := g.mul(a, r)
 	rest := g.negMulAdd(g.copy(d), q, a)
 	rest = g.subMul(rest, q, low)
+	if tail != nil {
+		rest = g.add(rest, tail)
+	}
 	return g.addMul(q, rest, r)
 }
 

@@ -110,15 +110,20 @@ func (g *gen) extremeRow(name string, abs bool) {
 	g.storeFirst(last, mem(dst, 0))
 	c.JMP(operand.LabelRef("done"))
 	c.Label("nan")
-	b := c.GP64()
-	if g.single {
-		c.MOVL(operand.U32(0x7fc00000), b.As32())
-		c.MOVL(b.As32(), mem(dst, 0))
-	} else {
-		c.MOVQ(operand.U64(0x7ff8000000000000), b)
-		c.MOVQ(b, mem(dst, 0))
-	}
+	g.storeNaN(mem(dst, 0))
 	c.Label("done")
+}
+
+// storeNaN stores one element that is not a number.
+func (g *gen) storeNaN(at operand.Mem) {
+	b := g.ctx.GP64()
+	if g.single {
+		g.ctx.MOVL(operand.U32(0x7fc00000), b.As32())
+		g.ctx.MOVL(b.As32(), at)
+	} else {
+		g.ctx.MOVQ(operand.U64(0x7ff8000000000000), b)
+		g.ctx.MOVQ(b, at)
+	}
 }
 
 // foldLanes leaves in lane 0 what the instruction makes of all lanes.
@@ -184,12 +189,7 @@ func (g *gen) extremeColumns(name string, better uint64) {
 	best, at, x := g.arg("best"), g.arg("at"), g.arg("x")
 	rows, w, stride := g.arg("rows"), g.arg("w"), g.arg("stride")
 	c.SHLQ(operand.Imm(g.shift()), stride)
-	first, ones := g.broadcastInt(g.arg("first")), g.new()
-	if g.wide {
-		c.VPTERNLOGD(operand.Imm(255), ones, ones, ones)
-	} else {
-		c.VPCMPEQD(ones, ones, ones)
-	}
+	first, ones := g.broadcastInt(g.arg("first")), g.ones()
 	p, i := c.GP64(), c.GP64()
 	row, nan := g.new(), g.noNaN()
 	down := func(label string, load func(v int) vec, b, k []vec) {

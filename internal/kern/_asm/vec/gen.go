@@ -173,6 +173,17 @@ func (g *gen) zero() vec {
 	return d
 }
 
+// ones has every bit set.
+func (g *gen) ones() vec {
+	d := g.new()
+	if g.wide {
+		g.ctx.VPTERNLOGD(operand.Imm(255), d, d, d)
+	} else {
+		g.ctx.VPCMPEQD(d, d, d)
+	}
+	return d
+}
+
 func (g *gen) copy(a vec) vec {
 	d := g.new()
 	g.op("VMOVA", a, d)

@@ -24,8 +24,7 @@ func sums() []sweep {
 		{"sumWideRows", "dst *float64, x *T, rows, n int", "stores the float64 sum of each row of n elements, 0 < n <= 1<<16.", func(g *gen) { g.sumRows(true, 1, same) }},
 		{"sumAbsRows", "dst *float64, x *T, rows, n int", "stores the float64 sum of |x[i]| over each row of n elements, 0 < n <= 1<<16.", func(g *gen) {
 			a := g.doubled()
-			ones := a.new()
-			a.signless(ones)
+			ones := a.shr(a.ones(), 1) // all bits but the sign
 			g.sumRows(true, 1, func(a *gen, x []operand.Op) operand.Op { return a.and(a.inReg(x[0]), ones) })
 		}},
 		{"sumSquareRows", "dst *float64, x *T, rows, n int", "stores the float64 sum of x[i]*x[i] over each row of n elements, 0 < n <= 1<<16.", func(g *gen) {
@@ -55,17 +54,6 @@ func (g *gen) doubled() *gen {
 	d := *g
 	d.single = false
 	return &d
-}
-
-// signless sets every bit of d but the signs of float64.
-func (g *gen) signless(d vec) {
-	if g.wide {
-		g.ctx.VPTERNLOGQ(operand.Imm(255), d, d, d)
-		g.ctx.VPSRLQ(operand.Imm(1), d, d)
-		return
-	}
-	g.ctx.VPCMPEQD(d, d, d)
-	g.ctx.VPSRLQ(operand.Imm(1), d, d)
 }
 
 // summer holds the registers of a function that sums rows.
