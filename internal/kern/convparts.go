@@ -184,7 +184,7 @@ func (j *convolution[T]) kernels(g, channel int) []T {
 func (j *convolution[T]) multiply(c []T, ldc int, a, b Operand[T], m, n, k int, beta T) {
 	g := newGemm[T]()
 	g.problem = problem[T]{
-		c: c[:extent(m, n, ldc)], a: a.Data[:a.extent(m, k)], b: b.Data[:b.extent(k, n)],
+		c: c[:extent(m, n, ldc, false)], a: a.Data[:extent(m, k, a.Stride, a.Trans)], b: b.Data[:extent(k, n, b.Stride, b.Trans)],
 		ldc: ldc, lda: a.Stride, ldb: b.Stride, ta: a.Trans, tb: b.Trans,
 		m: m, n: n, k: k, alpha: 1, beta: beta,
 	}

@@ -25,7 +25,7 @@ func (g *gemm[T]) packB(p, n int) {
 		case full == 0:
 		case g.tb:
 			for q := range full {
-				g.transpose(dst[q*step:], nr, g.b[(col+q*nr)*g.ldb+g.l:], g.ldb, nr, nl)
+				turnPanel(g.set, dst[q*step:], nr, g.b[(col+q*nr)*g.ldb+g.l:], g.ldb, nr, nl)
 			}
 		default:
 			g.copy(dst, nr, step, g.b[g.l*g.ldb+col:], g.ldb, nl, nr, full)
@@ -38,7 +38,7 @@ func (g *gemm[T]) packB(p, n int) {
 	}
 	Fill(dst[:nl*nr], 0)
 	if col += full * nr; g.tb {
-		g.transpose(dst, nr, g.b[col*g.ldb+g.l:], g.ldb, left, nl)
+		turnPanel(g.set, dst, nr, g.b[col*g.ldb+g.l:], g.ldb, left, nl)
 	} else {
 		g.copy(dst, nr, 0, g.b[g.l*g.ldb+col:], g.ldb, nl, left, 1)
 	}
@@ -67,7 +67,7 @@ func (g *gemm[T]) packA(i, ni int) {
 			g.copy(dst, width, step, g.a[g.l*g.lda+row:], g.lda, g.nl, h, tiles)
 		} else {
 			for t := range tiles {
-				g.transpose(dst[t*step:], width, g.a[(row+t*h)*g.lda+g.l:], g.lda, h, g.nl)
+				turnPanel(g.set, dst[t*step:], width, g.a[(row+t*h)*g.lda+g.l:], g.lda, h, g.nl)
 			}
 		}
 		p += h * tiles
@@ -124,10 +124,10 @@ func copyGo[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) 
 	}
 }
 
-// transpose stores in dst, of row length ldd, the transpose of the m×n matrix
+// turnPanel stores in dst, of row length ldd, the transpose of the m×n matrix
 // src, of row length lds.
-func (g *gemm[T]) transpose(dst []T, ldd int, src []T, lds, m, n int) {
-	if g.set == isaGo {
+func turnPanel[T Float](set isa, dst []T, ldd int, src []T, lds, m, n int) {
+	if set == isaGo {
 		transposeGo(dst, ldd, src, lds, m, n)
 		return
 	}
