@@ -11,8 +11,8 @@ import (
 // grow returns the sample on larger operands, of which the largest, or the result, has at
 // least so many elements; nil if the op does not take any. Without shapes of its own
 // (Sample.Large) all axes but those of length 1 grow alike, and elements repeat along them.
-// If diagonal is set, a square matrix is repeated along the diagonal of a larger one: so
-// it stays triangular, symmetric, or invertible.
+// If diagonal is set, matrices are repeated along the diagonal of larger ones: so
+// they stay triangular, symmetric, or invertible.
 func (s *Sample) grow(elements int, diagonal bool) *Sample {
 	if s.Large != nil {
 		g := *s
@@ -27,10 +27,10 @@ func (s *Sample) grow(elements int, diagonal bool) *Sample {
 		g.X, g.I = make([]*tensor.Dense[float64], len(s.X)), make([]*tensor.Ints, len(s.I))
 		size := 0
 		for k, x := range s.X {
-			if n := x.Shape(); diagonal && len(n) == 2 && n[0] == n[1] {
+			if diagonal && len(x.Shape()) >= 2 {
 				g.X[k] = blocks(x, int(f))
 			} else {
-				g.X[k] = periodic(x, longer(n, int(f)))
+				g.X[k] = periodic(x, longer(x.Shape(), int(f)))
 			}
 			size = max(size, g.X[k].Size())
 		}
@@ -96,13 +96,16 @@ func repeated(s, of tensor.Shape, f func(to, from int)) {
 	}
 }
 
-// blocks returns the matrix with f copies of x along its diagonal.
+// blocks returns the matrices with f copies of those of x along their diagonals.
 func blocks(x *tensor.Dense[float64], f int) *tensor.Dense[float64] {
-	n := x.Shape()[0]
-	y := tensor.Zeros[float64](n*f, n*f)
-	for b := range f {
-		for i := range n {
-			copy(y.Data()[(b*n+i)*n*f+b*n:], x.Data()[i*n:(i+1)*n])
+	s := x.Shape().Clone()
+	m, n := s[len(s)-2], s[len(s)-1]
+	s[len(s)-2], s[len(s)-1] = m*f, n*f
+	y := tensor.Zeros[float64](s...)
+	for r := range x.Size() / n { // a row of one of the matrices
+		from := x.Data()[r*n : (r+1)*n]
+		for b := range f {
+			copy(y.Data()[((r/m*f+b)*m+r%m)*n*f+b*n:], from)
 		}
 	}
 	return y

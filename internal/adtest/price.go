@@ -25,7 +25,7 @@ func (p *Price) Ratio() float64 { return p.Gradient / max(p.Value, p.Copy) }
 // matrix of 256×256 and more.
 const usefulSize = 1 << 17
 
-// Prices measures the samples of c, each for about d; diagonal says how square
+// Prices measures the samples of c, each for about d; diagonal says how
 // matrices grow. Left out are samples without a derivative, those at kinks and poles, those that do not grow, and
 // all but the first of equal shapes.
 func (c *Case) Prices(d time.Duration, diagonal bool) (prices []Price, err error) {
