@@ -51,10 +51,11 @@ func extent(m, n, stride int, trans bool) int {
 // final and still in the cache, with the place of the piece: an activation or
 // a bias is applied there. Several threads may call it at the same time.
 func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T, done func(i, j int, row []T)) {
-	p := problem[T]{
-		c: c, a: a.Data, b: b.Data, ldc: ldc, lda: a.Stride, ldb: b.Stride, ta: a.Trans, tb: b.Trans,
-		m: m, n: n, k: k, alpha: alpha, beta: beta, done: done,
+	if m == 0 || n == 0 {
+		return
 	}
+	p := problemOf(c, ldc, a, b, m, n, k, alpha, beta)
+	p.done = done
 	p.solve()
 }
 
@@ -66,6 +67,14 @@ type problem[T Float] struct {
 	m, n, k       int
 	alpha, beta   T
 	done          func(i, j int, row []T)
+}
+
+func problemOf[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T) problem[T] {
+	return problem[T]{
+		c: c[:extent(m, n, ldc, false)], a: a.Data[:extent(m, k, a.Stride, a.Trans)], b: b.Data[:extent(k, n, b.Stride, b.Trans)],
+		ldc: ldc, lda: a.Stride, ldb: b.Stride, ta: a.Trans, tb: b.Trans,
+		m: m, n: n, k: k, alpha: alpha, beta: beta,
+	}
 }
 
 // solve computes the product.
@@ -140,7 +149,7 @@ func (g *gemm[T]) scale() {
 	for i := range g.m {
 		row := g.c[i*g.ldc:][:g.n]
 		if g.beta == 0 {
-			Fill(row, 0)
+			clear(row)
 			continue
 		}
 		for j := range row {
@@ -173,7 +182,7 @@ func (g *gemm[T]) plain() {
 	for i := range g.m {
 		out := g.c[i*g.ldc:][:g.n]
 		if !g.add {
-			Fill(out, 0)
+			clear(out)
 		}
 		for l := range g.k {
 			v := g.alpha * g.a[i*row+l*col]
@@ -189,15 +198,4 @@ func (g *gemm[T]) plain() {
 			}
 		}
 	}
-}
-
-// finitePanel reports whether all elements of an m×n matrix are finite.
-func finitePanel[T Float](b []T, ldb, m, n int) bool {
-	var s T
-	for i := range m {
-		for _, v := range b[i*ldb:][:n] {
-			s += v - v // 0, or NaN
-		}
-	}
-	return s == 0
 }

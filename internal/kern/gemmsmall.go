@@ -14,7 +14,7 @@ func (p *problem[T]) small() bool {
 		return false
 	case p.m*p.n*p.k >= worthSharing*5*s.lanes, (p.m == 1 || p.n == 1) && p.m*p.n*p.k > smallVector:
 		return false
-	case len(p.a)*p.size() > direct && p.n > 2*s.nr, len(p.b)*p.size() > direct && p.m > directFew:
+	case len(p.a)*sizeOf[T]() > direct && p.n > 2*s.nr, len(p.b)*sizeOf[T]() > direct && p.m > directFew:
 		return false
 	}
 	if p.n == 1 && !p.ta && p.m >= s.lanes && p.k >= s.lanes {
@@ -57,7 +57,7 @@ func (p *problem[T]) small() bool {
 // copyColumns stores columns j to j+n of op(b) in dst, row by row.
 func (p *problem[T]) copyColumns(dst []T, j, n int) {
 	if p.tb {
-		turnPanel(active, dst, n, p.b[j*p.ldb:], p.ldb, n, p.k)
+		transposeLines(dst, p.b[j*p.ldb:], n, p.k, n, p.ldb)
 		return
 	}
 	copyASM(dst, n, 0, p.b[j:], p.ldb, p.k, n, 1)
@@ -66,7 +66,7 @@ func (p *problem[T]) copyColumns(dst []T, j, n int) {
 // smallColumn multiplies a matrix and a column, which is read where it is if its
 // elements are neighbours and no tiles are needed for the last rows.
 func (p *problem[T]) smallColumn(s *tiling) {
-	if (p.tb || p.ldb == 1) && p.m*p.size()%32 == 0 {
+	if (p.tb || p.ldb == 1) && p.m*sizeOf[T]()%32 == 0 {
 		p.dots(p.b, 0, p.m, s)
 		return
 	}

@@ -23,9 +23,9 @@ func scan(size, n, inner int, rev bool, f func(at, before int)) {
 	}
 }
 
-// eachRow is scan for rows of n elements: it calls f with the place of each row, and in it
+// alongRows is scan for rows of n elements: it calls f with the place of each row, and in it
 // that of the first element and the step from one to the next.
-func eachRow(size, n int, rev bool, f func(lo, first, step int)) {
+func alongRows(size, n int, rev bool, f func(lo, first, step int)) {
 	first, step := 0, 1
 	if rev {
 		first, step = n-1, -1
@@ -142,7 +142,7 @@ func sumLines[T Float](dst, x []T, n int, rev bool) {
 // set, those of the elements before, y[k] = y[k−1]·x[k−1], where the first is 1.
 func CumProd[T Float](dst, x []T, n, inner int, rev, others bool) {
 	if inner == 1 {
-		eachRow(len(dst), n, rev, func(lo, first, step int) {
+		alongRows(len(dst), n, rev, func(lo, first, step int) {
 			p, i := T(1), lo+first
 			for range n {
 				if others {
@@ -175,7 +175,7 @@ func CumProd[T Float](dst, x []T, n, inner int, rev, others bool) {
 // y[first] = b[first].
 func Recur[T Float](dst, x, b []T, n, inner int, rev bool) {
 	if inner == 1 {
-		eachRow(len(dst), n, rev, func(lo, first, step int) {
+		alongRows(len(dst), n, rev, func(lo, first, step int) {
 			i := lo + first
 			y := b[i]
 			dst[i] = y
@@ -203,7 +203,7 @@ func Recur[T Float](dst, x, b []T, n, inner int, rev bool) {
 // Shift stores y[k] = x[k−1] in dst, where y[first] = 0.
 func Shift[T Float](dst, x []T, n, inner int, rev bool) {
 	if inner == 1 {
-		eachRow(len(dst), n, rev, func(lo, first, _ int) {
+		alongRows(len(dst), n, rev, func(lo, first, _ int) {
 			if rev {
 				copy(dst[lo:lo+n-1], x[lo+1:])
 			} else {
@@ -216,7 +216,7 @@ func Shift[T Float](dst, x []T, n, inner int, rev bool) {
 	scan(len(dst), n, inner, rev, func(at, before int) {
 		to := dst[at : at+inner]
 		if before < 0 {
-			Fill(to, 0)
+			clear(to)
 			return
 		}
 		copy(to, x[before:])
