@@ -100,9 +100,7 @@ func (w *walk[T]) pullUnit(t *Tape[T], u int) {
 			c.want |= 1 << k
 		}
 	}
-	for r, v := range d {
-		g[r] = v
-	}
+	copy(g, d)
 	was := t.enter(n)
 	n.op.Pullback(c, g, dx)
 	for k, p := range link {
