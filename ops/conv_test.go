@@ -31,7 +31,9 @@ var conv2dCase = func() adtest.Case {
 		"conv2d/groups":    {Stride: [2]int{2, 2}, Padding: [2]int{1, 1}, Groups: 2},
 		"conv2d/depthwise": {Padding: [2]int{1, 1}, Groups: 3},
 	} {
-		c.Samples = append(c.Samples, layerSample(name, conv2d[float64](o), conv2d[float32](o)))
+		s := layerSample(name, conv2d[float64](o), conv2d[float32](o))
+		s.Large = convSizes(s, o.Groups)
+		c.Samples = append(c.Samples, s)
 	}
 	c.Samples = append(c.Samples, adtest.Sample{
 		Name: "no images",
@@ -44,6 +46,20 @@ var conv2dCase = func() adtest.Case {
 	})
 	return c
 }()
+
+// convSizes are shapes of images of some channels, and kernels for them as large as those of s,
+// in so many groups, 0 meaning one.
+func convSizes(s adtest.Sample, groups int) []tensor.Shape {
+	x, w := s.X[0].Shape().Clone(), s.X[1].Shape().Clone()
+	if groups <= 1 {
+		x[1], w[0], w[1] = 16, 32, 16
+	}
+	x[0] = 16
+	for a := 2; a < len(x); a++ {
+		x[a] = 28
+	}
+	return []tensor.Shape{x, w}
+}
 
 var conv1dCase = func() adtest.Case {
 	o := ops.ConvOptions{Stride: [2]int{0, 2}, Padding: [2]int{0, 2}, Dilation: [2]int{0, 2}}

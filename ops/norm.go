@@ -111,8 +111,7 @@ type ratioOp[T Float] struct {
 func (ratioOp[T]) Name() string { return "Norm" }
 
 func (r ratioOp[T]) Block(out []T, x [][]T) {
-	a, b := math.Float64frombits(r.a), int(r.b)
-	kern.Map2(out, x[0], x[1], func(x, y T) T { return T(kern.Ratio(float64(x), float64(y), a, b, r.odd)) })
+	kern.Ratios(out, x[0], x[1], math.Float64frombits(r.a), int(r.b), r.odd)
 }
 
 // Factor: ∂/∂x = a·σ·|x/y|^(a−1)·y^−(b+1), where σ is the sign of x if that was not

@@ -136,7 +136,7 @@ type plan[T Float] struct {
 // the passes to skip.
 func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], err error) {
 	defer catch(&err)
-	t := newAbstract[T]()
+	t := takeAbstract[T]()
 	t.bodies = &g.bodies
 	r := &Rec[T]{t: t, p: g.p, in: &bound[T]{of: g.in, specs: g.specs, shapes: shapes}}
 	l, dest := g.record(r)
@@ -163,6 +163,7 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	if max, need := g.options.MaxBytes, pl.code.Bytes()*int64(max(g.options.GradShards, 1)); max > 0 && need > max {
 		return nil, failure(g.op, Errorf(ErrLimit, "a run takes %d bytes, above the limit of %d (CompileOptions.MaxBytes)", need, max), shapes...)
 	}
+	t.giveAbstract()
 	return pl, nil
 }
 

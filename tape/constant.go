@@ -64,6 +64,11 @@ func RecordPointconstant[T Float, E interface {
 	comparable
 	Pointconstant[T]
 }](e E, x ...Var[T]) Var[T] {
+	if n := next(x); n != nil {
+		if a, ok := n.op.(*pointconstant[T, E]); ok && a.e == e {
+			return x[0].t.again(n)
+		}
+	}
 	t := join(e.Name(), x, nil)
 	x = t.broadcast(e.Name(), x)
 	if n := t.slot(x, nil); n != nil {

@@ -21,6 +21,11 @@ func RecordPointlinear[T Float, E interface {
 	comparable
 	Pointlinear[T]
 }](e E, x ...Var[T]) Var[T] {
+	if n := next(x); n != nil {
+		if a, ok := n.op.(*pointlinear[T, E]); ok && a.e == e {
+			return x[0].t.again(n)
+		}
+	}
 	t := join(e.Name(), x, nil)
 	x = t.broadcast(e.Name(), x)
 	if n := t.slot(x, nil); n != nil {

@@ -68,31 +68,30 @@ func (w *walk[T]) pushUnit(t *Tape[T], u int) {
 	if n.leaf != notLeaf {
 		return
 	}
-	m, im := t.varMem.mark, t.ivarMem.mark
-	dx, dy := t.vars(len(link)), t.vars(len(d))
 	zero := true
+	for _, p := range link {
+		zero = zero && (p < 0 || w.d[p].IsZero())
+	}
+	if zero {
+		return
+	}
+	m, im := t.varMem.mark, t.ivarMem.mark
+	dx, dy := w.open(t, n)
 	for k, p := range link {
-		if p >= 0 {
+		if dx[k] = (Var[T]{}); p >= 0 {
 			dx[k] = w.d[p]
-			zero = zero && dx[k].IsZero()
 		}
 	}
-	if !zero {
-		c := &w.call
-		*c = t.call(n)
-		was := t.site
-		if n.site != "" {
-			t.site = n.site
+	clear(dy)
+	c, was := &w.call, t.enter(n)
+	n.op.Pushforward(c, dx, dy)
+	for r, v := range dy {
+		if !v.IsZero() {
+			t.fits(n, c.Y[r], v)
+			d[r] = Accumulate(d[r], v)
 		}
-		n.op.Pushforward(c, dx, dy)
-		for r, v := range dy {
-			if !v.IsZero() {
-				t.fits(n, c.Y[r], v)
-				d[r] = Accumulate(d[r], v)
-			}
-		}
-		t.site = was
 	}
+	t.site = was
 	t.varMem.rewind(m)
 	t.ivarMem.rewind(im)
 }

@@ -48,6 +48,16 @@ func (t *Tape[T]) siteNow() string {
 	return t.sites.Caller()
 }
 
+// enter makes the line of n that of what a rule of n's records, and returns the one
+// that it was.
+func (t *Tape[T]) enter(n *node[T]) (was string) {
+	was = t.site
+	if t.sites != nil && n.site != "" {
+		t.site = n.site
+	}
+	return was
+}
+
 // bind stores the operands in n and asks op what it can do.
 func (t *Tape[T]) bind(n *node[T], x []Var[T], i []IntVar) {
 	n.block, _ = n.op.(Blocker[T])
@@ -168,6 +178,10 @@ func (t *Tape[T]) run(n *node[T]) {
 				n.in.S[k] = y.val
 			}
 		}
+		if n.row == 0 && len(n.val) == 1 {
+			n.block.Block(n.val, n.in.S)
+			return
+		}
 		prog.RunBlocks(n.block, n.val, n.in.S, int(n.row), n.part)
 		return
 	}
@@ -236,21 +250,28 @@ func (t *Tape[T]) results(v Var[T]) Call[T] { return t.call(t.at(v.id)) }
 
 // call returns n as a Call, whose slices live until the next Reset.
 func (t *Tape[T]) call(n *node[T]) Call[T] {
-	c := Call[T]{
-		X: t.varMem.alloc(len(n.x)), Y: t.varMem.alloc(int(n.nx)),
-		I: t.ivarMem.alloc(len(n.i)), J: t.ivarMem.alloc(int(n.ni)),
-	}
+	c := Call[T]{X: t.varMem.alloc(len(n.x)), Y: t.varMem.alloc(int(n.nx))}
+	t.fill(&c, n)
+	return c
+}
+
+// fill sets the Vars of c, for whose float operands and results there is room, to those of n.
+func (t *Tape[T]) fill(c *Call[T], n *node[T]) {
 	for k, id := range n.x {
 		c.X[k] = t.v(id)
 	}
 	for r := range c.Y {
 		c.Y[r] = t.v(n.head + int32(r))
 	}
+	if len(n.i) == 0 && n.ni == 0 {
+		c.I, c.J = nil, nil
+		return
+	}
+	c.I, c.J = t.ivarMem.alloc(len(n.i)), t.ivarMem.alloc(int(n.ni))
 	for k, id := range n.i {
 		c.I[k] = IntVar{&t.core, id, t.gen}
 	}
 	for r := range c.J {
 		c.J[r] = IntVar{&t.core, n.int0 + int32(r), t.gen}
 	}
-	return c
 }

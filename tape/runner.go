@@ -129,8 +129,8 @@ func (r *Runner[T]) runFrame(ctx context.Context) (value T, err error) {
 	if failed, err := fr.run.Run(ctx); err != nil {
 		return 0, failedAt(fr.plan.code, failed, err)
 	}
-	if y := fr.run.Out(0); y.Size() == 1 {
-		value = y.Data()[0]
+	if y := fr.run.OutData(0); len(y) == 1 {
+		value = y[0]
 	}
 	return value, nil
 }

@@ -78,32 +78,35 @@ func (t *Tape[T]) single() bool { return tensor.DType[T]() == "float32" }
 
 // node is one result of a recorded op. The results of one op are consecutive;
 // the first is the head, which holds the rest.
+//
+// The fields that walks and repeated recordings read come first, so that they lie in
+// few lines of the cache.
 type node[T Float] struct {
-	shape tensor.Shape
-	val   []T // nil while an expansion is not needed in full
-	s     []T // val, or the one element or row that an expansion repeats
-
-	head    int32
 	leaf    leafKind
-	region  int32
-	site    string // file:line of the call that recorded it, where it is kept
-	op      Op[T]
-	block   Blocker[T] // op, if it is pointwise
-	layout  bool       // the result shares the operand's memory
-	lazy    bool       // an expansion whose s is the operand's
-	row     int32      // length of the repeated row among pointwise operands
-	buf     int32      // 1 + its index in the tape's buffers, or 0
-	freeing bool       // recorded while cotangents were freed once used
+	freeing bool  // recorded while cotangents were freed once used
+	layout  bool  // the result shares the operand's memory
+	lazy    bool  // an expansion whose s is the operand's
+	region  int32 // see core
+	head    int32
+	int0    int32 // first integer result
+	nx, ni  int32 // float and integer results
+	row     int32 // length of the repeated row among pointwise operands
+	buf     int32 // 1 + its index in the tape's buffers, or 0
 
-	x, i   []int32 // operands
-	passes uint64  // the float operands through which derivatives pass, as bits
-	nx, ni int32   // float and integer results
-	int0   int32   // first integer result
-	in     In[T]
-	out    Out[T]
-	part   [][]T
 	stamp  uint32 // of the walk that visited it last
 	place  int32  // among that walk's heads
+	passes uint64 // the float operands through which derivatives pass, as bits
+	op     Op[T]
+	x      []int32 // operands
+	shape  tensor.Shape
+	block  Blocker[T] // op, if it is pointwise
+	val    []T        // nil while an expansion is not needed in full
+	s      []T        // val, or the one element or row that an expansion repeats
+	in     In[T]
+	i      []int32 // integer operands
+	out    Out[T]
+	part   [][]T
+	site   string // file:line of the call that recorded it, where it is kept
 	marks  marks
 }
 
@@ -214,14 +217,8 @@ func (t *Tape[T]) slot(x []Var[T], i []IntVar) *node[T] {
 		return nil
 	}
 	n := t.at(int32(t.n))
-	if n.leaf != notLeaf || n.region != t.region || int(n.int0) != t.nint || n.freeing != t.freeing ||
-		len(n.x) != len(x) || len(n.i) != len(i) {
+	if !t.follows(n, x) || len(n.i) != len(i) {
 		return nil
-	}
-	for k, v := range x {
-		if n.x[k] != v.id {
-			return nil
-		}
 	}
 	for k, v := range i {
 		if n.i[k] != v.id {
@@ -229,6 +226,42 @@ func (t *Tape[T]) slot(x []Var[T], i []IntVar) *node[T] {
 		}
 	}
 	return n
+}
+
+// next is slot for operands that need not be broadcast, and nothing else: it is all that
+// recording a pointwise op again takes. It returns nil if the operands are not all of one
+// tape, valid, and those of last time, whose shapes fitted.
+func next[T Float](x []Var[T]) *node[T] {
+	if len(x) == 0 || x[0].t == nil || x[0].t.active != nil {
+		return nil
+	}
+	t := x[0].t
+	for _, v := range x {
+		if v.t != t || v.gen != t.gen {
+			return nil
+		}
+	}
+	if t.n >= t.old {
+		return nil
+	}
+	if n := t.at(int32(t.n)); t.follows(n, x) {
+		return n
+	}
+	return nil
+}
+
+// follows reports whether the remembered node n, which is next, was recorded on operands
+// x in the state that the tape is in now.
+func (t *Tape[T]) follows(n *node[T], x []Var[T]) bool {
+	if n.leaf != notLeaf || n.region != t.region || int(n.int0) != t.nint || n.freeing != t.freeing || len(n.x) != len(x) {
+		return false
+	}
+	for k, id := range n.x {
+		if x[k].id != id {
+			return false
+		}
+	}
+	return true
 }
 
 // forget drops the remembered nodes from the next one on, and takes back their

@@ -48,12 +48,60 @@ func (t *Tape[T]) end() {
 
 // collect gathers the ancestors of ys that are not older than lowest.
 func (w *walk[T]) collect(t *Tape[T], ys []Var[T], lowest int32) {
+	w.heads = w.heads[:0]
+	if w.sweep(t, ys, lowest) {
+		slices.Reverse(w.heads)
+	} else {
+		w.heads = w.heads[:0]
+		w.search(t, ys, lowest)
+		slices.Sort(w.heads)
+	}
+}
+
+// sweep is collect that goes down from the last node, as operands are older than
+// results. It gives up, and returns false, where most nodes are no ancestors.
+func (w *walk[T]) sweep(t *Tape[T], ys []Var[T], lowest int32) bool {
 	t.epoch++
-	w.stack, w.heads = w.stack[:0], w.heads[:0]
-	top := lowest
+	epoch, waiting, top := t.epoch, 0, lowest
 	for _, y := range ys {
 		h := t.at(y.id).head
 		top = max(top, h)
+		if n := t.at(h); n.stamp != epoch {
+			n.stamp = epoch
+			waiting++
+		}
+	}
+	for id := top; waiting > 0; id-- {
+		n := t.at(id)
+		if n.stamp != epoch || n.head != id {
+			if int(top-id) > 64+8*len(w.heads) {
+				return false
+			}
+			continue
+		}
+		waiting--
+		w.heads = append(w.heads, id)
+		for k, x := range n.x {
+			m := t.at(x)
+			if m.head != x {
+				m = t.at(m.head)
+			}
+			if m.stamp != epoch && n.passes>>k&1 != 0 && m.head >= lowest {
+				m.stamp = epoch
+				waiting++
+			}
+		}
+	}
+	return true
+}
+
+// search is collect in no order, whose time does not depend on how many nodes
+// there are that are no ancestors.
+func (w *walk[T]) search(t *Tape[T], ys []Var[T], lowest int32) {
+	t.epoch++
+	w.stack = w.stack[:0]
+	for _, y := range ys {
+		h := t.at(y.id).head
 		if t.at(h).stamp != t.epoch {
 			t.at(h).stamp = t.epoch
 			w.stack = append(w.stack, h)
@@ -73,22 +121,11 @@ func (w *walk[T]) collect(t *Tape[T], ys []Var[T], lowest int32) {
 			w.stack = append(w.stack, h)
 		}
 	}
-	if span := int(top - lowest); span < 8*len(w.heads) { // cheaper than to sort
-		w.heads = w.heads[:0]
-		for id := lowest; id <= top; id++ {
-			if n := t.at(id); n.stamp == t.epoch && n.head == id {
-				w.heads = append(w.heads, id)
-			}
-		}
-		return
-	}
-	slices.Sort(w.heads)
 }
 
 // lay assigns places in d, links operands to them, and finds what reaches.
 func (w *walk[T]) lay(t *Tape[T], xs []Var[T]) {
-	w.base, w.first, w.link = w.base[:0], w.first[:0], w.link[:0]
-	w.reach = w.reach[:0]
+	w.base, w.first, w.link, w.reach = w.base[:0], w.first[:0], w.link[:0], w.reach[:0]
 	size := int32(0)
 	for u, h := range w.heads {
 		n := t.at(h)
@@ -96,33 +133,54 @@ func (w *walk[T]) lay(t *Tape[T], xs []Var[T]) {
 		w.base = append(w.base, size)
 		size += max(n.nx, 1)
 	}
-	w.d = zeroed(w.d, int(size))
-	w.given = zeroed(w.given, int(size))
+	w.d, w.given = zeroed(w.d, int(size)), zeroed(w.given, int(size))
 	for _, x := range xs {
 		if p := w.place(t, x.id); p >= 0 {
 			w.given[p] = true
 		}
 	}
+	link := w.link
 	for u, h := range w.heads {
 		n := t.at(h)
 		reach := false
 		for r := range max(n.nx, 1) {
 			reach = reach || w.given[w.base[u]+r]
 		}
-		w.first = append(w.first, int32(len(w.link)))
+		w.first = append(w.first, int32(len(link)))
 		for k, x := range n.x {
 			p := int32(-1)
 			if n.passes>>k&1 != 0 {
-				p = w.place(t, x)
+				p = w.reaching(t, x)
 			}
-			if p >= 0 && !w.reach[t.at(t.at(x).head).place] {
-				p = -1
-			}
-			w.link = append(w.link, p)
+			link = append(link, p)
 			reach = reach || p >= 0
 		}
 		w.reach = append(w.reach, reach)
 	}
+	w.link = link
+}
+
+// reaching is place for an operand, and −1 too if that does not depend on an x.
+func (w *walk[T]) reaching(t *Tape[T], id int32) int32 {
+	n := t.at(id)
+	if n.head != id {
+		n = t.at(n.head)
+	}
+	if n.stamp != t.epoch || !w.reach[n.place] {
+		return -1
+	}
+	return w.base[n.place] + id - n.head
+}
+
+// open makes w.call that of n, whose rule is to run, and returns room for the
+// derivatives of n's operands and results.
+func (w *walk[T]) open(t *Tape[T], n *node[T]) (dx, dy []Var[T]) {
+	nx, ny := len(n.x), int(n.nx)
+	v, c := t.varMem.alloc(2*(nx+ny)), &w.call
+	c.X, c.Y, c.want = v[:nx:nx], v[nx:nx+ny:nx+ny], 0
+	t.fill(c, n)
+	v = v[nx+ny:]
+	return v[:nx:nx], v[nx:]
 }
 
 // place returns where the derivative of node id stands in d, or -1 if the node

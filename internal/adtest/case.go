@@ -54,6 +54,11 @@ type Sample struct {
 	// of 2⁻²⁴ of the largest magnitude: 64 if 0. It holds for value and gradient.
 	Ulps float64
 
+	// Large are shapes of useful size for the operands, at which the price of the gradient is
+	// measured. nil means that all axes grow alike, which for kernels of convolutions,
+	// say, is of no use.
+	Large []tensor.Shape
+
 	// Fixed lists float operands in which no derivative is checked: masks, or
 	// operands at a kink.
 	Fixed []int

@@ -29,7 +29,7 @@ func compiled[T tape.Float](in *instance[T], skips ...tape.Pass) error {
 	defer func(was bool) { prog.FuseAll = was }(prog.FuseAll)
 	prog.FuseAll = true
 	for _, skip := range skips {
-		p, err := in.compile(want.y.Shape(), skip)
+		p, err := in.compile(want.y.Shape(), true, true, skip)
 		if err != nil {
 			return err
 		}
@@ -47,9 +47,9 @@ func compiled[T tape.Float](in *instance[T], skips ...tape.Pass) error {
 	return nil
 }
 
-// compile returns a program of the instance and of its pullback, whose first input
-// is the cotangent.
-func (in *instance[T]) compile(y tensor.Shape, skip tape.Pass) (*tape.Program[T], error) {
+// compile returns a program of the instance (value), of its pullback (gradient), or of both,
+// whose first input is the cotangent.
+func (in *instance[T]) compile(y tensor.Shape, value, gradient bool, skip tape.Pass) (*tape.Program[T], error) {
 	var declared tape.Inputs
 	ct := declared.Float("cotangent", y...)
 	xs, is := make([]tape.Input, len(in.x)), make([]tape.IntInput, len(in.i))
@@ -68,7 +68,14 @@ func (in *instance[T]) compile(y tensor.Shape, skip tape.Pass) (*tape.Program[T]
 			rec.is[k] = r.IntInput(i)
 		}
 		rec.y = in.f(rec.xs, rec.is)
-		for j, g := range tape.Pullback(rec.y, r.Input(ct), rec.moved()...) {
+		if !gradient {
+			return rec.y
+		}
+		gs := tape.Pullback(rec.y, r.Input(ct), rec.moved()...)
+		if !value {
+			rec.y, gs = gs[0], gs[1:]
+		}
+		for j, g := range gs {
 			r.Output(fmt.Sprint(j), g)
 		}
 		return rec.y

@@ -35,8 +35,12 @@ func (j *addJob[T]) Run(part int) {
 		dst, src = dst[o*j.n*inner:][:j.n*inner], src[o*len(index)*inner:][:len(index)*inner]
 	}
 	if hi-lo < shortRun {
-		for p := lo; p < len(dst); p += inner {
-			Clear(dst[p : p+hi-lo])
+		if hi-lo == inner {
+			Clear(dst)
+		} else {
+			for p := lo; p < len(dst); p += inner {
+				Clear(dst[p : p+hi-lo])
+			}
 		}
 		for p := range len(src) / inner {
 			addRun(dst[j.row(p)*inner+lo:][:hi-lo], src[p*inner+lo:])

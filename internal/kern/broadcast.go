@@ -71,9 +71,12 @@ func sumAxes[T Float](dst, src []T, dims []int, red []bool) {
 		part = Scratch[T](len(src) / n)
 		to = part.S
 	}
-	if inner == 1 {
+	switch {
+	case inner == 1:
 		SumRows(to, src, n)
-	} else {
+	case len(to) == inner && n <= columnRows && inner <= columnStrip[T]()/columnRows: // one group, and not worth a job
+		sumGroup(to, to, src, n, inner)
+	default:
 		sweep(sweepSum, to, nil, src, n, inner)
 	}
 	if part == nil {

@@ -17,7 +17,7 @@ type grid[T Float] struct {
 }
 
 func newGrid[T Float](m, n, pad int, at func(i, j int) float64) grid[T] {
-	g := grid[T]{make([]T, extent(m, n, n+pad)), m, n, n + pad}
+	g := grid[T]{make([]T, extent(m, n, n+pad, false)), m, n, n + pad}
 	Fill(g.data, T(math.NaN()))
 	for i := range m {
 		for j := range n {

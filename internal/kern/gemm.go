@@ -10,14 +10,17 @@ package kern
 // gives the same bits, wherever in memory an operand begins, and an element does
 // not depend on the rows and columns beside its own. The sum of no terms is 0.
 func Gemm[T Float](c, a, b []T, m, n, k int, ta, tb bool) {
-	x, y := Operand[T]{a, k, ta}, Operand[T]{b, n, tb}
+	// A literal would be made elsewhere and copied, which in a small product is seen.
+	var p problem[T]
+	p.c, p.a, p.b, p.ldc, p.lda, p.ldb = c, a, b, n, k, n
+	p.ta, p.tb, p.m, p.n, p.k, p.alpha = ta, tb, m, n, k, 1
 	if ta {
-		x.Stride = m
+		p.lda = m
 	}
 	if tb {
-		y.Stride = k
+		p.ldb = k
 	}
-	Multiply(c, n, x, y, m, n, k, 1, 0, nil)
+	p.solve()
 }
 
 // Operand is a row-major matrix in Data, whose rows are Stride apart; Trans
@@ -28,15 +31,12 @@ type Operand[T Float] struct {
 	Trans  bool
 }
 
-// extent returns how many elements the m×n operand, or its transpose, reaches over.
-func (o *Operand[T]) extent(m, n int) int {
-	if o.Trans {
+// extent returns how many elements an m×n matrix reaches over whose rows are
+// stride apart, or one whose transpose it is.
+func extent(m, n, stride int, trans bool) int {
+	if trans {
 		m, n = n, m
 	}
-	return extent(m, n, o.Stride)
-}
-
-func extent(m, n, stride int) int {
 	if m == 0 || n == 0 {
 		return 0
 	}
@@ -54,24 +54,9 @@ func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta
 	if m == 0 || n == 0 {
 		return
 	}
-	// A matrix times a vector reads rows of the matrix, if it is taken the right
-	// way round: (op(a)·op(b))ᵀ = op(b)ᵀ·op(a)ᵀ.
-	if done == nil && alpha == 1 && (m == 1 && b.Trans || n == 1 && a.Trans && ldc == 1) {
-		if m == 1 {
-			ldc = 1
-		}
-		m, n, a, b = n, m, b, a
-		a.Trans, b.Trans = !a.Trans, !b.Trans
-	}
 	p := problemOf(c, ldc, a, b, m, n, k, alpha, beta)
 	p.done = done
-	if small(&p) {
-		return
-	}
-	g := newGemm[T]()
-	g.problem = p
-	g.run()
-	g.free()
+	p.solve()
 }
 
 // problem is what Multiply is called for.
@@ -86,10 +71,33 @@ type problem[T Float] struct {
 
 func problemOf[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T) problem[T] {
 	return problem[T]{
-		c: c[:extent(m, n, ldc)], a: a.Data[:a.extent(m, k)], b: b.Data[:b.extent(k, n)],
+		c: c[:extent(m, n, ldc, false)], a: a.Data[:extent(m, k, a.Stride, a.Trans)], b: b.Data[:extent(k, n, b.Stride, b.Trans)],
 		ldc: ldc, lda: a.Stride, ldb: b.Stride, ta: a.Trans, tb: b.Trans,
 		m: m, n: n, k: k, alpha: alpha, beta: beta,
 	}
+}
+
+// solve computes the product.
+func (p *problem[T]) solve() {
+	if p.m == 0 || p.n == 0 {
+		return
+	}
+	// A matrix times a vector reads rows of the matrix, if it is taken the right
+	// way round: (op(a)·op(b))ᵀ = op(b)ᵀ·op(a)ᵀ.
+	if p.done == nil && p.alpha == 1 && (p.m == 1 && p.tb || p.n == 1 && p.ta && p.ldc == 1) {
+		if p.m == 1 {
+			p.ldc = 1
+		}
+		p.m, p.n, p.a, p.b, p.lda, p.ldb, p.ta, p.tb = p.n, p.m, p.b, p.a, p.ldb, p.lda, !p.tb, !p.ta
+	}
+	p.c, p.a, p.b = p.c[:extent(p.m, p.n, p.ldc, false)], p.a[:extent(p.m, p.k, p.lda, p.ta)], p.b[:extent(p.k, p.n, p.ldb, p.tb)]
+	if p.small() {
+		return
+	}
+	g := newGemm[T]()
+	g.problem = *p
+	g.run()
+	g.free()
 }
 
 // gemm is a product with all that it takes to compute it.
@@ -112,30 +120,6 @@ func newGemm[T Float]() *gemm[T] {
 }
 
 func (g *gemm[T]) free() { freeJob[T](&gemms, g) }
-
-// small does a product that is too small to be shared, if both operands can be
-// read in place. It reports whether it did.
-func small[T Float](p *problem[T]) bool {
-	if active == isaGo || p.m == 1 || p.n == 1 || p.k == 0 || p.alpha != 1 || p.beta != 0 && p.beta != 1 || p.tb {
-		return false
-	}
-	g := gemm[T]{problem: *p, tiling: *tilingOf[T](active), set: active, add: p.beta != 0}
-	g.place()
-	if !g.directA || !g.directB || p.k > g.kc || p.n > g.nc || g.cost(p.m, p.n*p.k) >= worthSharing {
-		return false
-	}
-	g.ni, g.nj, g.nl, g.chunk = p.m, p.n, p.k, p.n
-	if p.n%g.lanes == 0 {
-		g.block(0, p.m, 0)
-		return true
-	}
-	room := Scratch[T](p.k * g.nr)
-	g.roomB = room.S
-	g.packB(0, p.n)
-	g.block(0, p.m, 0)
-	room.Free()
-	return true
-}
 
 // plainWork is the number of products below which plain Go does not pack.
 const plainWork = 8 * 8 * 8
@@ -175,12 +159,12 @@ func (g *gemm[T]) scale() {
 }
 
 // finish calls done for the pieces of a block of c.
-func (g *gemm[T]) finish(i, ni, j, nj int) {
-	if g.done == nil {
+func (p *problem[T]) finish(i, ni, j, nj int) {
+	if p.done == nil {
 		return
 	}
 	for r := i; r < i+ni; r++ {
-		g.done(r, j, g.c[r*g.ldc+j:][:nj:nj])
+		p.done(r, j, p.c[r*p.ldc+j:][:nj:nj])
 	}
 }
 

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func tile512f64(t *[14]int)
-// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·tile512f64(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	CMPQ 72(AX), $0x08
@@ -15,58 +15,86 @@ TEXT ·tile512f64(SB), NOSPLIT, $0-8
 
 	// 12 rows of 2 vectors.
 tile_12x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x08, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_12x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	IMUL3Q $0x0c, DX, BX
+	ADDQ   BX, CX
+	JMP    started_12x2
+
+add_12x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x08, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPD.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPD.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPD.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z4
+	VMOVUPS   (CX), Z4
 	VMOVUPD.Z 64(CX), K1, Z5
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z6
+	VMOVUPS   (CX), Z6
 	VMOVUPD.Z 64(CX), K1, Z7
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z8
+	VMOVUPS   (CX), Z8
 	VMOVUPD.Z 64(CX), K1, Z9
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z10
+	VMOVUPS   (CX), Z10
 	VMOVUPD.Z 64(CX), K1, Z11
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z12
+	VMOVUPS   (CX), Z12
 	VMOVUPD.Z 64(CX), K1, Z13
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z14
+	VMOVUPS   (CX), Z14
 	VMOVUPD.Z 64(CX), K1, Z15
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z16
+	VMOVUPS   (CX), Z16
 	VMOVUPD.Z 64(CX), K1, Z17
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z18
+	VMOVUPS   (CX), Z18
 	VMOVUPD.Z 64(CX), K1, Z19
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z20
+	VMOVUPS   (CX), Z20
 	VMOVUPD.Z 64(CX), K1, Z21
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z22
+	VMOVUPS   (CX), Z22
 	VMOVUPD.Z 64(CX), K1, Z23
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x0c, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x0000000c, BX
+
+started_12x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_12x2
+	MOVQ $0x0000000c, BX
 
 fetch_12x2:
 	PREFETCHT0 (CX)
@@ -75,18 +103,20 @@ fetch_12x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_12x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	LEAQ       (R10)(R8*2), R11
-	LEAQ       (R11)(R8*2), R12
-	LEAQ       (R12)(R8*2), R13
-	MOVQ       24(AX), R14
+
+fetched_12x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	LEAQ (R10)(R8*2), R11
+	LEAQ (R11)(R8*2), R12
+	LEAQ (R12)(R8*2), R13
+	MOVQ 24(AX), R14
 
 loop_12x2:
 	VMOVUPS      (DX), Z24
@@ -136,11 +166,11 @@ loop_12x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x08, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x08, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPD      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -191,46 +221,66 @@ not_12x2:
 
 	// 8 rows of 2 vectors.
 tile_8x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x08, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_8x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	IMUL3Q $0x08, DX, BX
+	ADDQ   BX, CX
+	JMP    started_8x2
+
+add_8x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x08, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPD.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPD.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPD.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z4
+	VMOVUPS   (CX), Z4
 	VMOVUPD.Z 64(CX), K1, Z5
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z6
+	VMOVUPS   (CX), Z6
 	VMOVUPD.Z 64(CX), K1, Z7
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z8
+	VMOVUPS   (CX), Z8
 	VMOVUPD.Z 64(CX), K1, Z9
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z10
+	VMOVUPS   (CX), Z10
 	VMOVUPD.Z 64(CX), K1, Z11
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z12
+	VMOVUPS   (CX), Z12
 	VMOVUPD.Z 64(CX), K1, Z13
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z14
+	VMOVUPS   (CX), Z14
 	VMOVUPD.Z 64(CX), K1, Z15
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x08, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000008, BX
+
+started_8x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_8x2
+	MOVQ $0x00000008, BX
 
 fetch_8x2:
 	PREFETCHT0 (CX)
@@ -239,16 +289,18 @@ fetch_8x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_8x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	LEAQ       (R10)(R8*2), R11
-	MOVQ       24(AX), R12
+
+fetched_8x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	LEAQ (R10)(R8*2), R11
+	MOVQ 24(AX), R12
 
 loop_8x2:
 	VMOVUPS      (DX), Z16
@@ -286,11 +338,11 @@ loop_8x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x08, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x08, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPD      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -329,40 +381,56 @@ not_8x2:
 
 	// 6 rows of 2 vectors.
 tile_6x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x08, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_6x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	IMUL3Q $0x06, DX, BX
+	ADDQ   BX, CX
+	JMP    started_6x2
+
+add_6x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x08, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPD.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPD.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPD.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z4
+	VMOVUPS   (CX), Z4
 	VMOVUPD.Z 64(CX), K1, Z5
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z6
+	VMOVUPS   (CX), Z6
 	VMOVUPD.Z 64(CX), K1, Z7
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z8
+	VMOVUPS   (CX), Z8
 	VMOVUPD.Z 64(CX), K1, Z9
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z10
+	VMOVUPS   (CX), Z10
 	VMOVUPD.Z 64(CX), K1, Z11
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x06, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000006, BX
+
+started_6x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_6x2
+	MOVQ $0x00000006, BX
 
 fetch_6x2:
 	PREFETCHT0 (CX)
@@ -371,15 +439,17 @@ fetch_6x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_6x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	MOVQ       24(AX), R11
+
+fetched_6x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	MOVQ 24(AX), R11
 
 loop_6x2:
 	VMOVUPS      (DX), Z12
@@ -411,11 +481,11 @@ loop_6x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x08, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x08, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPD      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -448,34 +518,46 @@ not_6x2:
 
 	// 4 rows of 2 vectors.
 tile_4x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x08, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_4x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	IMUL3Q $0x04, DX, BX
+	ADDQ   BX, CX
+	JMP    started_4x2
+
+add_4x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x08, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPD.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPD.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPD.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z4
+	VMOVUPS   (CX), Z4
 	VMOVUPD.Z 64(CX), K1, Z5
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z6
+	VMOVUPS   (CX), Z6
 	VMOVUPD.Z 64(CX), K1, Z7
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x04, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000004, BX
+
+started_4x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_4x2
+	MOVQ $0x00000004, BX
 
 fetch_4x2:
 	PREFETCHT0 (CX)
@@ -484,14 +566,16 @@ fetch_4x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_4x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	MOVQ       24(AX), R10
+
+fetched_4x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 24(AX), R10
 
 loop_4x2:
 	VMOVUPS      (DX), Z8
@@ -517,11 +601,11 @@ loop_4x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x08, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x08, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPD      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -548,31 +632,41 @@ not_4x2:
 
 	// 3 rows of 2 vectors.
 tile_3x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x08, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_3x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	IMUL3Q $0x03, DX, BX
+	ADDQ   BX, CX
+	JMP    started_3x2
+
+add_3x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x08, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPD.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPD.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPD.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z4
+	VMOVUPS   (CX), Z4
 	VMOVUPD.Z 64(CX), K1, Z5
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x03, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000003, BX
+
+started_3x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_3x2
+	MOVQ $0x00000003, BX
 
 fetch_3x2:
 	PREFETCHT0 (CX)
@@ -581,13 +675,15 @@ fetch_3x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_3x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	MOVQ       24(AX), R9
+
+fetched_3x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	MOVQ 24(AX), R9
 
 loop_3x2:
 	VMOVUPS      (DX), Z6
@@ -610,11 +706,11 @@ loop_3x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x08, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x08, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPD      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -638,28 +734,36 @@ not_3x2:
 
 	// 2 rows of 2 vectors.
 tile_2x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x08, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_2x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	IMUL3Q $0x02, DX, BX
+	ADDQ   BX, CX
+	JMP    started_2x2
+
+add_2x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x08, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPD.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPD.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPD.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPD.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x02, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000002, BX
+
+started_2x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_2x2
+	MOVQ $0x00000002, BX
 
 fetch_2x2:
 	PREFETCHT0 (CX)
@@ -668,13 +772,15 @@ fetch_2x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_2x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	MOVQ       24(AX), R9
+
+fetched_2x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	MOVQ 24(AX), R9
 
 loop_2x2:
 	VMOVUPS      (DX), Z4
@@ -694,11 +800,11 @@ loop_2x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x08, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x08, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPD      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -716,25 +822,31 @@ loop_2x2:
 not_2x2:
 	// 1 rows of 2 vectors.
 tile_1x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x08, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_1x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	IMUL3Q $0x01, DX, BX
+	ADDQ   BX, CX
+	JMP    started_1x2
+
+add_1x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x08, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPD.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPD.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x01, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000001, BX
+
+started_1x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_1x2
+	MOVQ $0x00000001, BX
 
 fetch_1x2:
 	PREFETCHT0 (CX)
@@ -743,12 +855,14 @@ fetch_1x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_1x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       24(AX), R8
+
+fetched_1x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 24(AX), R8
 
 loop_1x2:
 	VMOVUPS      (DX), Z2
@@ -765,11 +879,11 @@ loop_1x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x08, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x08, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPD      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -787,15 +901,32 @@ one_vector:
 
 	// 12 rows of 1 vectors.
 tile_12x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_12x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	IMUL3Q $0x0c, DX, BX
+	ADDQ   BX, CX
+	JMP    started_12x1
+
+add_12x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPD.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z1
@@ -820,11 +951,11 @@ tile_12x1:
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z11
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x0c, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x0000000c, BX
+
+started_12x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_12x1
+	MOVQ $0x0000000c, BX
 
 fetch_12x1:
 	PREFETCHT0 (CX)
@@ -832,18 +963,20 @@ fetch_12x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_12x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	LEAQ       (R10)(R8*2), R11
-	LEAQ       (R11)(R8*2), R12
-	LEAQ       (R12)(R8*2), R13
-	MOVQ       24(AX), R14
+
+fetched_12x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	LEAQ (R10)(R8*2), R11
+	LEAQ (R11)(R8*2), R12
+	LEAQ (R12)(R8*2), R13
+	MOVQ 24(AX), R14
 
 loop_12x1:
 	VMOVUPS      (DX), Z12
@@ -880,10 +1013,10 @@ loop_12x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPD      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPD      Z1, K1, (CX)
@@ -922,15 +1055,28 @@ not_12x1:
 
 	// 8 rows of 1 vectors.
 tile_8x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_8x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	IMUL3Q $0x08, DX, BX
+	ADDQ   BX, CX
+	JMP    started_8x1
+
+add_8x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPD.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z1
@@ -947,11 +1093,11 @@ tile_8x1:
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z7
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x08, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000008, BX
+
+started_8x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_8x1
+	MOVQ $0x00000008, BX
 
 fetch_8x1:
 	PREFETCHT0 (CX)
@@ -959,16 +1105,18 @@ fetch_8x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_8x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	LEAQ       (R10)(R8*2), R11
-	MOVQ       24(AX), R12
+
+fetched_8x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	LEAQ (R10)(R8*2), R11
+	MOVQ 24(AX), R12
 
 loop_8x1:
 	VMOVUPS      (DX), Z8
@@ -997,10 +1145,10 @@ loop_8x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPD      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPD      Z1, K1, (CX)
@@ -1031,15 +1179,26 @@ not_8x1:
 
 	// 6 rows of 1 vectors.
 tile_6x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_6x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	IMUL3Q $0x06, DX, BX
+	ADDQ   BX, CX
+	JMP    started_6x1
+
+add_6x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPD.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z1
@@ -1052,11 +1211,11 @@ tile_6x1:
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z5
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x06, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000006, BX
+
+started_6x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_6x1
+	MOVQ $0x00000006, BX
 
 fetch_6x1:
 	PREFETCHT0 (CX)
@@ -1064,15 +1223,17 @@ fetch_6x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_6x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	MOVQ       24(AX), R11
+
+fetched_6x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	MOVQ 24(AX), R11
 
 loop_6x1:
 	VMOVUPS      (DX), Z6
@@ -1097,10 +1258,10 @@ loop_6x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPD      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPD      Z1, K1, (CX)
@@ -1127,15 +1288,24 @@ not_6x1:
 
 	// 4 rows of 1 vectors.
 tile_4x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_4x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	IMUL3Q $0x04, DX, BX
+	ADDQ   BX, CX
+	JMP    started_4x1
+
+add_4x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPD.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z1
@@ -1144,11 +1314,11 @@ tile_4x1:
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z3
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x04, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000004, BX
+
+started_4x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_4x1
+	MOVQ $0x00000004, BX
 
 fetch_4x1:
 	PREFETCHT0 (CX)
@@ -1156,14 +1326,16 @@ fetch_4x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_4x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	MOVQ       24(AX), R10
+
+fetched_4x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 24(AX), R10
 
 loop_4x1:
 	VMOVUPS      (DX), Z4
@@ -1184,10 +1356,10 @@ loop_4x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPD      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPD      Z1, K1, (CX)
@@ -1210,26 +1382,34 @@ not_4x1:
 
 	// 3 rows of 1 vectors.
 tile_3x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_3x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	IMUL3Q $0x03, DX, BX
+	ADDQ   BX, CX
+	JMP    started_3x1
+
+add_3x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPD.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z1
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z2
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x03, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000003, BX
+
+started_3x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_3x1
+	MOVQ $0x00000003, BX
 
 fetch_3x1:
 	PREFETCHT0 (CX)
@@ -1237,13 +1417,15 @@ fetch_3x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_3x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	MOVQ       24(AX), R9
+
+fetched_3x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	MOVQ 24(AX), R9
 
 loop_3x1:
 	VMOVUPS      (DX), Z3
@@ -1262,10 +1444,10 @@ loop_3x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPD      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPD      Z1, K1, (CX)
@@ -1286,24 +1468,31 @@ not_3x1:
 
 	// 2 rows of 1 vectors.
 tile_2x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_2x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	IMUL3Q $0x02, DX, BX
+	ADDQ   BX, CX
+	JMP    started_2x1
+
+add_2x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPD.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPD.Z (CX), K1, Z1
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x02, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000002, BX
+
+started_2x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_2x1
+	MOVQ $0x00000002, BX
 
 fetch_2x1:
 	PREFETCHT0 (CX)
@@ -1311,13 +1500,15 @@ fetch_2x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_2x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	MOVQ       24(AX), R9
+
+fetched_2x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	MOVQ 24(AX), R9
 
 loop_2x1:
 	VMOVUPS      (DX), Z2
@@ -1334,10 +1525,10 @@ loop_2x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPD      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPD      Z1, K1, (CX)
@@ -1353,22 +1544,28 @@ loop_2x1:
 not_2x1:
 	// 1 rows of 1 vectors.
 tile_1x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_1x1
+	VPXORD Z0, Z0, Z0
+	IMUL3Q $0x01, DX, BX
+	ADDQ   BX, CX
+	JMP    started_1x1
+
+add_1x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPD.Z (CX), K1, Z0
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x01, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000001, BX
+
+started_1x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_1x1
+	MOVQ $0x00000001, BX
 
 fetch_1x1:
 	PREFETCHT0 (CX)
@@ -1376,12 +1573,14 @@ fetch_1x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_1x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       24(AX), R8
+
+fetched_1x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 24(AX), R8
 
 loop_1x1:
 	VMOVUPS      (DX), Z1
@@ -1396,10 +1595,10 @@ loop_1x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPD      Z0, K1, (CX)
 	ADDQ         DX, CX
 	MOVQ         CX, (AX)
@@ -1411,7 +1610,7 @@ loop_1x1:
 	RET
 
 // func tile512f32(t *[14]int)
-// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·tile512f32(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	CMPQ 72(AX), $0x10
@@ -1421,58 +1620,86 @@ TEXT ·tile512f32(SB), NOSPLIT, $0-8
 
 	// 12 rows of 2 vectors.
 tile_12x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x10, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_12x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	IMUL3Q $0x0c, DX, BX
+	ADDQ   BX, CX
+	JMP    started_12x2
+
+add_12x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x10, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPS.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPS.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z4
+	VMOVUPS   (CX), Z4
 	VMOVUPS.Z 64(CX), K1, Z5
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z6
+	VMOVUPS   (CX), Z6
 	VMOVUPS.Z 64(CX), K1, Z7
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z8
+	VMOVUPS   (CX), Z8
 	VMOVUPS.Z 64(CX), K1, Z9
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z10
+	VMOVUPS   (CX), Z10
 	VMOVUPS.Z 64(CX), K1, Z11
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z12
+	VMOVUPS   (CX), Z12
 	VMOVUPS.Z 64(CX), K1, Z13
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z14
+	VMOVUPS   (CX), Z14
 	VMOVUPS.Z 64(CX), K1, Z15
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z16
+	VMOVUPS   (CX), Z16
 	VMOVUPS.Z 64(CX), K1, Z17
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z18
+	VMOVUPS   (CX), Z18
 	VMOVUPS.Z 64(CX), K1, Z19
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z20
+	VMOVUPS   (CX), Z20
 	VMOVUPS.Z 64(CX), K1, Z21
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z22
+	VMOVUPS   (CX), Z22
 	VMOVUPS.Z 64(CX), K1, Z23
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x0c, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x0000000c, BX
+
+started_12x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_12x2
+	MOVQ $0x0000000c, BX
 
 fetch_12x2:
 	PREFETCHT0 (CX)
@@ -1481,18 +1708,20 @@ fetch_12x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_12x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	LEAQ       (R10)(R8*2), R11
-	LEAQ       (R11)(R8*2), R12
-	LEAQ       (R12)(R8*2), R13
-	MOVQ       24(AX), R14
+
+fetched_12x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	LEAQ (R10)(R8*2), R11
+	LEAQ (R11)(R8*2), R12
+	LEAQ (R12)(R8*2), R13
+	MOVQ 24(AX), R14
 
 loop_12x2:
 	VMOVUPS      (DX), Z24
@@ -1542,11 +1771,11 @@ loop_12x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x10, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x10, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -1597,46 +1826,66 @@ not_12x2:
 
 	// 8 rows of 2 vectors.
 tile_8x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x10, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_8x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	IMUL3Q $0x08, DX, BX
+	ADDQ   BX, CX
+	JMP    started_8x2
+
+add_8x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x10, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPS.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPS.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z4
+	VMOVUPS   (CX), Z4
 	VMOVUPS.Z 64(CX), K1, Z5
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z6
+	VMOVUPS   (CX), Z6
 	VMOVUPS.Z 64(CX), K1, Z7
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z8
+	VMOVUPS   (CX), Z8
 	VMOVUPS.Z 64(CX), K1, Z9
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z10
+	VMOVUPS   (CX), Z10
 	VMOVUPS.Z 64(CX), K1, Z11
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z12
+	VMOVUPS   (CX), Z12
 	VMOVUPS.Z 64(CX), K1, Z13
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z14
+	VMOVUPS   (CX), Z14
 	VMOVUPS.Z 64(CX), K1, Z15
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x08, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000008, BX
+
+started_8x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_8x2
+	MOVQ $0x00000008, BX
 
 fetch_8x2:
 	PREFETCHT0 (CX)
@@ -1645,16 +1894,18 @@ fetch_8x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_8x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	LEAQ       (R10)(R8*2), R11
-	MOVQ       24(AX), R12
+
+fetched_8x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	LEAQ (R10)(R8*2), R11
+	MOVQ 24(AX), R12
 
 loop_8x2:
 	VMOVUPS      (DX), Z16
@@ -1692,11 +1943,11 @@ loop_8x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x10, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x10, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -1735,40 +1986,56 @@ not_8x2:
 
 	// 6 rows of 2 vectors.
 tile_6x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x10, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_6x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	IMUL3Q $0x06, DX, BX
+	ADDQ   BX, CX
+	JMP    started_6x2
+
+add_6x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x10, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPS.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPS.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z4
+	VMOVUPS   (CX), Z4
 	VMOVUPS.Z 64(CX), K1, Z5
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z6
+	VMOVUPS   (CX), Z6
 	VMOVUPS.Z 64(CX), K1, Z7
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z8
+	VMOVUPS   (CX), Z8
 	VMOVUPS.Z 64(CX), K1, Z9
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z10
+	VMOVUPS   (CX), Z10
 	VMOVUPS.Z 64(CX), K1, Z11
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x06, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000006, BX
+
+started_6x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_6x2
+	MOVQ $0x00000006, BX
 
 fetch_6x2:
 	PREFETCHT0 (CX)
@@ -1777,15 +2044,17 @@ fetch_6x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_6x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	MOVQ       24(AX), R11
+
+fetched_6x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	MOVQ 24(AX), R11
 
 loop_6x2:
 	VMOVUPS      (DX), Z12
@@ -1817,11 +2086,11 @@ loop_6x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x10, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x10, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -1854,34 +2123,46 @@ not_6x2:
 
 	// 4 rows of 2 vectors.
 tile_4x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x10, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_4x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	IMUL3Q $0x04, DX, BX
+	ADDQ   BX, CX
+	JMP    started_4x2
+
+add_4x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x10, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPS.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPS.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z4
+	VMOVUPS   (CX), Z4
 	VMOVUPS.Z 64(CX), K1, Z5
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z6
+	VMOVUPS   (CX), Z6
 	VMOVUPS.Z 64(CX), K1, Z7
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x04, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000004, BX
+
+started_4x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_4x2
+	MOVQ $0x00000004, BX
 
 fetch_4x2:
 	PREFETCHT0 (CX)
@@ -1890,14 +2171,16 @@ fetch_4x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_4x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	MOVQ       24(AX), R10
+
+fetched_4x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 24(AX), R10
 
 loop_4x2:
 	VMOVUPS      (DX), Z8
@@ -1923,11 +2206,11 @@ loop_4x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x10, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x10, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -1954,31 +2237,41 @@ not_4x2:
 
 	// 3 rows of 2 vectors.
 tile_3x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x10, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_3x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	IMUL3Q $0x03, DX, BX
+	ADDQ   BX, CX
+	JMP    started_3x2
+
+add_3x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x10, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPS.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPS.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z4
+	VMOVUPS   (CX), Z4
 	VMOVUPS.Z 64(CX), K1, Z5
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x03, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000003, BX
+
+started_3x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_3x2
+	MOVQ $0x00000003, BX
 
 fetch_3x2:
 	PREFETCHT0 (CX)
@@ -1987,13 +2280,15 @@ fetch_3x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_3x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	MOVQ       24(AX), R9
+
+fetched_3x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	MOVQ 24(AX), R9
 
 loop_3x2:
 	VMOVUPS      (DX), Z6
@@ -2016,11 +2311,11 @@ loop_3x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x10, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x10, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -2044,28 +2339,36 @@ not_3x2:
 
 	// 2 rows of 2 vectors.
 tile_2x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x10, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_2x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	IMUL3Q $0x02, DX, BX
+	ADDQ   BX, CX
+	JMP    started_2x2
+
+add_2x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x10, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPS.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	VMOVUPS.Z (CX), K2, Z2
+	VMOVUPS   (CX), Z2
 	VMOVUPS.Z 64(CX), K1, Z3
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x02, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000002, BX
+
+started_2x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_2x2
+	MOVQ $0x00000002, BX
 
 fetch_2x2:
 	PREFETCHT0 (CX)
@@ -2074,13 +2377,15 @@ fetch_2x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_2x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	MOVQ       24(AX), R9
+
+fetched_2x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	MOVQ 24(AX), R9
 
 loop_2x2:
 	VMOVUPS      (DX), Z4
@@ -2100,11 +2405,11 @@ loop_2x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x10, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x10, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -2122,25 +2427,31 @@ loop_2x2:
 not_2x2:
 	// 1 rows of 2 vectors.
 tile_1x2:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	SUBQ      $0x10, SI
-	BZHIQ     SI, BX, SI
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_1x2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	IMUL3Q $0x01, DX, BX
+	ADDQ   BX, CX
+	JMP    started_1x2
+
+add_1x2:
+	MOVQ      72(AX), BX
+	SUBQ      $0x10, BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
 	KMOVW     SI, K1
-	KMOVW     BX, K2
-	VMOVUPS.Z (CX), K2, Z0
+	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x01, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000001, BX
+
+started_1x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_1x2
+	MOVQ $0x00000001, BX
 
 fetch_1x2:
 	PREFETCHT0 (CX)
@@ -2149,12 +2460,14 @@ fetch_1x2:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_1x2
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       24(AX), R8
+
+fetched_1x2:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 24(AX), R8
 
 loop_1x2:
 	VMOVUPS      (DX), Z2
@@ -2171,11 +2484,11 @@ loop_1x2:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	SUBQ         $0x10, SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	SUBQ         $0x10, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         DX, CX
@@ -2193,15 +2506,32 @@ one_vector:
 
 	// 12 rows of 1 vectors.
 tile_12x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_12x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	IMUL3Q $0x0c, DX, BX
+	ADDQ   BX, CX
+	JMP    started_12x1
+
+add_12x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -2226,11 +2556,11 @@ tile_12x1:
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z11
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x0c, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x0000000c, BX
+
+started_12x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_12x1
+	MOVQ $0x0000000c, BX
 
 fetch_12x1:
 	PREFETCHT0 (CX)
@@ -2238,18 +2568,20 @@ fetch_12x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_12x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	LEAQ       (R10)(R8*2), R11
-	LEAQ       (R11)(R8*2), R12
-	LEAQ       (R12)(R8*2), R13
-	MOVQ       24(AX), R14
+
+fetched_12x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	LEAQ (R10)(R8*2), R11
+	LEAQ (R11)(R8*2), R12
+	LEAQ (R12)(R8*2), R13
+	MOVQ 24(AX), R14
 
 loop_12x1:
 	VMOVUPS      (DX), Z12
@@ -2286,10 +2618,10 @@ loop_12x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPS      Z1, K1, (CX)
@@ -2328,15 +2660,28 @@ not_12x1:
 
 	// 8 rows of 1 vectors.
 tile_8x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_8x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	IMUL3Q $0x08, DX, BX
+	ADDQ   BX, CX
+	JMP    started_8x1
+
+add_8x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -2353,11 +2698,11 @@ tile_8x1:
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z7
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x08, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000008, BX
+
+started_8x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_8x1
+	MOVQ $0x00000008, BX
 
 fetch_8x1:
 	PREFETCHT0 (CX)
@@ -2365,16 +2710,18 @@ fetch_8x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_8x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	LEAQ       (R10)(R8*2), R11
-	MOVQ       24(AX), R12
+
+fetched_8x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	LEAQ (R10)(R8*2), R11
+	MOVQ 24(AX), R12
 
 loop_8x1:
 	VMOVUPS      (DX), Z8
@@ -2403,10 +2750,10 @@ loop_8x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPS      Z1, K1, (CX)
@@ -2437,15 +2784,26 @@ not_8x1:
 
 	// 6 rows of 1 vectors.
 tile_6x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_6x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	IMUL3Q $0x06, DX, BX
+	ADDQ   BX, CX
+	JMP    started_6x1
+
+add_6x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -2458,11 +2816,11 @@ tile_6x1:
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z5
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x06, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000006, BX
+
+started_6x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_6x1
+	MOVQ $0x00000006, BX
 
 fetch_6x1:
 	PREFETCHT0 (CX)
@@ -2470,15 +2828,17 @@ fetch_6x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_6x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	LEAQ       (R9)(R8*2), R10
-	MOVQ       24(AX), R11
+
+fetched_6x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	MOVQ 24(AX), R11
 
 loop_6x1:
 	VMOVUPS      (DX), Z6
@@ -2503,10 +2863,10 @@ loop_6x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPS      Z1, K1, (CX)
@@ -2533,15 +2893,24 @@ not_6x1:
 
 	// 4 rows of 1 vectors.
 tile_4x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_4x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	IMUL3Q $0x04, DX, BX
+	ADDQ   BX, CX
+	JMP    started_4x1
+
+add_4x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -2550,11 +2919,11 @@ tile_4x1:
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z3
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x04, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000004, BX
+
+started_4x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_4x1
+	MOVQ $0x00000004, BX
 
 fetch_4x1:
 	PREFETCHT0 (CX)
@@ -2562,14 +2931,16 @@ fetch_4x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_4x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	LEAQ       (R8)(R8*2), R9
-	MOVQ       24(AX), R10
+
+fetched_4x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 24(AX), R10
 
 loop_4x1:
 	VMOVUPS      (DX), Z4
@@ -2590,10 +2961,10 @@ loop_4x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPS      Z1, K1, (CX)
@@ -2616,26 +2987,34 @@ not_4x1:
 
 	// 3 rows of 1 vectors.
 tile_3x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_3x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	IMUL3Q $0x03, DX, BX
+	ADDQ   BX, CX
+	JMP    started_3x1
+
+add_3x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z2
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x03, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000003, BX
+
+started_3x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_3x1
+	MOVQ $0x00000003, BX
 
 fetch_3x1:
 	PREFETCHT0 (CX)
@@ -2643,13 +3022,15 @@ fetch_3x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_3x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	MOVQ       24(AX), R9
+
+fetched_3x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	MOVQ 24(AX), R9
 
 loop_3x1:
 	VMOVUPS      (DX), Z3
@@ -2668,10 +3049,10 @@ loop_3x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPS      Z1, K1, (CX)
@@ -2692,24 +3073,31 @@ not_3x1:
 
 	// 2 rows of 1 vectors.
 tile_2x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_2x1
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	IMUL3Q $0x02, DX, BX
+	ADDQ   BX, CX
+	JMP    started_2x1
+
+add_2x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x02, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000002, BX
+
+started_2x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_2x1
+	MOVQ $0x00000002, BX
 
 fetch_2x1:
 	PREFETCHT0 (CX)
@@ -2717,13 +3105,15 @@ fetch_2x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_2x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       40(AX), R8
-	MOVQ       24(AX), R9
+
+fetched_2x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 40(AX), R8
+	MOVQ 24(AX), R9
 
 loop_2x1:
 	VMOVUPS      (DX), Z2
@@ -2740,10 +3130,10 @@ loop_2x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, K1, (CX)
 	ADDQ         DX, CX
 	VMOVUPS      Z1, K1, (CX)
@@ -2759,22 +3149,28 @@ loop_2x1:
 not_2x1:
 	// 1 rows of 1 vectors.
 tile_1x1:
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	MOVQ      80(AX), BX
-	TESTQ     BX, BX
-	CMOVQEQ   AX, CX
-	CMOVQEQ   BX, DX
-	MOVQ      72(AX), SI
-	BZHIQ     SI, BX, BX
-	KMOVW     BX, K1
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_1x1
+	VPXORD Z0, Z0, Z0
+	IMUL3Q $0x01, DX, BX
+	ADDQ   BX, CX
+	JMP    started_1x1
+
+add_1x1:
+	MOVQ      72(AX), BX
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
-	MOVQ      (AX), CX
-	MOVQ      32(AX), DX
-	IMUL3Q    $0x01, DX, BX
-	ADDQ      BX, CX
-	MOVQ      $0x00000001, BX
+
+started_1x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_1x1
+	MOVQ $0x00000001, BX
 
 fetch_1x1:
 	PREFETCHT0 (CX)
@@ -2782,12 +3178,14 @@ fetch_1x1:
 	ADDQ       DX, CX
 	DECQ       BX
 	JNZ        fetch_1x1
-	MOVQ       8(AX), CX
-	MOVQ       16(AX), DX
-	MOVQ       48(AX), BX
-	MOVQ       56(AX), SI
-	MOVQ       104(AX), DI
-	MOVQ       24(AX), R8
+
+fetched_1x1:
+	MOVQ 8(AX), CX
+	MOVQ 16(AX), DX
+	MOVQ 48(AX), BX
+	MOVQ 56(AX), SI
+	MOVQ 104(AX), DI
+	MOVQ 24(AX), R8
 
 loop_1x1:
 	VMOVUPS      (DX), Z1
@@ -2802,10 +3200,10 @@ loop_1x1:
 	MOVQ         DI, 104(AX)
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	BZHIQ        SI, BX, BX
-	KMOVW        BX, K1
+	MOVQ         72(AX), BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
 	VMOVUPS      Z0, K1, (CX)
 	ADDQ         DX, CX
 	MOVQ         CX, (AX)
@@ -2817,7 +3215,7 @@ loop_1x1:
 	RET
 
 // func tile256f64(t *[14]int)
-// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile256f64(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	CMPQ 72(AX), $0x04
@@ -2827,52 +3225,65 @@ TEXT ·tile256f64(SB), NOSPLIT, $0-8
 
 	// 6 rows of 2 vectors.
 tile_6x2:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y11
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y11, Y11
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y10
-	VMASKMOVPD   (CX), Y10, Y0
-	VMASKMOVPD   32(CX), Y11, Y1
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y10, Y2
-	VMASKMOVPD   32(CX), Y11, Y3
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y10, Y4
-	VMASKMOVPD   32(CX), Y11, Y5
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y10, Y6
-	VMASKMOVPD   32(CX), Y11, Y7
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y10, Y8
-	VMASKMOVPD   32(CX), Y11, Y9
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y10, Y10
-	VMASKMOVPD   32(CX), Y11, Y11
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x06, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000006, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_6x2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	IMUL3Q $0x06, DX, BX
+	ADDQ   BX, CX
+	JMP    started_6x2
+
+add_6x2:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y11
+	VMOVUPS    (CX), Y0
+	VMASKMOVPD 32(CX), Y11, Y1
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y2
+	VMASKMOVPD 32(CX), Y11, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y4
+	VMASKMOVPD 32(CX), Y11, Y5
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y6
+	VMASKMOVPD 32(CX), Y11, Y7
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y8
+	VMASKMOVPD 32(CX), Y11, Y9
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y10
+	VMASKMOVPD 32(CX), Y11, Y11
+	ADDQ       DX, CX
+
+started_6x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_6x2
+	MOVQ $0x00000006, BX
 
 fetch_6x2:
-	PREFETCHT0   (CX)
-	PREFETCHT0   63(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_6x2
+	PREFETCHT0 (CX)
+	PREFETCHT0 63(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_6x2
+
+fetched_6x2:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -2988,33 +3399,29 @@ end_6x2:
 	JMP     stored_6x2
 
 part_6x2:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y12
-	VMOVQ        BX, X13
-	VPBROADCASTQ X13, Y13
-	VANDPS       Y13, Y12, Y12
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPD   Y1, Y12, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPD   Y3, Y12, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y4, (CX)
-	VMASKMOVPD   Y5, Y12, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y6, (CX)
-	VMASKMOVPD   Y7, Y12, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y8, (CX)
-	VMASKMOVPD   Y9, Y12, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y10, (CX)
-	VMASKMOVPD   Y11, Y12, 32(CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y12
+	VMOVUPS    Y0, (CX)
+	VMASKMOVPD Y1, Y12, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y2, (CX)
+	VMASKMOVPD Y3, Y12, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y4, (CX)
+	VMASKMOVPD Y5, Y12, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y6, (CX)
+	VMASKMOVPD Y7, Y12, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y8, (CX)
+	VMASKMOVPD Y9, Y12, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y10, (CX)
+	VMASKMOVPD Y11, Y12, 32(CX)
+	ADDQ       DX, CX
 
 stored_6x2:
 	MOVQ CX, (AX)
@@ -3031,46 +3438,55 @@ not_6x2:
 
 	// 4 rows of 2 vectors.
 tile_4x2:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y7
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y7, Y7
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y6
-	VMASKMOVPD   (CX), Y6, Y0
-	VMASKMOVPD   32(CX), Y7, Y1
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y6, Y2
-	VMASKMOVPD   32(CX), Y7, Y3
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y6, Y4
-	VMASKMOVPD   32(CX), Y7, Y5
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y6, Y6
-	VMASKMOVPD   32(CX), Y7, Y7
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x04, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000004, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_4x2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	IMUL3Q $0x04, DX, BX
+	ADDQ   BX, CX
+	JMP    started_4x2
+
+add_4x2:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y7
+	VMOVUPS    (CX), Y0
+	VMASKMOVPD 32(CX), Y7, Y1
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y2
+	VMASKMOVPD 32(CX), Y7, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y4
+	VMASKMOVPD 32(CX), Y7, Y5
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y6
+	VMASKMOVPD 32(CX), Y7, Y7
+	ADDQ       DX, CX
+
+started_4x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_4x2
+	MOVQ $0x00000004, BX
 
 fetch_4x2:
-	PREFETCHT0   (CX)
-	PREFETCHT0   63(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_4x2
+	PREFETCHT0 (CX)
+	PREFETCHT0 63(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_4x2
+
+fetched_4x2:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -3161,27 +3577,23 @@ end_4x2:
 	JMP     stored_4x2
 
 part_4x2:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y8
-	VMOVQ        BX, X9
-	VPBROADCASTQ X9, Y9
-	VANDPS       Y9, Y8, Y8
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPD   Y1, Y8, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPD   Y3, Y8, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y4, (CX)
-	VMASKMOVPD   Y5, Y8, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y6, (CX)
-	VMASKMOVPD   Y7, Y8, 32(CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y8
+	VMOVUPS    Y0, (CX)
+	VMASKMOVPD Y1, Y8, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y2, (CX)
+	VMASKMOVPD Y3, Y8, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y4, (CX)
+	VMASKMOVPD Y5, Y8, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y6, (CX)
+	VMASKMOVPD Y7, Y8, 32(CX)
+	ADDQ       DX, CX
 
 stored_4x2:
 	MOVQ CX, (AX)
@@ -3198,43 +3610,50 @@ not_4x2:
 
 	// 3 rows of 2 vectors.
 tile_3x2:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y5
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y5, Y5
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y4
-	VMASKMOVPD   (CX), Y4, Y0
-	VMASKMOVPD   32(CX), Y5, Y1
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y4, Y2
-	VMASKMOVPD   32(CX), Y5, Y3
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y4, Y4
-	VMASKMOVPD   32(CX), Y5, Y5
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x03, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000003, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_3x2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	IMUL3Q $0x03, DX, BX
+	ADDQ   BX, CX
+	JMP    started_3x2
+
+add_3x2:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y5
+	VMOVUPS    (CX), Y0
+	VMASKMOVPD 32(CX), Y5, Y1
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y2
+	VMASKMOVPD 32(CX), Y5, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y4
+	VMASKMOVPD 32(CX), Y5, Y5
+	ADDQ       DX, CX
+
+started_3x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_3x2
+	MOVQ $0x00000003, BX
 
 fetch_3x2:
-	PREFETCHT0   (CX)
-	PREFETCHT0   63(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_3x2
+	PREFETCHT0 (CX)
+	PREFETCHT0 63(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_3x2
+
+fetched_3x2:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -3312,24 +3731,20 @@ end_3x2:
 	JMP     stored_3x2
 
 part_3x2:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y6
-	VMOVQ        BX, X7
-	VPBROADCASTQ X7, Y7
-	VANDPS       Y7, Y6, Y6
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPD   Y1, Y6, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPD   Y3, Y6, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y4, (CX)
-	VMASKMOVPD   Y5, Y6, 32(CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y6
+	VMOVUPS    Y0, (CX)
+	VMASKMOVPD Y1, Y6, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y2, (CX)
+	VMASKMOVPD Y3, Y6, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y4, (CX)
+	VMASKMOVPD Y5, Y6, 32(CX)
+	ADDQ       DX, CX
 
 stored_3x2:
 	MOVQ CX, (AX)
@@ -3346,40 +3761,45 @@ not_3x2:
 
 	// 2 rows of 2 vectors.
 tile_2x2:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y3
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y3, Y3
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y2
-	VMASKMOVPD   (CX), Y2, Y0
-	VMASKMOVPD   32(CX), Y3, Y1
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y2, Y2
-	VMASKMOVPD   32(CX), Y3, Y3
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x02, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000002, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_2x2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	IMUL3Q $0x02, DX, BX
+	ADDQ   BX, CX
+	JMP    started_2x2
+
+add_2x2:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y3
+	VMOVUPS    (CX), Y0
+	VMASKMOVPD 32(CX), Y3, Y1
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y2
+	VMASKMOVPD 32(CX), Y3, Y3
+	ADDQ       DX, CX
+
+started_2x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_2x2
+	MOVQ $0x00000002, BX
 
 fetch_2x2:
-	PREFETCHT0   (CX)
-	PREFETCHT0   63(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_2x2
+	PREFETCHT0 (CX)
+	PREFETCHT0 63(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_2x2
+
+fetched_2x2:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -3445,21 +3865,17 @@ end_2x2:
 	JMP     stored_2x2
 
 part_2x2:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y4
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
-	VANDPS       Y5, Y4, Y4
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPD   Y1, Y4, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPD   Y3, Y4, 32(CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y4
+	VMOVUPS    Y0, (CX)
+	VMASKMOVPD Y1, Y4, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y2, (CX)
+	VMASKMOVPD Y3, Y4, 32(CX)
+	ADDQ       DX, CX
 
 stored_2x2:
 	MOVQ CX, (AX)
@@ -3473,37 +3889,40 @@ stored_2x2:
 not_2x2:
 	// 1 rows of 2 vectors.
 tile_1x2:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y1
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y1, Y1
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VMASKMOVPD   (CX), Y0, Y0
-	VMASKMOVPD   32(CX), Y1, Y1
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x01, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000001, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_1x2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	IMUL3Q $0x01, DX, BX
+	ADDQ   BX, CX
+	JMP    started_1x2
+
+add_1x2:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y1
+	VMOVUPS    (CX), Y0
+	VMASKMOVPD 32(CX), Y1, Y1
+	ADDQ       DX, CX
+
+started_1x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_1x2
+	MOVQ $0x00000001, BX
 
 fetch_1x2:
-	PREFETCHT0   (CX)
-	PREFETCHT0   63(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_1x2
+	PREFETCHT0 (CX)
+	PREFETCHT0 63(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_1x2
+
+fetched_1x2:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -3556,18 +3975,14 @@ end_1x2:
 	JMP     stored_1x2
 
 part_1x2:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y2
-	VMOVQ        BX, X3
-	VPBROADCASTQ X3, Y3
-	VANDPS       Y3, Y2, Y2
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPD   Y1, Y2, 32(CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y2
+	VMOVUPS    Y0, (CX)
+	VMASKMOVPD Y1, Y2, 32(CX)
+	ADDQ       DX, CX
 
 stored_1x2:
 	MOVQ CX, (AX)
@@ -3584,44 +3999,53 @@ one_vector:
 
 	// 6 rows of 1 vectors.
 tile_6x1:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y5
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y5, Y5
-	VMASKMOVPD   (CX), Y5, Y0
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y5, Y1
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y5, Y2
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y5, Y3
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y5, Y4
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y5, Y5
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x06, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000006, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_6x1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	IMUL3Q $0x06, DX, BX
+	ADDQ   BX, CX
+	JMP    started_6x1
+
+add_6x1:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y5
+	VMASKMOVPD (CX), Y5, Y0
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y5, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y5, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y5, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y5, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y5, Y5
+	ADDQ       DX, CX
+
+started_6x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_6x1
+	MOVQ $0x00000006, BX
 
 fetch_6x1:
-	PREFETCHT0   (CX)
-	PREFETCHT0   31(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_6x1
+	PREFETCHT0 (CX)
+	PREFETCHT0 31(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_6x1
+
+fetched_6x1:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -3710,27 +4134,23 @@ end_6x1:
 	JMP     stored_6x1
 
 part_6x1:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y6
-	VMOVQ        BX, X7
-	VPBROADCASTQ X7, Y7
-	VANDPS       Y7, Y6, Y6
-	VMASKMOVPD   Y0, Y6, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y1, Y6, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y2, Y6, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y3, Y6, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y4, Y6, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y5, Y6, (CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y6
+	VMASKMOVPD Y0, Y6, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y1, Y6, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y2, Y6, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y3, Y6, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y4, Y6, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y5, Y6, (CX)
+	ADDQ       DX, CX
 
 stored_6x1:
 	MOVQ CX, (AX)
@@ -3747,40 +4167,47 @@ not_6x1:
 
 	// 4 rows of 1 vectors.
 tile_4x1:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y3
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y3, Y3
-	VMASKMOVPD   (CX), Y3, Y0
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y3, Y1
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y3, Y2
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y3, Y3
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x04, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000004, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_4x1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	IMUL3Q $0x04, DX, BX
+	ADDQ   BX, CX
+	JMP    started_4x1
+
+add_4x1:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y3
+	VMASKMOVPD (CX), Y3, Y0
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y3, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y3, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y3, Y3
+	ADDQ       DX, CX
+
+started_4x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_4x1
+	MOVQ $0x00000004, BX
 
 fetch_4x1:
-	PREFETCHT0   (CX)
-	PREFETCHT0   31(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_4x1
+	PREFETCHT0 (CX)
+	PREFETCHT0 31(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_4x1
+
+fetched_4x1:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -3852,23 +4279,19 @@ end_4x1:
 	JMP     stored_4x1
 
 part_4x1:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y4
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
-	VANDPS       Y5, Y4, Y4
-	VMASKMOVPD   Y0, Y4, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y1, Y4, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y2, Y4, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y3, Y4, (CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y4
+	VMASKMOVPD Y0, Y4, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y1, Y4, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y2, Y4, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y3, Y4, (CX)
+	ADDQ       DX, CX
 
 stored_4x1:
 	MOVQ CX, (AX)
@@ -3885,38 +4308,44 @@ not_4x1:
 
 	// 3 rows of 1 vectors.
 tile_3x1:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y2
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y2, Y2
-	VMASKMOVPD   (CX), Y2, Y0
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y2, Y1
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y2, Y2
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x03, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000003, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_3x1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	IMUL3Q $0x03, DX, BX
+	ADDQ   BX, CX
+	JMP    started_3x1
+
+add_3x1:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y2
+	VMASKMOVPD (CX), Y2, Y0
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y2, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y2, Y2
+	ADDQ       DX, CX
+
+started_3x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_3x1
+	MOVQ $0x00000003, BX
 
 fetch_3x1:
-	PREFETCHT0   (CX)
-	PREFETCHT0   31(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_3x1
+	PREFETCHT0 (CX)
+	PREFETCHT0 31(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_3x1
+
+fetched_3x1:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -3979,21 +4408,17 @@ end_3x1:
 	JMP     stored_3x1
 
 part_3x1:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y3
-	VMOVQ        BX, X4
-	VPBROADCASTQ X4, Y4
-	VANDPS       Y4, Y3, Y3
-	VMASKMOVPD   Y0, Y3, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y1, Y3, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y2, Y3, (CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y3
+	VMASKMOVPD Y0, Y3, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y1, Y3, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y2, Y3, (CX)
+	ADDQ       DX, CX
 
 stored_3x1:
 	MOVQ CX, (AX)
@@ -4010,36 +4435,41 @@ not_3x1:
 
 	// 2 rows of 1 vectors.
 tile_2x1:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y1
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y1, Y1
-	VMASKMOVPD   (CX), Y1, Y0
-	ADDQ         DX, CX
-	VMASKMOVPD   (CX), Y1, Y1
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x02, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000002, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_2x1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	IMUL3Q $0x02, DX, BX
+	ADDQ   BX, CX
+	JMP    started_2x1
+
+add_2x1:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPD (CX), Y1, Y0
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y1, Y1
+	ADDQ       DX, CX
+
+started_2x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_2x1
+	MOVQ $0x00000002, BX
 
 fetch_2x1:
-	PREFETCHT0   (CX)
-	PREFETCHT0   31(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_2x1
+	PREFETCHT0 (CX)
+	PREFETCHT0 31(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_2x1
+
+fetched_2x1:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -4094,19 +4524,15 @@ end_2x1:
 	JMP     stored_2x1
 
 part_2x1:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y2
-	VMOVQ        BX, X3
-	VPBROADCASTQ X3, Y3
-	VANDPS       Y3, Y2, Y2
-	VMASKMOVPD   Y0, Y2, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPD   Y1, Y2, (CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y2
+	VMASKMOVPD Y0, Y2, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPD Y1, Y2, (CX)
+	ADDQ       DX, CX
 
 stored_2x1:
 	MOVQ CX, (AX)
@@ -4120,34 +4546,38 @@ stored_2x1:
 not_2x1:
 	// 1 rows of 1 vectors.
 tile_1x1:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y0
-	VMOVQ        BX, X1
-	VPBROADCASTQ X1, Y1
-	VANDPS       Y1, Y0, Y0
-	VMASKMOVPD   (CX), Y0, Y0
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x01, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000001, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_1x1
+	VXORPS Y0, Y0, Y0
+	IMUL3Q $0x01, DX, BX
+	ADDQ   BX, CX
+	JMP    started_1x1
+
+add_1x1:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y0
+	VMASKMOVPD (CX), Y0, Y0
+	ADDQ       DX, CX
+
+started_1x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_1x1
+	MOVQ $0x00000001, BX
 
 fetch_1x1:
-	PREFETCHT0   (CX)
-	PREFETCHT0   31(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_1x1
+	PREFETCHT0 (CX)
+	PREFETCHT0 31(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_1x1
+
+fetched_1x1:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -4193,17 +4623,13 @@ end_1x1:
 	JMP     stored_1x1
 
 part_1x1:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x03, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y1
-	VMOVQ        BX, X2
-	VPBROADCASTQ X2, Y2
-	VANDPS       Y2, Y1, Y1
-	VMASKMOVPD   Y0, Y1, (CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x03, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPD Y0, Y1, (CX)
+	ADDQ       DX, CX
 
 stored_1x1:
 	MOVQ CX, (AX)
@@ -4233,7 +4659,7 @@ DATA ones<>+60(SB)/4, $0x00000000
 GLOBL ones<>(SB), RODATA|NOPTR, $64
 
 // func tile256f32(t *[14]int)
-// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile256f32(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	CMPQ 72(AX), $0x08
@@ -4243,52 +4669,65 @@ TEXT ·tile256f32(SB), NOSPLIT, $0-8
 
 	// 6 rows of 2 vectors.
 tile_6x2:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y11
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y11, Y11
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y10
-	VMASKMOVPS   (CX), Y10, Y0
-	VMASKMOVPS   32(CX), Y11, Y1
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y10, Y2
-	VMASKMOVPS   32(CX), Y11, Y3
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y10, Y4
-	VMASKMOVPS   32(CX), Y11, Y5
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y10, Y6
-	VMASKMOVPS   32(CX), Y11, Y7
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y10, Y8
-	VMASKMOVPS   32(CX), Y11, Y9
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y10, Y10
-	VMASKMOVPS   32(CX), Y11, Y11
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x06, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000006, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_6x2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	IMUL3Q $0x06, DX, BX
+	ADDQ   BX, CX
+	JMP    started_6x2
+
+add_6x2:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y11
+	VMOVUPS    (CX), Y0
+	VMASKMOVPS 32(CX), Y11, Y1
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y2
+	VMASKMOVPS 32(CX), Y11, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y4
+	VMASKMOVPS 32(CX), Y11, Y5
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y6
+	VMASKMOVPS 32(CX), Y11, Y7
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y8
+	VMASKMOVPS 32(CX), Y11, Y9
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y10
+	VMASKMOVPS 32(CX), Y11, Y11
+	ADDQ       DX, CX
+
+started_6x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_6x2
+	MOVQ $0x00000006, BX
 
 fetch_6x2:
-	PREFETCHT0   (CX)
-	PREFETCHT0   63(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_6x2
+	PREFETCHT0 (CX)
+	PREFETCHT0 63(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_6x2
+
+fetched_6x2:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -4404,33 +4843,29 @@ end_6x2:
 	JMP     stored_6x2
 
 part_6x2:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y12
-	VMOVQ        BX, X13
-	VPBROADCASTQ X13, Y13
-	VANDPS       Y13, Y12, Y12
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPS   Y1, Y12, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPS   Y3, Y12, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y4, (CX)
-	VMASKMOVPS   Y5, Y12, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y6, (CX)
-	VMASKMOVPS   Y7, Y12, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y8, (CX)
-	VMASKMOVPS   Y9, Y12, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y10, (CX)
-	VMASKMOVPS   Y11, Y12, 32(CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y12
+	VMOVUPS    Y0, (CX)
+	VMASKMOVPS Y1, Y12, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y2, (CX)
+	VMASKMOVPS Y3, Y12, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y4, (CX)
+	VMASKMOVPS Y5, Y12, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y6, (CX)
+	VMASKMOVPS Y7, Y12, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y8, (CX)
+	VMASKMOVPS Y9, Y12, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y10, (CX)
+	VMASKMOVPS Y11, Y12, 32(CX)
+	ADDQ       DX, CX
 
 stored_6x2:
 	MOVQ CX, (AX)
@@ -4447,46 +4882,55 @@ not_6x2:
 
 	// 4 rows of 2 vectors.
 tile_4x2:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y7
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y7, Y7
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y6
-	VMASKMOVPS   (CX), Y6, Y0
-	VMASKMOVPS   32(CX), Y7, Y1
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y6, Y2
-	VMASKMOVPS   32(CX), Y7, Y3
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y6, Y4
-	VMASKMOVPS   32(CX), Y7, Y5
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y6, Y6
-	VMASKMOVPS   32(CX), Y7, Y7
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x04, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000004, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_4x2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	IMUL3Q $0x04, DX, BX
+	ADDQ   BX, CX
+	JMP    started_4x2
+
+add_4x2:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y7
+	VMOVUPS    (CX), Y0
+	VMASKMOVPS 32(CX), Y7, Y1
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y2
+	VMASKMOVPS 32(CX), Y7, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y4
+	VMASKMOVPS 32(CX), Y7, Y5
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y6
+	VMASKMOVPS 32(CX), Y7, Y7
+	ADDQ       DX, CX
+
+started_4x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_4x2
+	MOVQ $0x00000004, BX
 
 fetch_4x2:
-	PREFETCHT0   (CX)
-	PREFETCHT0   63(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_4x2
+	PREFETCHT0 (CX)
+	PREFETCHT0 63(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_4x2
+
+fetched_4x2:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -4577,27 +5021,23 @@ end_4x2:
 	JMP     stored_4x2
 
 part_4x2:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y8
-	VMOVQ        BX, X9
-	VPBROADCASTQ X9, Y9
-	VANDPS       Y9, Y8, Y8
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPS   Y1, Y8, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPS   Y3, Y8, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y4, (CX)
-	VMASKMOVPS   Y5, Y8, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y6, (CX)
-	VMASKMOVPS   Y7, Y8, 32(CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y8
+	VMOVUPS    Y0, (CX)
+	VMASKMOVPS Y1, Y8, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y2, (CX)
+	VMASKMOVPS Y3, Y8, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y4, (CX)
+	VMASKMOVPS Y5, Y8, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y6, (CX)
+	VMASKMOVPS Y7, Y8, 32(CX)
+	ADDQ       DX, CX
 
 stored_4x2:
 	MOVQ CX, (AX)
@@ -4614,43 +5054,50 @@ not_4x2:
 
 	// 3 rows of 2 vectors.
 tile_3x2:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y5
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y5, Y5
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y4
-	VMASKMOVPS   (CX), Y4, Y0
-	VMASKMOVPS   32(CX), Y5, Y1
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y4, Y2
-	VMASKMOVPS   32(CX), Y5, Y3
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y4, Y4
-	VMASKMOVPS   32(CX), Y5, Y5
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x03, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000003, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_3x2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	IMUL3Q $0x03, DX, BX
+	ADDQ   BX, CX
+	JMP    started_3x2
+
+add_3x2:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y5
+	VMOVUPS    (CX), Y0
+	VMASKMOVPS 32(CX), Y5, Y1
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y2
+	VMASKMOVPS 32(CX), Y5, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y4
+	VMASKMOVPS 32(CX), Y5, Y5
+	ADDQ       DX, CX
+
+started_3x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_3x2
+	MOVQ $0x00000003, BX
 
 fetch_3x2:
-	PREFETCHT0   (CX)
-	PREFETCHT0   63(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_3x2
+	PREFETCHT0 (CX)
+	PREFETCHT0 63(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_3x2
+
+fetched_3x2:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -4728,24 +5175,20 @@ end_3x2:
 	JMP     stored_3x2
 
 part_3x2:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y6
-	VMOVQ        BX, X7
-	VPBROADCASTQ X7, Y7
-	VANDPS       Y7, Y6, Y6
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPS   Y1, Y6, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPS   Y3, Y6, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y4, (CX)
-	VMASKMOVPS   Y5, Y6, 32(CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y6
+	VMOVUPS    Y0, (CX)
+	VMASKMOVPS Y1, Y6, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y2, (CX)
+	VMASKMOVPS Y3, Y6, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y4, (CX)
+	VMASKMOVPS Y5, Y6, 32(CX)
+	ADDQ       DX, CX
 
 stored_3x2:
 	MOVQ CX, (AX)
@@ -4762,40 +5205,45 @@ not_3x2:
 
 	// 2 rows of 2 vectors.
 tile_2x2:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y3
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y3, Y3
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y2
-	VMASKMOVPS   (CX), Y2, Y0
-	VMASKMOVPS   32(CX), Y3, Y1
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y2, Y2
-	VMASKMOVPS   32(CX), Y3, Y3
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x02, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000002, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_2x2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	IMUL3Q $0x02, DX, BX
+	ADDQ   BX, CX
+	JMP    started_2x2
+
+add_2x2:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y3
+	VMOVUPS    (CX), Y0
+	VMASKMOVPS 32(CX), Y3, Y1
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y2
+	VMASKMOVPS 32(CX), Y3, Y3
+	ADDQ       DX, CX
+
+started_2x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_2x2
+	MOVQ $0x00000002, BX
 
 fetch_2x2:
-	PREFETCHT0   (CX)
-	PREFETCHT0   63(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_2x2
+	PREFETCHT0 (CX)
+	PREFETCHT0 63(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_2x2
+
+fetched_2x2:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -4861,21 +5309,17 @@ end_2x2:
 	JMP     stored_2x2
 
 part_2x2:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y4
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
-	VANDPS       Y5, Y4, Y4
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPS   Y1, Y4, 32(CX)
-	ADDQ         DX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPS   Y3, Y4, 32(CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y4
+	VMOVUPS    Y0, (CX)
+	VMASKMOVPS Y1, Y4, 32(CX)
+	ADDQ       DX, CX
+	VMOVUPS    Y2, (CX)
+	VMASKMOVPS Y3, Y4, 32(CX)
+	ADDQ       DX, CX
 
 stored_2x2:
 	MOVQ CX, (AX)
@@ -4889,37 +5333,40 @@ stored_2x2:
 not_2x2:
 	// 1 rows of 2 vectors.
 tile_1x2:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y1
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y1, Y1
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VMASKMOVPS   (CX), Y0, Y0
-	VMASKMOVPS   32(CX), Y1, Y1
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x01, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000001, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_1x2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	IMUL3Q $0x01, DX, BX
+	ADDQ   BX, CX
+	JMP    started_1x2
+
+add_1x2:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y1
+	VMOVUPS    (CX), Y0
+	VMASKMOVPS 32(CX), Y1, Y1
+	ADDQ       DX, CX
+
+started_1x2:
+	CMPQ 88(AX), $0x01
+	JE   fetched_1x2
+	MOVQ $0x00000001, BX
 
 fetch_1x2:
-	PREFETCHT0   (CX)
-	PREFETCHT0   63(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_1x2
+	PREFETCHT0 (CX)
+	PREFETCHT0 63(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_1x2
+
+fetched_1x2:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -4972,18 +5419,14 @@ end_1x2:
 	JMP     stored_1x2
 
 part_1x2:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      64(DI), Y2
-	VMOVQ        BX, X3
-	VPBROADCASTQ X3, Y3
-	VANDPS       Y3, Y2, Y2
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPS   Y1, Y2, 32(CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    64(SI), Y2
+	VMOVUPS    Y0, (CX)
+	VMASKMOVPS Y1, Y2, 32(CX)
+	ADDQ       DX, CX
 
 stored_1x2:
 	MOVQ CX, (AX)
@@ -5000,44 +5443,53 @@ one_vector:
 
 	// 6 rows of 1 vectors.
 tile_6x1:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y5
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y5, Y5
-	VMASKMOVPS   (CX), Y5, Y0
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y5, Y1
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y5, Y2
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y5, Y3
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y5, Y4
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y5, Y5
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x06, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000006, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_6x1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	IMUL3Q $0x06, DX, BX
+	ADDQ   BX, CX
+	JMP    started_6x1
+
+add_6x1:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y5
+	VMASKMOVPS (CX), Y5, Y0
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y5, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y5, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y5, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y5, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y5, Y5
+	ADDQ       DX, CX
+
+started_6x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_6x1
+	MOVQ $0x00000006, BX
 
 fetch_6x1:
-	PREFETCHT0   (CX)
-	PREFETCHT0   31(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_6x1
+	PREFETCHT0 (CX)
+	PREFETCHT0 31(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_6x1
+
+fetched_6x1:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -5126,27 +5578,23 @@ end_6x1:
 	JMP     stored_6x1
 
 part_6x1:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y6
-	VMOVQ        BX, X7
-	VPBROADCASTQ X7, Y7
-	VANDPS       Y7, Y6, Y6
-	VMASKMOVPS   Y0, Y6, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y1, Y6, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y2, Y6, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y3, Y6, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y4, Y6, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y5, Y6, (CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y6
+	VMASKMOVPS Y0, Y6, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y1, Y6, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y2, Y6, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y3, Y6, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y4, Y6, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y5, Y6, (CX)
+	ADDQ       DX, CX
 
 stored_6x1:
 	MOVQ CX, (AX)
@@ -5163,40 +5611,47 @@ not_6x1:
 
 	// 4 rows of 1 vectors.
 tile_4x1:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y3
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y3, Y3
-	VMASKMOVPS   (CX), Y3, Y0
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y3, Y1
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y3, Y2
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y3, Y3
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x04, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000004, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_4x1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	IMUL3Q $0x04, DX, BX
+	ADDQ   BX, CX
+	JMP    started_4x1
+
+add_4x1:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y3
+	VMASKMOVPS (CX), Y3, Y0
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y3, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y3, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y3, Y3
+	ADDQ       DX, CX
+
+started_4x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_4x1
+	MOVQ $0x00000004, BX
 
 fetch_4x1:
-	PREFETCHT0   (CX)
-	PREFETCHT0   31(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_4x1
+	PREFETCHT0 (CX)
+	PREFETCHT0 31(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_4x1
+
+fetched_4x1:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -5268,23 +5723,19 @@ end_4x1:
 	JMP     stored_4x1
 
 part_4x1:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y4
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
-	VANDPS       Y5, Y4, Y4
-	VMASKMOVPS   Y0, Y4, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y1, Y4, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y2, Y4, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y3, Y4, (CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y4
+	VMASKMOVPS Y0, Y4, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y1, Y4, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y2, Y4, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y3, Y4, (CX)
+	ADDQ       DX, CX
 
 stored_4x1:
 	MOVQ CX, (AX)
@@ -5301,38 +5752,44 @@ not_4x1:
 
 	// 3 rows of 1 vectors.
 tile_3x1:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y2
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y2, Y2
-	VMASKMOVPS   (CX), Y2, Y0
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y2, Y1
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y2, Y2
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x03, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000003, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_3x1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	IMUL3Q $0x03, DX, BX
+	ADDQ   BX, CX
+	JMP    started_3x1
+
+add_3x1:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y2
+	VMASKMOVPS (CX), Y2, Y0
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y2, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y2, Y2
+	ADDQ       DX, CX
+
+started_3x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_3x1
+	MOVQ $0x00000003, BX
 
 fetch_3x1:
-	PREFETCHT0   (CX)
-	PREFETCHT0   31(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_3x1
+	PREFETCHT0 (CX)
+	PREFETCHT0 31(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_3x1
+
+fetched_3x1:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -5395,21 +5852,17 @@ end_3x1:
 	JMP     stored_3x1
 
 part_3x1:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y3
-	VMOVQ        BX, X4
-	VPBROADCASTQ X4, Y4
-	VANDPS       Y4, Y3, Y3
-	VMASKMOVPS   Y0, Y3, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y1, Y3, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y2, Y3, (CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y3
+	VMASKMOVPS Y0, Y3, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y1, Y3, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y2, Y3, (CX)
+	ADDQ       DX, CX
 
 stored_3x1:
 	MOVQ CX, (AX)
@@ -5426,36 +5879,41 @@ not_3x1:
 
 	// 2 rows of 1 vectors.
 tile_2x1:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y1
-	VMOVQ        BX, X0
-	VPBROADCASTQ X0, Y0
-	VANDPS       Y0, Y1, Y1
-	VMASKMOVPS   (CX), Y1, Y0
-	ADDQ         DX, CX
-	VMASKMOVPS   (CX), Y1, Y1
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x02, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000002, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_2x1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	IMUL3Q $0x02, DX, BX
+	ADDQ   BX, CX
+	JMP    started_2x1
+
+add_2x1:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPS (CX), Y1, Y0
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y1, Y1
+	ADDQ       DX, CX
+
+started_2x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_2x1
+	MOVQ $0x00000002, BX
 
 fetch_2x1:
-	PREFETCHT0   (CX)
-	PREFETCHT0   31(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_2x1
+	PREFETCHT0 (CX)
+	PREFETCHT0 31(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_2x1
+
+fetched_2x1:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -5510,19 +5968,15 @@ end_2x1:
 	JMP     stored_2x1
 
 part_2x1:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y2
-	VMOVQ        BX, X3
-	VPBROADCASTQ X3, Y3
-	VANDPS       Y3, Y2, Y2
-	VMASKMOVPS   Y0, Y2, (CX)
-	ADDQ         DX, CX
-	VMASKMOVPS   Y1, Y2, (CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y2
+	VMASKMOVPS Y0, Y2, (CX)
+	ADDQ       DX, CX
+	VMASKMOVPS Y1, Y2, (CX)
+	ADDQ       DX, CX
 
 stored_2x1:
 	MOVQ CX, (AX)
@@ -5536,34 +5990,38 @@ stored_2x1:
 not_2x1:
 	// 1 rows of 1 vectors.
 tile_1x1:
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	MOVQ         80(AX), BX
-	TESTQ        BX, BX
-	CMOVQEQ      AX, CX
-	CMOVQEQ      BX, DX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y0
-	VMOVQ        BX, X1
-	VPBROADCASTQ X1, Y1
-	VANDPS       Y1, Y0, Y0
-	VMASKMOVPS   (CX), Y0, Y0
-	ADDQ         DX, CX
-	MOVQ         (AX), CX
-	MOVQ         32(AX), DX
-	IMUL3Q       $0x01, DX, BX
-	ADDQ         BX, CX
-	MOVQ         $0x00000001, BX
+	MOVQ   (AX), CX
+	MOVQ   32(AX), DX
+	MOVQ   80(AX), BX
+	TESTQ  BX, BX
+	JNZ    add_1x1
+	VXORPS Y0, Y0, Y0
+	IMUL3Q $0x01, DX, BX
+	ADDQ   BX, CX
+	JMP    started_1x1
+
+add_1x1:
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y0
+	VMASKMOVPS (CX), Y0, Y0
+	ADDQ       DX, CX
+
+started_1x1:
+	CMPQ 88(AX), $0x01
+	JE   fetched_1x1
+	MOVQ $0x00000001, BX
 
 fetch_1x1:
-	PREFETCHT0   (CX)
-	PREFETCHT0   31(CX)
-	ADDQ         DX, CX
-	DECQ         BX
-	JNZ          fetch_1x1
+	PREFETCHT0 (CX)
+	PREFETCHT0 31(CX)
+	ADDQ       DX, CX
+	DECQ       BX
+	JNZ        fetch_1x1
+
+fetched_1x1:
 	MOVQ         8(AX), CX
 	MOVQ         16(AX), DX
 	MOVQ         48(AX), BX
@@ -5609,17 +6067,13 @@ end_1x1:
 	JMP     stored_1x1
 
 part_1x1:
-	MOVQ         $-1, BX
-	MOVQ         72(AX), SI
-	LEAQ         ones<>+0(SB), DI
-	SHLQ         $0x02, SI
-	SUBQ         SI, DI
-	VMOVUPS      32(DI), Y1
-	VMOVQ        BX, X2
-	VPBROADCASTQ X2, Y2
-	VANDPS       Y2, Y1, Y1
-	VMASKMOVPS   Y0, Y1, (CX)
-	ADDQ         DX, CX
+	MOVQ       72(AX), BX
+	LEAQ       ones<>+0(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPS Y0, Y1, (CX)
+	ADDQ       DX, CX
 
 stored_1x1:
 	MOVQ CX, (AX)

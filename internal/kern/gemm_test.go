@@ -65,7 +65,7 @@ func operand[T Float](rng *rand.Rand, p product, m, n int, trans bool) Operand[T
 	if trans {
 		m, n = n, m
 	}
-	o := Operand[T]{random[T](rng, extent(m, n, n+p.pad)), n + p.pad, trans}
+	o := Operand[T]{random[T](rng, extent(m, n, n+p.pad, false)), n + p.pad, trans}
 	if p.whole {
 		whole(o.Data)
 	}

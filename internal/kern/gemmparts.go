@@ -77,7 +77,7 @@ func (g *gemm[T]) divide(tall int) {
 
 // cost returns about how many nanoseconds the products of so many rows and n
 // elements of b take: a vector has five lanes' products done in one.
-func (g *gemm[T]) cost(rows, n int) int64 { return int64(rows) * int64(n) / int64(5*g.lanes) }
+func (s *tiling) cost(rows, n int) int64 { return int64(rows) * int64(n) / int64(5*s.lanes) }
 
 // ceil returns ⌈n/d⌉.
 func ceil(n, d int) int { return (n + d - 1) / d }

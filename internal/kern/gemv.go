@@ -95,51 +95,79 @@ func addRows[T Float](c, b []T, ldb int, x []T) {
 func (g *gemm[T]) dotRows() {
 	const bytes = 128 << 10
 	g.rows = ceil(max(bytes/(g.k*sizeOf[T]()), 1), 4*g.lanes) * 4 * g.lanes
-	// The tile for the last rows reads a whole vector from every element on.
-	x := Scratch[T](g.k + g.lanes)
-	step := g.ldb
-	if g.tb {
-		step = 1
-	}
-	for l := range g.k {
-		x.S[l] = g.b[l*step]
-	}
-	clear(x.S[g.k:])
+	x := g.column(g.lanes)
 	g.roomB = x.S
 	Fork(dotting[T]{g}, ceil(g.m, g.rows), g.read(g.m*g.k))
 	x.Free()
+}
+
+// column returns a copy of op(b), which is one column, with a vector of zeros behind it: the tile
+// for the last rows reads a whole vector from every element on.
+func (p *problem[T]) column(lanes int) *Buffer[T] {
+	x := Scratch[T](p.k + lanes)
+	step := p.ldb
+	if p.tb {
+		step = 1
+	}
+	for l := range p.k {
+		x.S[l] = p.b[l*step]
+	}
+	clear(x.S[p.k:])
+	return x
 }
 
 // dotting is the job of dotRows: a part has some rows.
 type dotting[T Float] struct{ *gemm[T] }
 
 func (g dotting[T]) Run(part int) {
-	i, end := part*g.rows, min((part+1)*g.rows, g.m)
+	i := part * g.rows
+	g.dots(g.roomB, i, min(i+g.rows, g.m), &g.tiling)
+}
+
+// dots multiplies rows i to end of a by x.
+func (p *problem[T]) dots(x []T, i, end int, s *tiling) {
 	first := i
-	var out [2 * maxLanes]T
+	var room [2 * maxLanes]T
 	for groups := 2; groups > 0; {
 		rows := groups * 32 / sizeOf[T]()
 		if rows > end-i {
 			groups /= 2
 			continue
 		}
-		clear(out[:])
-		for r := 0; r < rows && g.add; r++ {
-			out[r] = g.c[(i+r)*g.ldc]
+		out := room[:rows]
+		if p.ldc == 1 {
+			out = p.c[i : i+rows]
 		}
-		dotsASM(out[:], g.a[i*g.lda:], g.roomB, g.k, g.lda, groups)
-		for r := range rows {
-			g.c[(i+r)*g.ldc] = out[r]
+		switch {
+		case p.beta == 0:
+			clear(out)
+		case p.ldc > 1:
+			for r := range out {
+				out[r] = p.c[(i+r)*p.ldc]
+			}
+		}
+		dotsASM(out, p.a[i*p.lda:], x, p.k, p.lda, groups)
+		if p.ldc > 1 {
+			for r, v := range out {
+				p.c[(i+r)*p.ldc] = v
+			}
 		}
 		i += rows
 	}
-	t := micro[T]{k: g.k, b: g.roomB, ldb: 1, rsa: g.lda, csa: 1, ldc: g.ldc, cols: 1, tiles: 1, add: g.add}
-	for ; i < end; i += t.rows {
-		t.rows = g.height(end - i)
-		t.a, t.c = g.a[i*g.lda:], g.c[i*g.ldc:]
-		t.run(g.set, &g.tiling)
+	if i < end {
+		p.lastDots(x, i, end, s)
 	}
-	g.finish(first, end-first, 0, 1)
+	p.finish(first, end-first, 0, 1)
+}
+
+// lastDots multiplies the last rows, by tiles of one column.
+func (p *problem[T]) lastDots(x []T, i, end int, s *tiling) {
+	t := micro[T]{k: p.k, b: x, ldb: 1, rsa: p.lda, csa: 1, ldc: p.ldc, cols: 1, tiles: 1, add: p.beta != 0}
+	for ; i < end; i += t.rows {
+		t.rows = s.height(end - i)
+		t.a, t.c = p.a[i*p.lda:], p.c[i*p.ldc:]
+		t.run(active, s)
+	}
 }
 
 // maxLanes is the number of elements of the widest vector of dots.

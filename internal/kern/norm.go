@@ -109,6 +109,32 @@ func maxAbsLoop[T Float](x []T) float64 {
 	return m
 }
 
+// Ratios stores Ratio of x[i] and y[i] in out[i], for y ≥ |x|. x and y have len(out) elements, or
+// one for all.
+func Ratios[T Float](out, x, y []T, a float64, b int, odd bool) {
+	if odd && b == 0 && (a == 0 || a == 1) && quickRatios(out, x, y, a) {
+		return
+	}
+	Map2(out, x, y, func(x, y T) T { return T(Ratio(float64(x), float64(y), a, b, odd)) })
+}
+
+// quickRatios is Ratios for x/y, or the sign of x, by vectors. It does nothing, and
+// returns false, where a NaN comes out: of 0/0, or ∞/∞.
+func quickRatios[T Float](out, x, y []T, a float64) bool {
+	r := Scratch[T](len(out))
+	defer r.Free()
+	if a == 0 {
+		Sign(r.S, x)
+	} else {
+		Div(r.S, x, y)
+	}
+	if s := Sum(r.S); s != s {
+		return false
+	}
+	Add(out, r.S, []T{0}) // −0 becomes 0
+	return true
+}
+
 // Ratio returns |x/y|^a·y^−b, times the sign of x if odd is set; 0 where y is 0, or
 // x is 0 and a is negative.
 func Ratio(x, y, a float64, b int, odd bool) float64 {

@@ -23,6 +23,18 @@ func scan(size, n, inner int, rev bool, f func(at, before int)) {
 	}
 }
 
+// alongRows is scan for rows of n elements: it calls f with the place of each row, and in it
+// that of the first element and the step from one to the next.
+func alongRows(size, n int, rev bool, f func(lo, first, step int)) {
+	first, step := 0, 1
+	if rev {
+		first, step = n-1, -1
+	}
+	for lo := 0; lo < size; lo += n {
+		f(lo, first, step)
+	}
+}
+
 // CumSum stores the running sums y[k] = y[k−1] + x[k] in dst.
 func CumSum[T Float](dst, x []T, n, inner int, rev bool) {
 	if inner == 1 {
@@ -129,6 +141,21 @@ func sumLines[T Float](dst, x []T, n int, rev bool) {
 // CumProd stores the running products y[k] = y[k−1]·x[k] in dst; or if others is
 // set, those of the elements before, y[k] = y[k−1]·x[k−1], where the first is 1.
 func CumProd[T Float](dst, x []T, n, inner int, rev, others bool) {
+	if inner == 1 {
+		alongRows(len(dst), n, rev, func(lo, first, step int) {
+			p, i := T(1), lo+first
+			for range n {
+				if others {
+					dst[i] = p
+				}
+				if p *= x[i]; !others {
+					dst[i] = p
+				}
+				i += step
+			}
+		})
+		return
+	}
 	scan(len(dst), n, inner, rev, func(at, before int) {
 		to := dst[at : at+inner]
 		switch {
@@ -147,6 +174,19 @@ func CumProd[T Float](dst, x []T, n, inner int, rev, others bool) {
 // Recur stores the linear recurrence y[k] = x[k]·y[k−1] + b[k] in dst, where
 // y[first] = b[first].
 func Recur[T Float](dst, x, b []T, n, inner int, rev bool) {
+	if inner == 1 {
+		alongRows(len(dst), n, rev, func(lo, first, step int) {
+			i := lo + first
+			y := b[i]
+			dst[i] = y
+			for range n - 1 {
+				i += step
+				y = T(x[i]*y) + b[i]
+				dst[i] = y
+			}
+		})
+		return
+	}
 	scan(len(dst), n, inner, rev, func(at, before int) {
 		to := dst[at : at+inner]
 		if before < 0 {
@@ -162,6 +202,17 @@ func Recur[T Float](dst, x, b []T, n, inner int, rev bool) {
 
 // Shift stores y[k] = x[k−1] in dst, where y[first] = 0.
 func Shift[T Float](dst, x []T, n, inner int, rev bool) {
+	if inner == 1 {
+		alongRows(len(dst), n, rev, func(lo, first, _ int) {
+			if rev {
+				copy(dst[lo:lo+n-1], x[lo+1:])
+			} else {
+				copy(dst[lo+1:lo+n], x[lo:])
+			}
+			dst[lo+first] = 0
+		})
+		return
+	}
 	scan(len(dst), n, inner, rev, func(at, before int) {
 		to := dst[at : at+inner]
 		if before < 0 {

@@ -64,6 +64,9 @@ func (s *tiling) height(rows int) int {
 // stack returns the height of the next tile if rows are left, and how many of
 // that height a call of a micro-kernel is given.
 func (s *tiling) stack(rows int) (height, tiles int) {
+	if rows < 2*s.mr {
+		return s.height(rows), 1
+	}
 	tiles = rows / s.mr
 	if left := rows % s.mr; s.lanes > 1 && (left == 1 || left == 2) {
 		tiles--

@@ -28,6 +28,10 @@ func apply1[T Float](op op1, out, x []T, f func(T) T) {
 // apply2 stores f(a[i], b[i]) in out[i]. Each operand has len(out) elements, or
 // one for all.
 func apply2[T Float](op op2, out, a, b []T, f func(a, b T) T) {
+	if len(out) == 1 {
+		out[0] = f(a[0], b[0])
+		return
+	}
 	if len(out) < minVector || !vector2(op, out, a, b) {
 		Map2(out, a, b, f)
 	}

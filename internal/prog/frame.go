@@ -103,6 +103,7 @@ func (f *Frame[T]) bind(n int) {
 		s.rows = f.code.shortRows(c, s.chain.blockSize())
 	case s.block != nil && len(s.dst) <= Whole:
 		s.rows = f.code.shortRows(c, len(s.dst))
+		s.whole = s.row == 0 && len(s.dst) > 0
 	}
 	f.steps, f.instr = append(f.steps, s), append(f.instr, int32(n))
 }

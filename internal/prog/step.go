@@ -14,6 +14,7 @@ type step[T tensor.Float] struct {
 	ys     [][]T // the results of a chain
 	rows   [][]T // memory for short rows among its operands
 	row    int   // the length of the row that repeats among its operands
+	whole  bool  // whether a pointwise op is one block
 	view   [][]T
 }
 
@@ -57,6 +58,9 @@ func (s *step[T]) result(k int, shape tensor.Shape, data []T) {
 
 func (s *step[T]) run() error {
 	switch {
+	case s.whole:
+		s.block.Block(s.dst, s.in.S)
+		return nil
 	case s.block != nil && s.rows != nil:
 		for k, d := range s.in.S {
 			if s.view[k] = d; s.rows[k] != nil {

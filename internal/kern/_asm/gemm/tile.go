@@ -46,22 +46,30 @@ func (x *tile) write() {
 	RET()
 }
 
-// start sets the accumulators to c; or to 0, by masks of nothing on memory that is
-// at hand. The tile below follows soon: its lines of c are fetched while this one
+// start sets the accumulators to c, or to 0. If a tile below follows, its lines of c are fetched while this one
 // is computed.
 func (x *tile) start() {
-	from, step, add := get(x.t, "c"), get(x.t, "ldc"), get(x.t, "add")
+	c, ldc, rows, add := get(x.t, "c"), get(x.t, "ldc"), GP64(), get(x.t, "add")
 	TESTQ(add, add)
-	CMOVQEQ(x.t, from)
-	CMOVQEQ(add, step)
-	mask := []reg.Register{x.mask(add)}
-	if x.v == 2 {
-		mask = []reg.Register{x.every(add), mask[0]}
+	JNZ(LabelRef("add_" + x.name))
+	for _, acc := range x.acc {
+		x.zero(acc)
 	}
-	x.each(from, step, func(i, j int, m Mem) { x.masked(m, x.acc[i*x.v+j], mask[j]) })
-	c, ldc, rows := get(x.t, "c"), get(x.t, "ldc"), GP64()
 	IMUL3Q(Imm(uint64(x.r)), ldc, rows)
 	ADDQ(rows, c)
+	JMP(LabelRef("started_" + x.name))
+	Label("add_" + x.name)
+	mask := x.mask()
+	x.each(c, ldc, func(i, j int, m Mem) {
+		if acc := x.acc[i*x.v+j]; j < x.v-1 {
+			VMOVUPS(m, acc)
+		} else {
+			x.masked(m, acc, mask)
+		}
+	})
+	Label("started_" + x.name)
+	CMPQ(field(x.t, "tiles"), Imm(1))
+	JE(LabelRef("fetched_" + x.name))
 	MOVQ(U32(uint32(x.r)), rows)
 	Label("fetch_" + x.name)
 	for at := 0; at < x.v*x.bytes(); at += 64 {
@@ -71,6 +79,15 @@ func (x *tile) start() {
 	ADDQ(ldc, c)
 	DECQ(rows)
 	JNZ(LabelRef("fetch_" + x.name))
+	Label("fetched_" + x.name)
+}
+
+func (f *family) zero(v reg.VecVirtual) {
+	if f.wide {
+		VPXORD(v, v, v)
+	} else {
+		VXORPS(v, v, v)
+	}
 }
 
 // each calls do for every vector of c, and moves c on to the tile below.
@@ -83,34 +100,19 @@ func (x *tile) each(c, ldc reg.GPVirtual, do func(i, j int, m Mem)) {
 	}
 }
 
-// mask returns the mask of the last vector of cols, or nothing if word is 0 and
-// not all ones.
-func (x *tile) mask(word reg.GPVirtual) reg.Register {
+// mask returns the mask of the last vector of cols.
+func (x *tile) mask() reg.Register {
 	n := get(x.t, "cols")
 	if !x.wide {
-		mask := vectorMask(n, x.v*x.lanes(), x.size)
-		VANDPS(x.every(word).(reg.VecVirtual), mask, mask)
-		return mask
+		return vectorMask(n, x.v*x.lanes(), x.size)
 	}
 	if x.v == 2 {
 		SUBQ(Imm(uint64(x.lanes())), n)
 	}
 	bits, mask := GP64(), K()
-	BZHIQ(n, word, bits)
+	MOVQ(I32(-1), bits)
+	BZHIQ(n, bits, bits)
 	KMOVW(bits.As32(), mask)
-	return mask
-}
-
-// every returns the mask of a vector whose bits are those of word, 0 or all ones.
-func (x *tile) every(word reg.GPVirtual) reg.Register {
-	if x.wide {
-		mask := K()
-		KMOVW(word.As32(), mask)
-		return mask
-	}
-	low, mask := XMM(), YMM()
-	VMOVQ(word, low)
-	VPBROADCASTQ(low, mask)
 	return mask
 }
 
@@ -157,7 +159,7 @@ func (x *tile) step() {
 // store stores the accumulators, and returns where the tile below begins in c.
 // Masks cost AVX-512 nothing, but AVX2 on some processors a lot.
 func (x *tile) store() reg.GPVirtual {
-	c, ldc, ones := get(x.t, "c"), get(x.t, "ldc"), GP64()
+	c, ldc := get(x.t, "c"), get(x.t, "ldc")
 	whole := func(i, j int, m Mem) { VMOVUPS(x.acc[i*x.v+j], m) }
 	part := func(mask reg.Register) func(i, j int, m Mem) {
 		return func(i, j int, m Mem) {
@@ -175,8 +177,7 @@ func (x *tile) store() reg.GPVirtual {
 		JMP(LabelRef("stored_" + x.name))
 		Label("part_" + x.name)
 	}
-	MOVQ(I32(-1), ones)
-	x.each(c, ldc, part(x.mask(ones)))
+	x.each(c, ldc, part(x.mask()))
 	Label("stored_" + x.name)
 	return c
 }
