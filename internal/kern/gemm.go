@@ -85,6 +85,7 @@ type problem[T Float] struct {
 	m, n, k       int
 	alpha, beta   T
 	done          func(i, j int, row []T)
+	row, col      int // where c begins, as done is told
 }
 
 // gemm is a product with all that it takes to compute it.
@@ -150,7 +151,7 @@ func (g *gemm[T]) run() {
 		g.finish(0, g.m, 0, g.n)
 		return
 	}
-	if !g.vector() {
+	if !g.vector() && !g.grid() {
 		g.blocks()
 	}
 }
@@ -175,7 +176,7 @@ func (g *gemm[T]) finish(i, ni, j, nj int) {
 		return
 	}
 	for r := i; r < i+ni; r++ {
-		g.done(r, j, g.c[r*g.ldc+j:][:nj:nj])
+		g.done(g.row+r, g.col+j, g.c[r*g.ldc+j:][:nj:nj])
 	}
 }
 
