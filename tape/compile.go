@@ -45,7 +45,7 @@ type Pass = prog.Pass
 // The passes, in the order in which they run.
 const (
 	PassDeadCode = prog.DeadCode // drops what no result depends on
-	PassAlgebra  = prog.Algebra  // drops x·1, x + (−0), x − 0, x/1
+	PassAlgebra  = prog.Algebra  // drops x·1, x + (−0), x − 0, x/1; makes one of two transposes, shapes, expansions or slices
 	PassFold     = prog.Fold     // computes beforehand what depends on constants alone
 	PassCommon   = prog.Common   // computes the same thing once
 	PassScalars  = prog.Scalars  // joins operations on single numbers to sequences that an interpreter runs
