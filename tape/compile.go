@@ -30,8 +30,9 @@ type CompileOptions struct {
 	// that depends on no example, such as weight decay. It is not where examples meet:
 	// BatchNormTrain takes the statistics of each shard, CrossEntropy the mean over the
 	// rows of each that are not ignored, and a sum over the batch becomes a mean of
-	// sums. Random operations draw the same numbers in each shard. Such a program has
-	// no outputs beside its loss.
+	// sums. Random operations draw the same numbers in each shard, unless their key comes
+	// from an input that is declared to be one ([IntInput.ShardKey]). Such a program has no
+	// outputs beside its loss.
 	GradShards int
 
 	// Skip has the passes that are not to be run. Results do not depend on it.
