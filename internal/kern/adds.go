@@ -36,14 +36,14 @@ func (j *addJob[T]) Run(part int) {
 	}
 	if hi-lo < shortRun {
 		for p := lo; p < len(dst); p += inner {
-			clear(dst[p : p+hi-lo])
+			Clear(dst[p : p+hi-lo])
 		}
 		for p := range len(src) / inner {
 			addRun(dst[j.row(p)*inner+lo:][:hi-lo], src[p*inner+lo:])
 		}
 		return
 	}
-	seen := ScratchInts(len(dst) / inner) // 0 for rows to which nothing was added
+	seen := scratchInts(len(dst) / inner) // 0 for rows to which nothing was added
 	clear(seen.S)
 	for p := range len(src) / inner {
 		r := j.row(p)
@@ -57,7 +57,7 @@ func (j *addJob[T]) Run(part int) {
 	}
 	for r, s := range seen.S {
 		if s == 0 {
-			clear(dst[r*inner+lo:][:hi-lo])
+			Clear(dst[r*inner+lo:][:hi-lo])
 		}
 	}
 	seen.Free()

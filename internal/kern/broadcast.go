@@ -33,10 +33,10 @@ func SumTo[T Float](dst []T, ds []int, src []T, ss []int) {
 
 // SumAxes stores in dst the sums of src, of the given shape, over the reduced
 // axes. Neighbouring axes are summed as one, pairwise, so that the error grows
-// with the logarithm of the number of terms: see [Sum] and [SumColumns].
+// with the logarithm of the number of terms: see [Sum], and columns.go.
 func SumAxes[T Float](dst, src []T, shape []int, reduced []bool) {
 	if len(src) == 0 {
-		clear(dst)
+		Clear(dst)
 		return
 	}
 	var dims [maxRank]int

@@ -63,7 +63,7 @@ func (j *poolJob[T]) Run(part int) {
 		if j.what == avgPool {
 			to = y
 		}
-		Fill(to, 0)
+		clear(to)
 		windows(v, x, y, j.what == avgPool)
 		for i := range to {
 			to[i] *= j.scale

@@ -122,11 +122,7 @@ func (g *gen) sumRows(wide bool, arity int, f term) {
 	g.ctx.Label("join")
 	s.join(top, stack)
 	total := s.lanes()
-	if s.a.single {
-		g.ctx.VMOVSS(total, mem(dst, 0))
-	} else {
-		g.ctx.VMOVSD(total, mem(dst, 0))
-	}
+	s.a.storeFirst(total, mem(dst, 0))
 	g.ctx.ADDQ(operand.I32(s.a.size()), dst)
 	g.ctx.DECQ(rows)
 	g.ctx.JNE(operand.LabelRef("row"))
