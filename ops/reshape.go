@@ -40,6 +40,11 @@ func (reshapeOp[T]) Name() string { return "Reshape" }
 
 func (reshapeOp[T]) Layout() {}
 
+// After forgets the shape in between.
+func (r reshapeOp[T]) After(first reshapeOp[T]) (both reshapeOp[T], moves bool) {
+	return reshapeOp[T]{r.to, first.rank}, true
+}
+
 func (r reshapeOp[T]) Shape(_, _ []tensor.Shape) (tensor.Shape, error) { return r.to.Shape(), nil }
 
 func (reshapeOp[T]) Forward(*tensor.Dense[T], *tape.In[T]) error { return nil }

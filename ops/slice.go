@@ -139,6 +139,24 @@ func spanOf(start, count, step, length int) span {
 	return span{int32(start), int32(count), int32(step), int32(length)}
 }
 
+// after returns the span of a whole axis that s takes of what first took.
+func (s span) after(first span) span {
+	switch {
+	case s.step == 0:
+		return first
+	case first.step == 0:
+		return s
+	}
+	start, step := 0, 1 // of a span of one element or none, any step will do
+	if s.count > 0 {
+		start = int(first.start) + int(s.start)*int(first.step)
+	}
+	if s.count > 1 {
+		step = int(s.step) * int(first.step)
+	}
+	return spanOf(start, int(s.count), step, int(first.length))
+}
+
 // cut is a span of each axis: element k is that of axis −1−k.
 type cut [tensor.MaxRank]span
 
@@ -173,6 +191,13 @@ func (c *cut) strides(s tensor.Shape) (off int, strides [tensor.MaxRank]int) {
 type sliceOp[T Float] struct{ c cut }
 
 func (sliceOp[T]) Name() string { return "Slice" }
+
+func (e sliceOp[T]) After(first sliceOp[T]) (both sliceOp[T], moves bool) {
+	for k := range both.c {
+		both.c[k] = e.c[k].after(first.c[k])
+	}
+	return both, both.c != (cut{})
+}
 
 func (e sliceOp[T]) Shape(x, _ []tensor.Shape) (tensor.Shape, error) {
 	s := x[0].Clone()

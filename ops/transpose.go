@@ -70,6 +70,22 @@ func (p permutation) inverse() permutation {
 	return q
 }
 
+// after returns the permutation that does what q and then p do.
+func (p permutation) after(q permutation) permutation {
+	both := identity(int(max(p.n, q.n)))
+	for k := range both.n {
+		from := k
+		if k < p.n {
+			from = p.from[k]
+		}
+		if from < q.n {
+			from = q.from[from]
+		}
+		both.from[k] = from
+	}
+	return both
+}
+
 // of returns the lengths of s, permuted.
 func (p permutation) of(s tensor.Shape) tape.Dims {
 	d := tape.DimsOf(s)
@@ -90,6 +106,11 @@ func permute[T Float](x tape.Var[T], p permutation) tape.Var[T] {
 type transposeOp[T Float] struct{ p permutation }
 
 func (transposeOp[T]) Name() string { return "Transpose" }
+
+func (t transposeOp[T]) After(first transposeOp[T]) (both transposeOp[T], moves bool) {
+	p := t.p.after(first.p)
+	return transposeOp[T]{p}, p != identity(int(p.n))
+}
 
 func (t transposeOp[T]) Shape(x, _ []tensor.Shape) (tensor.Shape, error) {
 	return t.p.of(x[0]).Shape(), nil

@@ -40,6 +40,11 @@ type repeater interface{ repeats() }
 
 func (expandOp[T]) repeats() {}
 
+// After expands at once what was expanded twice.
+func (e expandOp[T]) After(first expandOp[T]) (both expandOp[T], moves bool) {
+	return expandOp[T]{e.to, first.rank}, true
+}
+
 func (expandOp[T]) Name() string { return "Expand" }
 
 func (e expandOp[T]) Shape(x, _ []tensor.Shape) (tensor.Shape, error) {

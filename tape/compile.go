@@ -30,8 +30,9 @@ type CompileOptions struct {
 	// that depends on no example, such as weight decay. It is not where examples meet:
 	// BatchNormTrain takes the statistics of each shard, CrossEntropy the mean over the
 	// rows of each that are not ignored, and a sum over the batch becomes a mean of
-	// sums. Random operations draw the same numbers in each shard. Such a program has
-	// no outputs beside its loss.
+	// sums. Random operations draw the same numbers in each shard, unless their key comes
+	// from an input that is declared to be one ([IntInput.ShardKey]). Such a program has no
+	// outputs beside its loss.
 	GradShards int
 
 	// Skip has the passes that are not to be run. Results do not depend on it.
@@ -45,7 +46,7 @@ type Pass = prog.Pass
 // The passes, in the order in which they run.
 const (
 	PassDeadCode = prog.DeadCode // drops what no result depends on
-	PassAlgebra  = prog.Algebra  // drops x·1, x + (−0), x − 0, x/1
+	PassAlgebra  = prog.Algebra  // drops x·1, x + (−0), x − 0, x/1; makes one of two transposes, shapes, expansions or slices
 	PassFold     = prog.Fold     // computes beforehand what depends on constants alone
 	PassCommon   = prog.Common   // computes the same thing once
 	PassScalars  = prog.Scalars  // joins operations on single numbers to sequences that an interpreter runs

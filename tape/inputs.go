@@ -25,6 +25,7 @@ type inputSpec struct {
 	shape   tensor.Shape
 	ints    bool
 	sharded bool // cut along axis 0
+	key     bool // of which each shard has its own
 }
 
 // Float declares a tensor of the program's element type: data, targets, a rate
@@ -53,6 +54,24 @@ func (x Input) Sharded() Input {
 // Sharded is [Input.Sharded] for an integer input.
 func (x IntInput) Sharded() IntInput {
 	x.of.shard("IntInput.Sharded", x.k)
+	return x
+}
+
+// ShardKey declares that x, of rank 0, is a random key, and returns x. With
+// CompileOptions.GradShards shard s has the key tensor.FoldKey(key, s), so that each
+// draws numbers of its own: eagerly, its loss is that of its examples with
+// ops.FoldIn(key, s). Without shards the key is the one given. ShardKey panics with an
+// *Error if x has an axis (ErrShape), or is the zero IntInput (ErrZeroVar).
+func (x IntInput) ShardKey() IntInput {
+	const op = "IntInput.ShardKey"
+	if x.of == nil {
+		Fail(op, errNoHandle)
+	}
+	s := &x.of.specs[x.k]
+	if len(s.shape) != 0 {
+		Fail(op, Errorf(ErrShape, "input %q is no key, which has rank 0", s.name), s.shape)
+	}
+	s.key = true
 	return x
 }
 

@@ -25,6 +25,12 @@ type Fixed interface{ Fixed() int }
 // in the same order: it then shares their memory, and Forward is not called.
 type Layout interface{ Layout() }
 
+// mover is what a Linear op has that only moves elements. After returns the op that
+// does what first and then this one do, and whether that moves anything.
+type mover[E any] interface {
+	After(first E) (both E, moves bool)
+}
+
 // RecordLinear records e. It panics with an *Error if the operands do not fit.
 func RecordLinear[T Float, E interface {
 	comparable
@@ -112,6 +118,23 @@ func (a *linear[T, E]) Blocks(k int) bool { return k < fixed(a.rule) }
 func (a *linear[T, E]) Equal(o prog.Kernel[T]) bool {
 	b, ok := o.(*linear[T, E])
 	return ok && a.e == b.e
+}
+
+// After makes one of two ops of one kind that move elements, see [prog.Mover].
+func (a *linear[T, E]) After(first prog.Kernel[T]) (both prog.Kernel[T], ok bool) {
+	b, same := first.(*linear[T, E])
+	if !same {
+		return nil, false
+	}
+	m, ok := any(a.e).(mover[E])
+	if !ok {
+		return nil, false
+	}
+	e, moves := m.After(b.e)
+	if !moves {
+		return nil, true
+	}
+	return &linear[T, E]{e, e}, true
 }
 
 // Flops passes on what the op inside says.

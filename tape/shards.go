@@ -26,6 +26,7 @@ type shard[T Float] struct {
 	dense  []tensor.Dense[T] // the inputs that are cut
 	ints   []tensor.Ints
 	shapes []tensor.Shape // and their shapes
+	keys   []int64        // its own, of the inputs that are keys
 	loss   []T
 	writes []T // all of them
 	err    error
@@ -85,7 +86,7 @@ func newShards[T Float](r *Runner[T], p *plan[T]) *shards[T] {
 		}
 		n := len(g.specs)
 		s.inputs, s.dense, s.ints, s.shapes = make([]tensor.Value, n), make([]tensor.Dense[T], n), make([]tensor.Ints, n), make([]tensor.Shape, n)
-		s.loss = make([]T, 1)
+		s.keys, s.loss = make([]int64, n), make([]T, 1)
 	}
 	sh.mean.make(len(sh.all))
 	return sh
@@ -106,6 +107,7 @@ func (sh *shards[T]) split(op string, inputs []tensor.Value) error {
 		lo, hi := border(n, k, sh.used), border(n, k+1, sh.used)
 		sh.mean.weights[k][0] = T(hi - lo)
 		s.cut(g.specs, inputs, lo, hi, n)
+		s.foldKeys(g.specs, uint64(k))
 		for j, v := range s.inputs {
 			s.run.shapes[j] = v.Shape()
 		}
@@ -149,6 +151,18 @@ func (s *shard[T]) cut(specs []inputSpec, inputs []tensor.Value, lo, hi, n int) 
 			s.inputs[k] = &s.dense[k]
 		case *tensor.Ints:
 			s.ints[k] = tensor.ViewInts(shape, d.Data()[lo*row:hi*row])
+			s.inputs[k] = &s.ints[k]
+		}
+	}
+}
+
+// foldKeys gives s, which is shard number n, keys of its own.
+func (s *shard[T]) foldKeys(specs []inputSpec, n uint64) {
+	for k := range specs {
+		if specs[k].key {
+			key := s.inputs[k].(*tensor.Ints).Data()[0]
+			s.keys[k] = int64(tensor.FoldKey(uint64(key), n))
+			s.ints[k] = tensor.ViewInts(tensor.Shape{}, s.keys[k:k+1])
 			s.inputs[k] = &s.ints[k]
 		}
 	}

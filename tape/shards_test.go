@@ -175,6 +175,8 @@ func TestShardsRefuse(t *testing.T) {
 	mustRun(t, run, batch(4, 1)[:3])
 	for name, f := range map[string]func(){
 		"rank 0":      func() { m.decay.Sharded() },
+		"a vector":    func() { m.labels.ShardKey() },
+		"no key":      func() { tape.IntInput{}.ShardKey() },
 		"zero handle": func() { tape.IntInput{}.Sharded() },
 	} {
 		func() {
@@ -213,5 +215,57 @@ func TestShardsCheckFinite(t *testing.T) {
 	mustRun(t, run, good[:3])
 	if p := run.Profile(); p == nil || p.Runs != 1 {
 		t.Errorf("profile %v", p)
+	}
+}
+
+// TestShardsHaveKeys: shard s draws with FoldIn(key, s), as an eager recording of its
+// examples does; a key that is not declared to be one is the same in all.
+func TestShardsHaveKeys(t *testing.T) {
+	const n, shards = 11, 3
+	p := tensor.NewParams[float64]()
+	w := p.Add("w", tensor.Shape{4, 5}, tensor.HeNormal(tensor.NewRand(3)))
+	loss := func(r *tape.Rec[float64], x tape.Var64, key, other tape.IntVar) tape.Var64 {
+		h := ops.Dropout(ops.Tanh(ops.MatMul(x, r.Param(w))), 0.5, key)
+		return ops.Mean(ops.Square(ops.Add(h, ops.RandomNormal[float64](other, 5))))
+	}
+	var in tape.Inputs
+	x, key, other := in.Float("x", n, 4).Sharded(), in.Ints("key").ShardKey(), in.Ints("other")
+	g, err := tape.CompileGradient(p, &in, func(r *tape.Rec[float64]) tape.Var64 {
+		return loss(r, r.Input(x), r.IntInput(key), r.IntInput(other))
+	}, &tape.CompileOptions{GradShards: shards})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := g.NewRunner()
+	run.Audit(1)
+	data, k, o := batch(n, 1)[0].(*tensor.Dense[float64]), tensor.ScalarInt(77), tensor.ScalarInt(5)
+	for step := range 3 {
+		k.Data()[0] = int64(77 + step)
+		got := mustRun(t, run, []tensor.Value{data, k, o})
+		want, grad := 0.0, make([]float64, len(run.GradView()))
+		for s := range shards {
+			lo, hi := s*n/shards, (s+1)*n/shards
+			part := tensor.FromSlice(data.Data()[4*lo:4*hi], hi-lo, 4)
+			eager := tape.NewGradient(p, func(r *tape.Rec[float64]) tape.Var64 {
+				return loss(r, r.Const(part), ops.FoldIn(r.Ints(k), int64(s)), r.Ints(o))
+			})
+			l, err := eager.Eval()
+			if err != nil {
+				t.Fatal(err)
+			}
+			share := float64(hi-lo) / n
+			want += share * l
+			for i, v := range eager.View() {
+				grad[i] += share * v
+			}
+		}
+		if math.Abs(got-want) > 1e-14 {
+			t.Errorf("loss %v, eagerly %v", got, want)
+		}
+		for i, v := range run.GradView() {
+			if math.Abs(v-grad[i]) > 1e-14 {
+				t.Errorf("gradient %d is %v, eagerly %v", i, v, grad[i])
+			}
+		}
 	}
 }

@@ -67,6 +67,7 @@ type problem[T Float] struct {
 	m, n, k       int
 	alpha, beta   T
 	done          func(i, j int, row []T)
+	row, col      int // where c begins, as done is told
 }
 
 func problemOf[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T) problem[T] {
@@ -90,7 +91,7 @@ func (p *problem[T]) solve() {
 		}
 		p.m, p.n, p.a, p.b, p.lda, p.ldb, p.ta, p.tb = p.n, p.m, p.b, p.a, p.ldb, p.lda, !p.tb, !p.ta
 	}
-	p.c, p.a, p.b = p.c[:extent(p.m, p.n, p.ldc, false)], p.a[:extent(p.m, p.k, p.lda, p.ta)], p.b[:extent(p.k, p.n, p.ldb, p.tb)]
+	p.trim()
 	if p.small() {
 		return
 	}
@@ -98,6 +99,11 @@ func (p *problem[T]) solve() {
 	g.problem = *p
 	g.run()
 	g.free()
+}
+
+// trim cuts what is beyond the matrices.
+func (p *problem[T]) trim() {
+	p.c, p.a, p.b = p.c[:extent(p.m, p.n, p.ldc, false)], p.a[:extent(p.m, p.k, p.lda, p.ta)], p.b[:extent(p.k, p.n, p.ldb, p.tb)]
 }
 
 // gemm is a product with all that it takes to compute it.
@@ -139,7 +145,7 @@ func (g *gemm[T]) run() {
 		g.finish(0, g.m, 0, g.n)
 		return
 	}
-	if !g.vector() {
+	if !g.vector() && !g.grid() {
 		g.blocks()
 	}
 }
@@ -164,7 +170,7 @@ func (p *problem[T]) finish(i, ni, j, nj int) {
 		return
 	}
 	for r := i; r < i+ni; r++ {
-		p.done(r, j, p.c[r*p.ldc+j:][:nj:nj])
+		p.done(p.row+r, p.col+j, p.c[r*p.ldc+j:][:nj:nj])
 	}
 }
 

@@ -59,16 +59,12 @@ func (j *poolJob[T]) Run(part int) {
 			})
 			continue
 		}
-		y := j.y[p*out:][:out]
-		to := y
+		to, y := x, j.y[p*out:][:out]
 		if j.what == avgPool {
-			Clear(y)
-			v.windows(func(in, out int) { y[out] += x[in] })
-		} else {
-			to = x
-			Clear(x)
-			v.windows(func(in, out int) { x[in] += y[out] })
+			to = y
 		}
+		Clear(to)
+		windows(v, x, y, j.what == avgPool)
 		for i := range to {
 			to[i] *= j.scale
 		}
@@ -106,23 +102,78 @@ func (v *Conv) largest(i, j int, above func(a, b int) bool) int {
 	return best
 }
 
-// windows calls f for every element of a plane of x and every window of y's that
-// it is in.
-func (v *Conv) windows(f func(in, out int)) {
+// windows adds to every element of y, a plane of windows, the elements of x that its
+// window covers, row by row; or to each of these that of y, if sums is false. To an
+// element of x windows come in their order.
+func windows[T Float](v *Conv, x, y []T, sums bool) {
 	oh, ow := v.Out()
 	for i := range oh {
+		line := y[i*ow:][:ow]
 		for a := range v.KH {
-			y := i*v.SH + a*v.DH - v.PH
-			if y < 0 || y >= v.H {
+			row := i*v.SH + a*v.DH - v.PH
+			if row < 0 || row >= v.H {
 				continue
 			}
-			for j := range ow {
-				for b := range v.KW {
-					if z := j*v.SW + b*v.DW - v.PW; z >= 0 && z < v.W {
-						f(y*v.W+z, i*ow+j)
-					}
+			from := x[row*v.W:][:v.W]
+			if v.KW == 2 && v.SW == 2 && v.DW == 1 && v.PW == 0 {
+				addPairs(line, from, sums)
+				continue
+			}
+			for k := range v.KW {
+				b := k
+				if !sums { // the last window that has an element has it first
+					b = v.KW - 1 - k
+				}
+				lo, hi := v.inside(b, ow)
+				if lo == hi {
+					continue
+				}
+				if at := lo*v.SW + b*v.DW - v.PW; sums {
+					gatherAdd(line[lo:hi], from[at:], v.SW)
+				} else {
+					scatterAdd(from[at:], line[lo:hi], v.SW)
 				}
 			}
 		}
+	}
+}
+
+// addPairs is a row of windows for those of two columns side by side.
+func addPairs[T Float](y, x []T, sums bool) {
+	x = x[:2*len(y)]
+	if sums {
+		for i := range y {
+			y[i] = y[i] + x[2*i] + x[2*i+1]
+		}
+		return
+	}
+	for i, u := range y {
+		x[2*i] += u
+		x[2*i+1] += u
+	}
+}
+
+// inside returns which of n windows side by side have their column b within x.
+func (v *Conv) inside(b, n int) (lo, hi int) {
+	first := b*v.DW - v.PW // that of window 0
+	lo = min(max(ceil(-first, v.SW), 0), n)
+	return lo, max(min(ceil(v.W-first, v.SW), n), lo)
+}
+
+// gatherAdd adds every step-th element of x to y.
+func gatherAdd[T Float](y, x []T, step int) {
+	at := 0
+	for i := range y {
+		y[i] += x[at]
+		at += step
+	}
+}
+
+// scatterAdd adds y to every step-th element of x.
+func scatterAdd[T Float](x, y []T, step int) {
+	at := 0
+	for _, u := range y {
+		x[at] += u
+		at += step
 	}
 }

@@ -119,8 +119,14 @@ type pool struct {
 // upper is one in the high half of crew or of begun.
 const upper = 1 << 32
 
-// patience is how long a worker looks for the next job before it goes to sleep.
-const patience = 50 * time.Microsecond
+// patience is how long a worker looks for the next job before it goes to sleep. It
+// takes about half of this until a worker that is woken has run a part, so one that
+// looks for longer than the gaps in a training step saves more than it spends.
+const patience = 200 * time.Microsecond
+
+// tardy is how much longer than a whole job the caller waits for a worker without
+// taking it for one that has lost its core.
+const tardy = 50 * time.Microsecond
 
 // looks is how many times a waiting thread looks for a change before it reads the
 // clock, or lets others have its place.
@@ -228,7 +234,7 @@ func (p *pool) wait() {
 		}
 		waited = int64(time.Since(start))
 	}
-	if waited <= p.cost+int64(patience) {
+	if waited <= p.cost+int64(tardy) {
 		p.doubt = max(p.doubt-p.cost, 0)
 		return
 	}

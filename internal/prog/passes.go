@@ -13,7 +13,7 @@ const (
 	DeadCode Pass = 1 << iota // drop what no result depends on
 	Common                    // compute the same thing once
 	Fold                      // compute constants beforehand
-	Algebra                   // x·1, x + (−0), x − 0
+	Algebra                   // x·1, x + (−0), x − 0, layout of layout
 	Scalars                   // sequences of operations on single numbers
 	Fusion                    // chains of pointwise operations, block by block
 	InPlace                   // write a result over an operand that is not read again
@@ -31,6 +31,7 @@ func Optimize[T tensor.Float](l *List[T], skip Pass) error {
 		{0, "inlining", inline[T]},
 		{DeadCode, "dead code", deadCode[T]},
 		{Algebra, "algebra", algebra[T]},
+		{Algebra, "layouts", layouts[T]},
 		{Fold, "constant folding", fold[T]},
 		{Common, "common subexpressions", common[T]},
 		{DeadCode, "dead code", deadCode[T]},
