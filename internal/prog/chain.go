@@ -15,7 +15,6 @@ type chain[T tensor.Float] struct {
 	in, out int            // operands and results
 	scratch int            // scratch blocks
 	width   int            // the most operands of an operation
-	sites   []string       // of all its operations
 }
 
 // link is one operation of a chain: slot dst = block(slots x…).

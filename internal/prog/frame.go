@@ -99,9 +99,10 @@ func (f *Frame[T]) bind(n int) {
 	}
 	switch {
 	case s.chain != nil:
-		s.rows = f.code.shortRows(c, s.chain.blockSize())
+		size := s.chain.blockSize()
+		s.rows = f.code.shortRows(c, size, size+s.row)
 	case s.block != nil && len(s.dst) <= Whole:
-		s.rows = f.code.shortRows(c, len(s.dst))
+		s.rows = f.code.shortRows(c, len(s.dst), len(s.dst))
 	}
 	f.steps, f.instr = append(f.steps, s), append(f.instr, int32(n))
 }

@@ -1,6 +1,9 @@
 package prog
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // step is an instruction with its operands and results at hand.
 type step[T tensor.Float] struct {
@@ -60,7 +63,7 @@ func (s *step[T]) run() error {
 	case s.block != nil && s.rows != nil:
 		for k, d := range s.in.S {
 			if s.view[k] = d; s.rows[k] != nil {
-				repeat(s.rows[k], d)
+				kern.Repeat(s.rows[k], copy(s.rows[k], d))
 				s.view[k] = s.rows[k]
 			}
 		}
