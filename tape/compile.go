@@ -50,6 +50,7 @@ const (
 	PassCommon   = prog.Common   // computes the same thing once
 	PassScalars  = prog.Scalars  // joins operations on single numbers to sequences that an interpreter runs
 	PassFusion   = prog.Fusion   // joins pointwise operations to chains that run block by block
+	PassSums     = prog.Sums     // takes sums of what such operations compute part by part, while it is in the cache
 	PassInPlace  = prog.InPlace  // writes results over operands that are not read again
 	PassReuse    = prog.Reuse    // lets values share memory that are not needed at the same time
 )

@@ -73,7 +73,7 @@ func Extremes[T Float](dst []T, at []int64, src []T, shape []int, reduced []bool
 	if least {
 		op = sweepSmallest
 	}
-	if n, inner, ok := oneAxis(shape, reduced); ok {
+	if n, inner, ok := OneAxis(shape, reduced); ok {
 		sweep(op, dst, at, src, n, inner)
 		return
 	}
@@ -106,9 +106,9 @@ func extremeRows[T Float](dst []T, at []int64, src []T, n int, least bool) {
 	}
 }
 
-// oneAxis returns the length of the reduced axes and that of a step along them,
+// OneAxis returns the length of the reduced axes and that of a step along them,
 // if they are neighbours, so that they are as one axis of shape [outer, n, inner].
-func oneAxis(shape []int, reduced []bool) (n, inner int, ok bool) {
+func OneAxis(shape []int, reduced []bool) (n, inner int, ok bool) {
 	n, inner = 1, 1
 	past := false
 	for a := len(shape) - 1; a >= 0; a-- {
@@ -199,7 +199,7 @@ func Unpick[T Float](dst, src []T, shape []int, reduced []bool, at []int64) {
 
 // places calls f for each row with the row and where its element at[row] lies.
 func places(shape []int, reduced []bool, at []int64, f func(i, p int)) {
-	n, inner, ok := oneAxis(shape, reduced)
+	n, inner, ok := OneAxis(shape, reduced)
 	if !ok {
 		r := RowsOf(shape, reduced)
 		for i, k := range at {

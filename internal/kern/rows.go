@@ -77,7 +77,7 @@ func MapRows[T Float](dst, src []T, shape []int, reduced []bool, f func(dst, row
 // do not lie so in memory are gathered: a strip of columns at a time, if that is
 // what they are.
 func sweepRows[T Float](dst, src []T, shape []int, reduced []bool, reduce func(i int, row []T), remap func(dst, row []T)) {
-	n, inner, ok := oneAxis(shape, reduced)
+	n, inner, ok := OneAxis(shape, reduced)
 	r := RowsOf(shape, reduced)
 	switch {
 	case r.Count == 0:

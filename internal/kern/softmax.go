@@ -44,7 +44,7 @@ func softmaxOfInf[T Float](dst, x []T, m T) {
 
 // Softmaxes stores the Softmax of each row of src in dst, which may be the same memory.
 func Softmaxes[T Float](dst, src []T, shape []int, reduced []bool) {
-	n, inner, ok := oneAxis(shape, reduced)
+	n, inner, ok := OneAxis(shape, reduced)
 	if !ok || len(src) == 0 {
 		MapRows(dst, src, shape, reduced, Softmax[T])
 		return
@@ -90,7 +90,7 @@ func LogSoftmax[T Float](dst, x []T) {
 // LogSoftmaxes stores the LogSoftmax of each row of src in dst, which may be the
 // same memory.
 func LogSoftmaxes[T Float](dst, src []T, shape []int, reduced []bool) {
-	n, inner, ok := oneAxis(shape, reduced)
+	n, inner, ok := OneAxis(shape, reduced)
 	if !ok || len(src) == 0 {
 		MapRows(dst, src, shape, reduced, LogSoftmax[T])
 		return

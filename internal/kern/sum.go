@@ -187,10 +187,6 @@ func sumTree[T Float](s *[16]T, x []T) {
 		return
 	}
 	n := sumLanes[T]()
-	if active != isaGo {
-		sumWidePiece(s, x, 4*n)
-		return
-	}
 	for j := range n {
 		var a [4]T
 		for k := range a {

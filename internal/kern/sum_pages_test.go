@@ -34,6 +34,7 @@ func testSumPages[T Float](t *testing.T) {
 				k.run(cut(x, n), cut(y, n))
 			}
 			if n > 0 {
+				SumPart(cut(dst, SumLine[T]()), cut(x, n))
 				Extreme(cut(x, n), false)
 				Extreme(cut(x, n), true)
 				maxAbs(cut(x, n))

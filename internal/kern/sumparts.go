@@ -17,6 +17,10 @@ const ColumnUnit = columnRows
 
 // SumPart stores in line what x, a part of at most 1<<16 elements, adds to a sum.
 func SumPart[T Float](line, x []T) {
+	if active != isaGo && len(x) > 0 {
+		foldRows(&line[:SumLine[T]()][0], &x[0], 1, len(x))
+		return
+	}
 	var s [16]T
 	sumTree(&s, x)
 	copy(line, s[:])
@@ -55,21 +59,4 @@ func AddParts[T Float](lines []T, n int) {
 	AddParts(lines[:h], n)
 	AddParts(lines[h:], n)
 	Add(lines[:n], lines[:n], lines[h:h+n])
-}
-
-// sumWidePiece stores in s the folded sums of a piece, whose accumulators, w of them, are
-// sums of columns.
-func sumWidePiece[T Float](s *[16]T, x []T, w int) {
-	var a, room [64]T
-	if rows := len(x) / w; rows > 0 {
-		sumColumns(&a[0], &room[0], &x[0], rows, w, w, 0)
-		x = x[rows*w:]
-	}
-	for j, v := range x {
-		a[j] += v
-	}
-	n := w / 4
-	for j := range n {
-		s[j] = (a[j] + a[j+n]) + (a[j+2*n] + a[j+3*n])
-	}
 }

@@ -7,27 +7,40 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// chainJob is a run of a chain in parts, which are blocks.
+// chainJob is a run of a chain in parts.
 type chainJob[T tensor.Float] struct {
 	parts
 	c          *chain[T]
 	x, y, rows [][]T
 	row        int
+	block      int // elements of a block
+	lines      []T // of all sums, see [kern.SumPart]
 }
 
 var chainJobs kern.Jobs
 
-// runChain computes the results y of n elements each from the operands x, of n
-// elements, or one, or row. Where rows has memory for an operand, it is a row so
+// runChain computes the results y from the operands x, of as many elements, or one, or
+// row. Where rows has memory for an operand, it is a row so
 // short that a block is many of it, which are laid out there.
-func runChain[T tensor.Float](c *chain[T], y, x, rows [][]T, n, row int) {
-	if n == 0 {
-		return
-	}
+func runChain[T tensor.Float](c *chain[T], y, x, rows [][]T, row int) {
 	for k, r := range rows {
 		kern.Repeat(r, copy(r, x[k]))
 	}
-	j := chainJob[T]{parts: parts{n: n, size: c.blockSize()}, c: c, x: x, y: y, rows: rows, row: row}
+	j := chainJob[T]{parts: parts{n: c.n, size: c.partSize()}, c: c, x: x, y: y, rows: rows, row: row}
+	j.block = evenly(j.size, c.blockSize())
+	if line := c.lineSize(); line > 0 {
+		lines := kern.Scratch[T](len(c.sums) * j.count() * line)
+		j.lines = lines.S
+		j.run()
+		j.addLines(line)
+		lines.Free()
+		return
+	}
+	j.run()
+}
+
+// run computes all parts.
+func (j chainJob[T]) run() {
 	if j.several() {
 		start := time.Since(epoch)
 		j.Run(0)
@@ -60,21 +73,27 @@ func (c *Code[T]) shortRows(in *Instr[T], size, n int) [][]T {
 
 // Run computes one of the parts that are left.
 func (j *chainJob[T]) Run(part int) {
-	s := newScratch[T](j.c.in+j.c.out+j.c.scratch, j.c.width, j.c.scratch*j.size)
-	lo, hi := j.bounds(part)
-	for lo < hi {
+	c := j.c
+	s := newScratch[T](c.slots(), c.width, c.held*j.size+c.scratch*j.block)
+	from, hi := j.bounds(part)
+	for lo := from; lo < hi; {
 		at, n := stretch(lo, hi, j.row)
 		if j.rows != nil {
 			n = hi - lo
 		}
-		j.block(s, lo, lo+n, at)
+		n = min(n, j.block)
+		j.compute(s, from, lo, lo+n, at)
 		lo += n
+	}
+	if len(c.sums) > 0 {
+		j.sum(s, part+j.done, from, hi)
 	}
 	s.free()
 }
 
-// block computes the elements lo to hi, the first of which is place at of a row.
-func (j *chainJob[T]) block(s *scratch[T], lo, hi, at int) {
+// compute computes the elements lo to hi of the part that begins at from; the first
+// is place at of a row.
+func (j *chainJob[T]) compute(s *scratch[T], from, lo, hi, at int) {
 	c, slots, n := j.c, s.slots, hi-lo
 	for k, d := range j.x {
 		switch {
@@ -88,11 +107,14 @@ func (j *chainJob[T]) block(s *scratch[T], lo, hi, at int) {
 		}
 		slots[k] = d
 	}
-	for k, d := range j.y {
+	for k, d := range j.y[:c.out] {
 		slots[c.in+k] = d[lo:hi]
 	}
+	for k := range c.held {
+		slots[c.in+c.out+k] = s.mem[k*j.size+lo-from:][:n]
+	}
 	for k := range c.scratch {
-		slots[c.in+c.out+k] = s.mem[k*j.size:][:n]
+		slots[c.in+c.out+c.held+k] = s.mem[c.held*j.size+k*j.block:][:n]
 	}
 	for k := range c.links {
 		l := &c.links[k]

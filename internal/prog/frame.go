@@ -99,8 +99,7 @@ func (f *Frame[T]) bind(n int) {
 	}
 	switch {
 	case s.chain != nil:
-		size := s.chain.blockSize()
-		s.rows = f.code.shortRows(c, size, size+s.row)
+		s.rows = f.code.shortRows(c, s.chain.blockSize(), s.chain.partSize()+s.row)
 	case s.block != nil && len(s.dst) <= Whole:
 		s.rows = f.code.shortRows(c, len(s.dst), len(s.dst))
 	}

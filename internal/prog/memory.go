@@ -190,11 +190,19 @@ func (c *Code[T]) layInts() {
 	}
 }
 
+// size returns how many elements the pointwise instruction in computes.
+func (in *Instr[T]) size(stored []int) int {
+	if c, ok := in.Op.(*chain[T]); ok {
+		return c.n
+	}
+	return stored[in.Y[0]]
+}
+
 // rowOf returns the length of the row that repeats among the operands of the
 // pointwise instruction in, or 0.
 func (c *Code[T]) rowOf(in *Instr[T]) int {
 	for _, v := range in.X {
-		if n := c.stored[v]; n != 1 && n != c.stored[in.Y[0]] {
+		if n := c.stored[v]; n != 1 && n != in.size(c.stored) {
 			return n
 		}
 	}

@@ -16,6 +16,7 @@ const (
 	Algebra                   // x·1, x + (−0), x − 0
 	Scalars                   // sequences of operations on single numbers
 	Fusion                    // chains of pointwise operations, block by block
+	Sums                      // sums of what chains compute, part by part
 	InPlace                   // write a result over an operand that is not read again
 	Reuse                     // give memory that is not read again to other values
 )
@@ -37,6 +38,7 @@ func Optimize[T tensor.Float](l *List[T], skip Pass) error {
 		{Scalars, "scalar operations", lowerScalars[T]},
 		{0, "full expansions", expandFully[T]},
 		{Fusion, "fusion", fuse[T]},
+		{Sums, "sums of chains", fuseSums[T]},
 	} {
 		if skip&p.bit != 0 {
 			continue

@@ -73,7 +73,7 @@ func (s *step[T]) run() error {
 		RunBlocks(s.block, s.dst, s.in.S, s.row, s.view)
 		return nil
 	case s.chain != nil:
-		runChain(s.chain, s.ys, s.in.S, s.rows, len(s.dst), s.row)
+		runChain(s.chain, s.ys, s.in.S, s.rows, s.row)
 		return nil
 	case s.scalar != nil:
 		s.scalar.run(s.ys, s.in.S)
