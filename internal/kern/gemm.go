@@ -9,7 +9,10 @@ package kern
 // every sum, assembly after every sum (a fused multiply-add); so all assembly
 // gives the same bits, wherever in memory an operand begins, and an element does
 // not depend on the rows and columns beside its own. The sum of no terms is 0.
-func Gemm[T Float](c, a, b []T, m, n, k int, ta, tb bool) {
+func Gemm[T Float](c, a, b []T, m, n, k int, ta, tb bool) { GemmThen(c, a, b, m, n, k, ta, tb, nil) }
+
+// GemmThen is Gemm, and calls done for each block of c: see [Multiply].
+func GemmThen[T Float](c, a, b []T, m, n, k int, ta, tb bool, done func(i, j, m, n int)) {
 	x, y := Operand[T]{a, k, ta}, Operand[T]{b, n, tb}
 	if ta {
 		x.Stride = m
@@ -17,7 +20,7 @@ func Gemm[T Float](c, a, b []T, m, n, k int, ta, tb bool) {
 	if tb {
 		y.Stride = k
 	}
-	Multiply(c, n, x, y, m, n, k, 1, 0, nil)
+	Multiply(c, n, x, y, m, n, k, 1, 0, done)
 }
 
 // Operand is a row-major matrix in Data, whose rows are Stride apart; Trans
@@ -47,10 +50,10 @@ func extent(m, n, stride int) int {
 // ldc apart. An element is the sum beta·c + (alpha·a[i,0])·b[0,j] + …, rounded as
 // in Gemm. If beta is 0, c is not read; if alpha is 0 or k is, a and b are not.
 //
-// If done is set, it is called once for each piece of a row of c, when that is
-// final and still in the cache, with the place of the piece: an activation or
-// a bias is applied there. Several threads may call it at the same time.
-func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T, done func(i, j int, row []T)) {
+// If done is set, it is called once for each block of c, when that is final and
+// still in the cache, with the block's first row and column and its numbers of rows and columns: an
+// activation or a bias is applied there. Several threads may call it at the same time.
+func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T, done func(i, j, m, n int)) {
 	if m == 0 || n == 0 {
 		return
 	}
@@ -84,7 +87,7 @@ type problem[T Float] struct {
 	ta, tb        bool
 	m, n, k       int
 	alpha, beta   T
-	done          func(i, j int, row []T)
+	done          func(i, j, m, n int)
 }
 
 // gemm is a product with all that it takes to compute it.
@@ -169,13 +172,10 @@ func (g *gemm[T]) scale() {
 	}
 }
 
-// finish calls done for the pieces of a block of c.
+// finish calls done for a block of c.
 func (g *gemm[T]) finish(i, ni, j, nj int) {
-	if g.done == nil {
-		return
-	}
-	for r := i; r < i+ni; r++ {
-		g.done(r, j, g.c[r*g.ldc+j:][:nj:nj])
+	if g.done != nil {
+		g.done(i, j, ni, nj)
 	}
 }
 

@@ -135,10 +135,15 @@ func (g multiplying[T]) Run(part int) {
 	g.block(i, min(g.rows, g.ni-i), p)
 }
 
+// finished is how many columns of a block are finished at a time: their rows are long enough
+// for vectors, and all together stay in the second cache.
+const finished = 256
+
 // block multiplies ni rows of the block of op(a) at hand, from row i on, and the
 // chunk of that of op(b) that begins at column p, panel by panel.
 func (g *gemm[T]) block(i, ni, p int) {
 	t := micro[T]{k: g.nl, ldc: g.ldc, add: g.add || g.l > 0}
+	first := p // column that is not finished
 	for end := min(p+g.chunk, g.nj); p < end; p += g.nr {
 		t.cols = min(g.nr, end-p)
 		t.b, t.ldb = g.panelB(p, t.cols)
@@ -149,8 +154,9 @@ func (g *gemm[T]) block(i, ni, p int) {
 			t.fetch = g.ahead(t.tiles)
 			t.run(g.set, &g.tiling)
 		}
-		if g.l+g.nl == g.k {
-			g.finish(g.i+i, ni, g.j+p, t.cols)
+		if next := p + t.cols; g.l+g.nl == g.k && (next == end || next-first >= finished) {
+			g.finish(g.i+i, ni, g.j+first, next-first)
+			first = next
 		}
 	}
 }

@@ -95,6 +95,29 @@ func (c *chain[T]) Flops(_, _ []tensor.Shape) float64 {
 	return float64(c.n) * float64(len(c.links)+len(c.sums))
 }
 
+// move makes slot from slot to, and those behind it, up to that one, one less.
+func (c *chain[T]) move(from, to int) {
+	moved := func(k int) int {
+		switch {
+		case k == from:
+			return to
+		case from < k && k <= to:
+			return k - 1
+		}
+		return k
+	}
+	for k := range c.links {
+		l := &c.links[k]
+		l.dst = moved(l.dst)
+		for i := range l.x {
+			l.x[i] = moved(l.x[i])
+		}
+	}
+	for k := range c.sums {
+		c.sums[k].x = moved(c.sums[k].x)
+	}
+}
+
 // chainBuilder makes a chain of instructions.
 type chainBuilder[T tensor.Float] struct {
 	l     *List[T]

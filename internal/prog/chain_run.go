@@ -62,8 +62,9 @@ func (c *Code[T]) shortRows(in *Instr[T], size, n int) [][]T {
 	if row == 0 || row > size/2 {
 		return nil
 	}
-	rows := make([][]T, len(in.X))
-	for k, v := range in.X {
+	x := in.elements()
+	rows := make([][]T, len(x))
+	for k, v := range x {
 		if c.stored[v] == row {
 			rows[k] = make([]T, n)
 		}
@@ -73,9 +74,22 @@ func (c *Code[T]) shortRows(in *Instr[T], size, n int) [][]T {
 
 // Run computes one of the parts that are left.
 func (j *chainJob[T]) Run(part int) {
-	c := j.c
-	s := newScratch[T](c.slots(), c.width, c.held*j.size+c.scratch*j.block)
-	from, hi := j.bounds(part)
+	s := j.room()
+	lo, hi := j.bounds(part)
+	j.elements(s, lo, hi)
+	if len(j.c.sums) > 0 {
+		j.sum(s, part+j.done, lo, hi)
+	}
+	s.free()
+}
+
+// room returns what one thread needs to compute a part.
+func (j *chainJob[T]) room() *scratch[T] {
+	return newScratch[T](j.c.slots(), j.c.width, j.c.held*j.size+j.c.scratch*j.block)
+}
+
+// elements computes the elements from to hi, block by block.
+func (j *chainJob[T]) elements(s *scratch[T], from, hi int) {
 	for lo := from; lo < hi; {
 		at, n := stretch(lo, hi, j.row)
 		if j.rows != nil {
@@ -85,10 +99,6 @@ func (j *chainJob[T]) Run(part int) {
 		j.compute(s, from, lo, lo+n, at)
 		lo += n
 	}
-	if len(c.sums) > 0 {
-		j.sum(s, part+j.done, from, hi)
-	}
-	s.free()
 }
 
 // compute computes the elements lo to hi of the part that begins at from; the first

@@ -103,27 +103,6 @@ func (f *sumFuser[T]) hold(in *Instr[T], c *chain[T]) {
 		in.Y, c.shapes = slices.Delete(in.Y, r, r+1), slices.Delete(c.shapes, r, r+1)
 		c.out--
 		c.held++
-		from, to := c.in+r, c.in+c.out // where it was, and will be: the first of those that are held
-		for k := range c.links {
-			l := &c.links[k]
-			l.dst = moved(l.dst, from, to)
-			for i := range l.x {
-				l.x[i] = moved(l.x[i], from, to)
-			}
-		}
-		for k := range c.sums {
-			c.sums[k].x = moved(c.sums[k].x, from, to)
-		}
+		c.move(c.in+r, c.in+c.out) // it is the first of those that are held
 	}
-}
-
-// moved returns which slot k is after slot from has moved behind those up to to.
-func moved(k, from, to int) int {
-	switch {
-	case k == from:
-		return to
-	case from < k && k <= to:
-		return k - 1
-	}
-	return k
 }
