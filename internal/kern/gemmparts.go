@@ -66,7 +66,10 @@ func (g *gemm[T]) divide(tall int) {
 	const lowest, narrowest = 4, 4 // tiles
 	blocks, pieces := ceil(tall, g.mc), 1
 	g.chunk = min(g.n, g.nc)
-	if threads := Threads(); threads > 1 && !g.alone {
+	if g.done != nil {
+		rows := max(finished/(g.chunk*g.size())/g.mr, 2) * g.mr
+		blocks = max(blocks, ceil(tall, rows))
+	} else if threads := Threads(); threads > 1 && !g.alone {
 		parts := 16 * threads
 		pieces = min(ceil(g.chunk, narrowest*g.nr), parts)
 		blocks = max(blocks, min(ceil(parts, pieces), tall/(lowest*g.mr)))
@@ -135,16 +138,16 @@ func (g multiplying[T]) Run(part int) {
 	g.block(i, min(g.rows, g.ni-i), p)
 }
 
-// finished is how many columns of a block are finished at a time: their rows are long enough
-// for vectors, and all together stay in the second cache.
-const finished = 256
+// finished is about how many bytes of c a part has if others go on with it: rows of all
+// columns, one after the other in memory, which the second cache holds.
+const finished = 192 << 10
 
 // block multiplies ni rows of the block of op(a) at hand, from row i on, and the
-// chunk of that of op(b) that begins at column p, panel by panel.
-func (g *gemm[T]) block(i, ni, p int) {
+// chunk of that of op(b) that begins at column first, panel by panel.
+func (g *gemm[T]) block(i, ni, first int) {
 	t := micro[T]{k: g.nl, ldc: g.ldc, add: g.add || g.l > 0}
-	first := p // column that is not finished
-	for end := min(p+g.chunk, g.nj); p < end; p += g.nr {
+	end := min(first+g.chunk, g.nj)
+	for p := first; p < end; p += g.nr {
 		t.cols = min(g.nr, end-p)
 		t.b, t.ldb = g.panelB(p, t.cols)
 		for r := 0; r < ni; r += t.rows * t.tiles {
@@ -154,10 +157,9 @@ func (g *gemm[T]) block(i, ni, p int) {
 			t.fetch = g.ahead(t.tiles)
 			t.run(g.set, &g.tiling)
 		}
-		if next := p + t.cols; g.l+g.nl == g.k && (next == end || next-first >= finished) {
-			g.finish(g.i+i, ni, g.j+first, next-first)
-			first = next
-		}
+	}
+	if g.l+g.nl == g.k {
+		g.finish(g.i+i, ni, g.j+first, end-first)
 	}
 }
 

@@ -3,6 +3,7 @@ package prog
 import (
 	"slices"
 
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -76,7 +77,13 @@ func (f *finisherFuser[T]) product(c *Instr[T]) int32 {
 	return last
 }
 
-func worthFinishing[T tensor.Float](n int) bool { return worthFusing[T](n) }
+// finishBytes is the least size of a product that others go on with: smaller ones stay in the
+// caches anyway, and a product of parts that others go on with is a little slower.
+const finishBytes = kern.PastCaches
+
+func worthFinishing[T tensor.Float](n int) bool {
+	return int64(n)*elementBytes[T]() >= finishBytes || FuseAll && n > 0
+}
 
 // join makes c the epilogue of the product v.
 func (f *finisherFuser[T]) join(c *Instr[T], v int32) {

@@ -14,6 +14,14 @@ type Summer interface {
 	Summed(x tensor.Shape) []bool
 }
 
+// sumBytes is the least size of a tensor of which a chain takes sums: smaller ones
+// stay in the second cache until they are summed, by one kernel.
+const sumBytes = 256 << 10
+
+func worthSumming[T tensor.Float](n int) bool {
+	return int64(n)*elementBytes[T]() >= sumBytes || FuseAll && n > 0
+}
+
 // fuseSums lets chains, and pointwise operations that are alone, take the sums of
 // what they compute, part by part, while it is in the cache. What nobody else reads is then
 // never in memory.
@@ -45,7 +53,7 @@ func (f *sumFuser[T]) take(c *Instr[T]) {
 		f.join(&f.code[f.at[c.X[0]]], c, s)
 		return
 	}
-	if c.Form == Fused || c.Form == Pointwise && worthFusing[T](f.l.X[c.Y[0]].Shape.Size()) {
+	if (c.Form == Fused || c.Form == Pointwise) && worthSumming[T](f.l.X[c.Y[0]].Shape.Size()) {
 		for _, v := range c.Y {
 			f.at[v] = int32(len(f.code))
 		}
