@@ -7,24 +7,19 @@ import (
 	"github.com/covector-ad/covector/tape"
 )
 
-// SiLU returns x·σ(x) with σ = [Sigmoid], elementwise, also called swish: 0 at
-// −Inf. Its derivative is σ(x)·(1 + x·σ(−x)).
+// SiLU returns y = x·σ(x) with σ = [Sigmoid], elementwise, also called swish: −0 at
+// −Inf. Its derivative is σ(x) + y·σ(−x).
 func SiLU[T Float](x tape.Var[T]) tape.Var[T] { return tape.RecordElementwise(siluOp[T]{}, x) }
 
 type siluOp[T Float] struct{}
 
 func (siluOp[T]) Name() string { return "SiLU" }
 
-func (siluOp[T]) Block(out []T, x [][]T) {
-	kern.Compose(out, x[0], func(out, x []T, s [3][]T) {
-		kern.Sigmoid(s[0], x)
-		kern.GuardedMul(out, x, s[0]) // a closed gate is 0 whatever x is
-	})
-}
+func (siluOp[T]) Block(out []T, x [][]T) { kern.SiLU(out, x[0]) }
 
-func (siluOp[T]) Factor(_ int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
-	v := x[0]
-	return tape.GuardedMul(Sigmoid(v), AddScalar(tape.GuardedMul(v, Sigmoid(Neg(v))), 1))
+// Factor: with y, which has digits where σ(x) is no normal number any more.
+func (siluOp[T]) Factor(_ int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	return Add(Sigmoid(x[0]), tape.GuardedMul(y, Sigmoid(Neg(x[0]))))
 }
 
 // GELU returns x·Φ(x), elementwise, with the distribution function Φ of the

@@ -37,3 +37,18 @@ func TestGELUTanhError(t *testing.T) {
 		t.Errorf("GELUTanh differs from GELU by up to %v, documented are 5e-4", worst)
 	}
 }
+
+// TestSiLUTail: value and derivative keep their digits where the gate, σ(x) = eˣ to
+// the last one, is no normal number any more.
+func TestSiLUTail(t *testing.T) {
+	far := []float32{-80, -88, -90, -91}
+	value, first, _, _ := derivatives(t, ops.SiLU[float32], far...)
+	for i, x := range far {
+		x, gate := float64(x), math.Exp(float64(x))
+		for _, c := range [][2]float64{{float64(value[i]), x * gate}, {float64(first[i]), (1 + x) * gate}} {
+			if !(math.Abs(c[0]/c[1]-1) < 4e-7) {
+				t.Errorf("at %v: %v, want %v", x, c[0], c[1])
+			}
+		}
+	}
+}

@@ -43,7 +43,7 @@ func (j *addJob[T]) Run(part int) {
 		}
 		return
 	}
-	seen := ScratchInts(len(dst) / inner) // 0 for rows to which nothing was added
+	seen := scratchInts(len(dst) / inner) // 0 for rows to which nothing was added
 	clear(seen.S)
 	for p := range len(src) / inner {
 		r := j.row(p)

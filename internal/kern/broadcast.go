@@ -38,7 +38,7 @@ func Stretched(ds, ss []int) (axes [maxRank]bool) {
 
 // SumAxes stores in dst the sums of src, of the given shape, over the reduced
 // axes. Neighbouring axes are summed as one, pairwise, so that the error grows
-// with the logarithm of the number of terms: see [Sum] and [SumColumns].
+// with the logarithm of the number of terms: see [Sum], and columns.go.
 func SumAxes[T Float](dst, src []T, shape []int, reduced []bool) {
 	if len(src) == 0 {
 		clear(dst)

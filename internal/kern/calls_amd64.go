@@ -32,6 +32,8 @@ func call1x32AVX512(op op1, out, x *float32, n int) {
 		tanh32AVX512(out, x, n)
 	case opSigmoid:
 		sigmoid32AVX512(out, x, n)
+	case opSilu:
+		silu32AVX512(out, x, n)
 	case opRsqrt:
 		rsqrt32AVX512(out, x, n)
 	case opLog:
@@ -125,6 +127,8 @@ func call1x64AVX512(op op1, out, x *float64, n int) {
 		tanh64AVX512(out, x, n)
 	case opSigmoid:
 		sigmoid64AVX512(out, x, n)
+	case opSilu:
+		silu64AVX512(out, x, n)
 	case opRsqrt:
 		rsqrt64AVX512(out, x, n)
 	case opLog:
@@ -218,6 +222,8 @@ func call1x32AVX2(op op1, out, x *float32, n int) {
 		tanh32AVX2(out, x, n)
 	case opSigmoid:
 		sigmoid32AVX2(out, x, n)
+	case opSilu:
+		silu32AVX2(out, x, n)
 	case opRsqrt:
 		rsqrt32AVX2(out, x, n)
 	case opLog:
@@ -311,6 +317,8 @@ func call1x64AVX2(op op1, out, x *float64, n int) {
 		tanh64AVX2(out, x, n)
 	case opSigmoid:
 		sigmoid64AVX2(out, x, n)
+	case opSilu:
+		silu64AVX2(out, x, n)
 	case opRsqrt:
 		rsqrt64AVX2(out, x, n)
 	case opLog:

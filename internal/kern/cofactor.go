@@ -80,7 +80,7 @@ func newSVD[T Float](a []T, n int) (f svd, ok bool) {
 	if n == 0 {
 		return f, true
 	}
-	if !finitePanel(a, n, n, n) {
+	if !Finite(a[:n*n]) {
 		return f, false
 	}
 	load(f.core, a[:n*n])

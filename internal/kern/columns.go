@@ -13,32 +13,13 @@ const columnRows = 16
 
 // columnStrip is how many columns are added at a time: 8 KiB of each row, which
 // is as far as streams from memory need to run.
-func columnStrip[T Float]() int {
-	if isFloat32[T]() {
-		return 2048
-	}
-	return 1024
-}
-
-// SumColumns stores in dst the sums of the columns of x, a matrix of n rows.
-func SumColumns[T Float](dst, x []T, n int) {
-	switch {
-	case len(x) == 0:
-		clear(dst)
-	case len(dst) == 1: // in the same order as among others
-		stack := Scratch[T](sumLevels(n))
-		sumStrip(dst, x, n, 1, stack.S)
-		stack.Free()
-	default:
-		sweep(sweepSum, dst, nil, x, n, len(dst))
-	}
-}
+func columnStrip[T Float]() int { return 8 << 10 / sizeOf[T]() }
 
 // sumLevels is how many lines of sums the stack of sumStrip holds: one for each bit
 // of the number of groups of n rows, and one to compute in.
 func sumLevels(n int) int { return bits.Len(uint(n/columnRows)) + 2 }
 
-// sumStrip is SumColumns for the first len(dst) columns of rows stride apart. The
+// sumStrip stores in dst the sums of its columns of x, of n > 0 rows stride apart. The
 // stack holds sums of groups: as a binary counter carries, those of as many rows
 // are added when a new one comes.
 func sumStrip[T Float](dst, x []T, n, stride int, stack []T) {

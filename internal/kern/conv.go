@@ -165,12 +165,7 @@ func scatter[T Float](v *Conv, x, src []T, ld, c, lo, hi int) {
 }
 
 // blockWidth is how many columns a call of assembly takes.
-func blockWidth[T Float]() int {
-	if isFloat32[T]() {
-		return 32
-	}
-	return 16
-}
+func blockWidth[T Float]() int { return 128 / sizeOf[T]() }
 
 // copyBlock copies n rows of cols elements. What is behind them in dst may be
 // overwritten: up to a vector, but no element before the end of the last row.

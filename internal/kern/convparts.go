@@ -56,7 +56,7 @@ func convolve[T Float](v *Conv, kind convKind, y, x, k []T) {
 		j.share()
 	} else {
 		for _, out := range [][]T{convForward: y, convToX: x, convToK: k}[kind : kind+1] {
-			Fill(out, 0)
+			clear(out)
 		}
 	}
 	freeJob[T](&convolutions, j)
@@ -72,7 +72,7 @@ func (j *convolution[T]) share() {
 		j.channels = min(j.c, ceil(rows, j.window))
 	}
 	g := gemm[T]{tiling: *tilingOf[T](active)}
-	j.lines = min(max(bytes/(g.size()*j.channels*j.window*j.ow), 1), j.oh)
+	j.lines = min(max(bytes/(sizeOf[T]()*j.channels*j.window*j.ow), 1), j.oh)
 	parts := j.parts()
 	j.alone = parts > 1
 	patches := j.N * j.Groups * j.c * j.window * j.oh * j.ow
@@ -126,7 +126,7 @@ func (j *convolution[T]) toX(patches []T, n, g, first int) {
 	x := j.image(n, g, first)[:c*j.H*j.W]
 	k, y, plain := Operand[T]{j.kernels(g, first), j.c * j.window, true}, j.result(n, g), j.plain()
 	if !plain {
-		Fill(x, 0)
+		clear(x)
 	}
 	for lo := 0; lo < j.oh; lo += j.lines {
 		hi := min(lo+j.lines, j.oh)
@@ -183,11 +183,7 @@ func (j *convolution[T]) kernels(g, channel int) []T {
 // multiply is Multiply, on one thread if the parts are on several.
 func (j *convolution[T]) multiply(c []T, ldc int, a, b Operand[T], m, n, k int, beta T) {
 	g := newGemm[T]()
-	g.problem = problem[T]{
-		c: c[:extent(m, n, ldc)], a: a.Data[:a.extent(m, k)], b: b.Data[:b.extent(k, n)],
-		ldc: ldc, lda: a.Stride, ldb: b.Stride, ta: a.Trans, tb: b.Trans,
-		m: m, n: n, k: k, alpha: 1, beta: beta,
-	}
+	g.problem = problemOf(c, ldc, a, b, m, n, k, 1, beta)
 	g.alone = j.alone
 	g.run()
 	g.free()

@@ -34,7 +34,7 @@ const shortRun = 8
 // copyView copies n elements.
 func copyView[T Float](v *view, dst []T, to int, src []T, from, n int) {
 	j := copyJob[T]{dst: dst, src: src, to: to, from: from}
-	j.far = n*int(unsafe.Sizeof(dst[0])) >= PastCaches
+	j.far = n*sizeOf[T]() >= PastCaches
 	j.outer = *v
 	j.x, j.y, j.kind = j.outer.plane()
 	cost := j.cut(n)
@@ -48,7 +48,7 @@ func copyView[T Float](v *view, dst []T, to int, src []T, from, n int) {
 // cut chooses the tiles and the parts. It returns the cost of all.
 func (j *copyJob[T]) cut(n int) int64 {
 	const bytes = 64 << 10 // of a tile, about
-	size, line := int(unsafe.Sizeof(j.dst[0])), lineOf[T]()
+	size, line := sizeOf[T](), lineOf[T]()
 	j.ny = min(j.y.len, bytes/size)
 	j.nx = max(bytes/size/j.ny, 1)
 	if j.kind == transposed { // whole lines

@@ -7,6 +7,3 @@
 // them, so that plain Go gives the same bits on every computer. The
 // assembly of the matrix product does fuse; Gemm tells its order.
 package kern
-
-// Float is the element type of every kernel.
-type Float interface{ float32 | float64 }

@@ -1,10 +1,10 @@
 package kern
 
-// Mirror tells which element of an axis of length n a place beyond its ends
+// mirror tells which element of an axis of length n a place beyond its ends
 // shows: the nearest one (edge), or the one as far inside the end as the place
 // is outside (reflect), back and forth where that leaves the axis at the other
 // end.
-func Mirror(i, n int, reflect bool) int {
+func mirror(i, n int, reflect bool) int {
 	if !reflect || n == 1 {
 		return min(max(i, 0), n-1)
 	}
@@ -17,7 +17,7 @@ func Mirror(i, n int, reflect bool) int {
 }
 
 // PadAxis stores in dst the elements of src, of shape [outer, n, inner], with
-// further ones at both ends of the middle axis, as Mirror says. before is how
+// further ones at both ends of the middle axis, as mirror says. before is how
 // many stand in front; total is the length with all of them.
 func PadAxis[T Float](dst, src []T, n, inner, before, total int, reflect bool) {
 	if inner == 0 || total == 0 {
@@ -25,7 +25,7 @@ func PadAxis[T Float](dst, src []T, n, inner, before, total int, reflect bool) {
 	}
 	for ; len(dst) > 0; dst, src = dst[total*inner:], src[n*inner:] {
 		for j := range total {
-			k := Mirror(j-before, n, reflect)
+			k := mirror(j-before, n, reflect)
 			copy(dst[j*inner:(j+1)*inner], src[k*inner:])
 		}
 	}
@@ -40,7 +40,7 @@ func UnpadAxis[T Float](dst, src []T, n, inner, before, total int, reflect bool)
 	}
 	for ; len(src) > 0; dst, src = dst[n*inner:], src[total*inner:] {
 		for j := range total {
-			k := Mirror(j-before, n, reflect)
+			k := mirror(j-before, n, reflect)
 			to := dst[k*inner : (k+1)*inner]
 			Add(to, to, src[j*inner:(j+1)*inner])
 		}

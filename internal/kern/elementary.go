@@ -62,6 +62,21 @@ func sigmoid(x float64) float64 {
 	return 1 / (1 + math.Exp(-x))
 }
 
+// SiLU stores x[i] / (1 + e^-x[i]) in out[i]: −0 at −Inf.
+func SiLU[T Float](out, x []T) { elementary(opSilu, out, x, silu) }
+
+// silu is max(x, 0), with the sign of x, plus the function of a = −|x|, a·eᵃ/(1 + eᵃ).
+// That has digits where eᵃ is no normal number any more, and is 0 from −800 on.
+func silu(x float64) float64 {
+	a, above := max(-math.Abs(x), -800), math.Copysign(max(x, 0), x)
+	if a < -700 {
+		root := math.Exp(a / 2)
+		return above + a*root*root
+	}
+	e := math.Exp(a)
+	return above + a*e/(1+e)
+}
+
 // Rsqrt stores 1 / √x[i] in out[i].
 func Rsqrt[T Float](out, x []T) {
 	elementary(opRsqrt, out, x, func(v float64) float64 { return 1 / math.Sqrt(v) })

@@ -43,6 +43,19 @@ func exponentials() []*smooth {
 				return dd{1, 0}.div(sum), 0
 			},
 			2, 2, -8, 8, append([]float64{-36, 36, 17}, expEdges...)},
+		{"SiLU", SiLU[float32], SiLU[float64], silu,
+			func(x float64) (dd, int) {
+				e, n := ddExp(dd{max(-math.Abs(x), -800), 0})
+				sum := e.ldexp(n).plus(1)
+				switch {
+				case math.Abs(x) < 0x1p-300:
+					return dd{x * 0x1p600, 0}.div(sum), -600
+				case x < 0:
+					return e.mul(dd{max(x, -800), 0}).div(sum), n
+				}
+				return dd{x, 0}.div(sum), 0
+			},
+			2, 2, -8, 8, append([]float64{-88, -95, -104, -109, -708, -745, -752, 110, 753}, expEdges...)},
 		{"Rsqrt", Rsqrt[float32], Rsqrt[float64], func(v float64) float64 { return 1 / math.Sqrt(v) },
 			func(x float64) (dd, int) {
 				frac, e := math.Frexp(x)

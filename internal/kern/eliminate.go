@@ -82,8 +82,8 @@ func (e *elimination[T]) strip(lo, hi int) {
 // farthestFromZero returns the position of the first element of x that is largest
 // in magnitude, or of the first NaN.
 func farthestFromZero[T Float](x []T) int {
-	high, i := Extreme(x, false)
-	low, j := Extreme(x, true)
+	high, i := extreme(x, false)
+	low, j := extreme(x, true)
 	switch {
 	case high > -low:
 		return i

@@ -24,6 +24,11 @@ func tanh32AVX2(out *float32, x *float32, n int)
 //go:noescape
 func sigmoid32AVX2(out *float32, x *float32, n int)
 
+// silu32AVX2 stores out[i] = x[i] / (1 + e^-x[i]) for i < n, 8 lanes at a time.
+//
+//go:noescape
+func silu32AVX2(out *float32, x *float32, n int)
+
 // rsqrt32AVX2 stores out[i] = 1 / √x[i] for i < n, 8 lanes at a time.
 //
 //go:noescape
@@ -48,6 +53,11 @@ func tanh64AVX2(out *float64, x *float64, n int)
 //
 //go:noescape
 func sigmoid64AVX2(out *float64, x *float64, n int)
+
+// silu64AVX2 stores out[i] = x[i] / (1 + e^-x[i]) for i < n, 4 lanes at a time.
+//
+//go:noescape
+func silu64AVX2(out *float64, x *float64, n int)
 
 // rsqrt64AVX2 stores out[i] = 1 / √x[i] for i < n, 4 lanes at a time.
 //

@@ -24,6 +24,11 @@ func tanh32AVX512(out *float32, x *float32, n int)
 //go:noescape
 func sigmoid32AVX512(out *float32, x *float32, n int)
 
+// silu32AVX512 stores out[i] = x[i] / (1 + e^-x[i]) for i < n, 16 lanes at a time.
+//
+//go:noescape
+func silu32AVX512(out *float32, x *float32, n int)
+
 // rsqrt32AVX512 stores out[i] = 1 / √x[i] for i < n, 16 lanes at a time.
 //
 //go:noescape
@@ -48,6 +53,11 @@ func tanh64AVX512(out *float64, x *float64, n int)
 //
 //go:noescape
 func sigmoid64AVX512(out *float64, x *float64, n int)
+
+// silu64AVX512 stores out[i] = x[i] / (1 + e^-x[i]) for i < n, 8 lanes at a time.
+//
+//go:noescape
+func silu64AVX512(out *float64, x *float64, n int)
 
 // rsqrt64AVX512 stores out[i] = 1 / √x[i] for i < n, 8 lanes at a time.
 //

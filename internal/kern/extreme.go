@@ -13,9 +13,9 @@ const extremeBlock = 1024
 // minExtreme is the least length of a row for which the calls into assembly pay.
 const minExtreme = 8
 
-// Extreme returns the first largest element of x (the smallest, if least is set)
+// extreme returns the first largest element of x (the smallest, if least is set)
 // and its position. The first NaN wins over everything. x has an element.
-func Extreme[T Float](x []T, least bool) (v T, at int) {
+func extreme[T Float](x []T, least bool) (v T, at int) {
 	if active == isaGo || len(x) < minExtreme {
 		return extremeLoop(x, least)
 	}
@@ -36,7 +36,7 @@ func Extreme[T Float](x []T, least bool) (v T, at int) {
 	return part[at], block + at // of 0 and −0 the first
 }
 
-// extremeLoop is the definition of Extreme.
+// extremeLoop is the definition of extreme.
 func extremeLoop[T Float](x []T, least bool) (v T, at int) {
 	v = x[0]
 	if v != v {
@@ -53,7 +53,7 @@ func extremeLoop[T Float](x []T, least bool) (v T, at int) {
 	return v, at
 }
 
-// extremeOf is the value of Extreme, but for the sign of a zero.
+// extremeOf is the value of extreme, but for the sign of a zero.
 func extremeOf[T Float](x []T, least bool) (v T) {
 	if least {
 		minRow(&v, &x[0], len(x))
@@ -77,10 +77,10 @@ func Extremes[T Float](dst []T, at []int64, src []T, shape []int, reduced []bool
 		sweep(op, dst, at, src, n, inner)
 		return
 	}
-	r := RowsOf(shape, reduced)
+	r := rowsOf(shape, reduced)
 	b := Scratch[T](len(src))
 	CopyFrom(b.S, r.shape[:r.rank], src, 0, r.strides[:r.rank])
-	sweep(op, dst, at, b.S, r.Len, 1)
+	sweep(op, dst, at, b.S, r.len, 1)
 	b.Free()
 }
 
@@ -98,36 +98,12 @@ func extremeRows[T Float](dst []T, at []int64, src []T, n int, least bool) {
 		return
 	}
 	for i := range at {
-		v, k := Extreme(src[i*n:(i+1)*n], least)
+		v, k := extreme(src[i*n:(i+1)*n], least)
 		at[i] = int64(k)
 		if dst != nil {
 			dst[i] = v
 		}
 	}
-}
-
-// OneAxis returns the length of the reduced axes and that of a step along them,
-// if they are neighbours, so that they are as one axis of shape [outer, n, inner].
-func OneAxis(shape []int, reduced []bool) (n, inner int, ok bool) {
-	n, inner = 1, 1
-	past := false
-	for a := len(shape) - 1; a >= 0; a-- {
-		switch l := shape[a]; {
-		case l == 1:
-		case reduced[a] && past:
-			return 0, 0, false
-		case reduced[a]:
-			n *= l
-		case n == 1:
-			inner *= l
-		default:
-			past = true
-		}
-	}
-	if n == 1 {
-		inner = 1
-	}
-	return n, inner, true
 }
 
 // extremeStrip stores in best the extremes of len(best) columns of n rows stride
@@ -183,34 +159,4 @@ func bitsOf[T Float](v *T) uint64 {
 		return uint64(math.Float32bits(*(*float32)(unsafe.Pointer(v))))
 	}
 	return math.Float64bits(*(*float64)(unsafe.Pointer(v)))
-}
-
-// Pick stores in dst the element of each row of src at position at.
-func Pick[T Float](dst, src []T, shape []int, reduced []bool, at []int64) {
-	places(shape, reduced, at, func(i, p int) { dst[i] = src[p] })
-}
-
-// Unpick is the adjoint of Pick: it stores src[i] at position at of row i of dst,
-// of the given shape, and 0 everywhere else.
-func Unpick[T Float](dst, src []T, shape []int, reduced []bool, at []int64) {
-	clear(dst)
-	places(shape, reduced, at, func(i, p int) { dst[p] = src[i] })
-}
-
-// places calls f for each row with the row and where its element at[row] lies.
-func places(shape []int, reduced []bool, at []int64, f func(i, p int)) {
-	n, inner, ok := OneAxis(shape, reduced)
-	if !ok {
-		r := RowsOf(shape, reduced)
-		for i, k := range at {
-			f(i, r.At(i, int(k)))
-		}
-		return
-	}
-	for i, j, base := 0, 0, 0; i < len(at); i++ {
-		f(i, base+int(at[i])*inner+j)
-		if j++; j == inner {
-			j, base = 0, base+n*inner
-		}
-	}
 }

@@ -40,7 +40,7 @@ func testExtremes[T Float](t *testing.T) {
 		for c, x := range contests[T](rng, n+shift) {
 			x = x[shift:]
 			for _, least := range []bool{false, true} {
-				v, at := Extreme(x, least)
+				v, at := extreme(x, least)
 				if w, k := extremeLoop(x, least); !same(v, w) || at != k {
 					t.Fatalf("n=%d contest %d least=%v: %v at %d, want %v at %d", n, c, least, v, at, w, k)
 				}
@@ -87,7 +87,7 @@ func testExtremeColumns[T Float](t *testing.T) {
 	}
 }
 
-// TestExtremesAxes compares with Extreme of gathered rows, for all sets of axes.
+// TestExtremesAxes compares with extreme of gathered rows, for all sets of axes.
 func TestExtremesAxes(t *testing.T) {
 	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(9, 10))
@@ -97,16 +97,16 @@ func TestExtremesAxes(t *testing.T) {
 				for a := range reduced {
 					reduced[a] = set>>a&1 != 0
 				}
-				r := RowsOf(shape, reduced)
-				if r.Count > 0 && r.Len == 0 {
+				r := rowsOf(shape, reduced)
+				if r.count > 0 && r.len == 0 {
 					continue
 				}
-				x := mixture[float64](rng, sizeOf(shape))
-				dst, at, row := make([]float64, r.Count), make([]int64, r.Count), make([]float64, r.Len)
+				x := mixture[float64](rng, elements(shape))
+				dst, at, row := make([]float64, r.count), make([]int64, r.count), make([]float64, r.len)
 				Extremes(dst, at, x, shape, reduced, set%2 == 0)
 				for i := range dst {
 					for j := range row {
-						row[j] = x[r.At(i, j)]
+						row[j] = x[r.at(i, j)]
 					}
 					if v, k := extremeLoop(row, set%2 == 0); !same(dst[i], v) || at[i] != int64(k) {
 						t.Fatalf("shape %v over %v: row %d has %v at %d, want %v at %d", shape, reduced, i, dst[i], at[i], v, k)
@@ -125,7 +125,7 @@ func FuzzExtreme(f *testing.F) {
 		for c, x := range contests[float64](rng, int(size)%5000+1) {
 			w, k := extremeLoop(x, least)
 			everyISA(t, func(t *testing.T) {
-				if v, at := Extreme(x, least); !same(v, w) || at != k {
+				if v, at := extreme(x, least); !same(v, w) || at != k {
 					t.Error(fmt.Sprint("contest ", c, ": ", v, " at ", at, ", want ", w, " at ", k))
 				}
 			})

@@ -66,11 +66,8 @@ func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta
 		m, n, a, b = n, m, b, a
 		a.Trans, b.Trans = !a.Trans, !b.Trans
 	}
-	p := problem[T]{
-		c: c[:extent(m, n, ldc)], a: a.Data[:a.extent(m, k)], b: b.Data[:b.extent(k, n)],
-		ldc: ldc, lda: a.Stride, ldb: b.Stride, ta: a.Trans, tb: b.Trans,
-		m: m, n: n, k: k, alpha: alpha, beta: beta, done: done,
-	}
+	p := problemOf(c, ldc, a, b, m, n, k, alpha, beta)
+	p.done = done
 	if small(&p) {
 		return
 	}
@@ -88,6 +85,14 @@ type problem[T Float] struct {
 	m, n, k       int
 	alpha, beta   T
 	done          func(i, j, m, n int)
+}
+
+func problemOf[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T) problem[T] {
+	return problem[T]{
+		c: c[:extent(m, n, ldc)], a: a.Data[:a.extent(m, k)], b: b.Data[:b.extent(k, n)],
+		ldc: ldc, lda: a.Stride, ldb: b.Stride, ta: a.Trans, tb: b.Trans,
+		m: m, n: n, k: k, alpha: alpha, beta: beta,
+	}
 }
 
 // gemm is a product with all that it takes to compute it.
@@ -163,7 +168,7 @@ func (g *gemm[T]) scale() {
 	for i := range g.m {
 		row := g.c[i*g.ldc:][:g.n]
 		if g.beta == 0 {
-			Fill(row, 0)
+			clear(row)
 			continue
 		}
 		for j := range row {
@@ -193,7 +198,7 @@ func (g *gemm[T]) plain() {
 	for i := range g.m {
 		out := g.c[i*g.ldc:][:g.n]
 		if !g.add {
-			Fill(out, 0)
+			clear(out)
 		}
 		for l := range g.k {
 			v := g.alpha * g.a[i*row+l*col]
@@ -209,15 +214,4 @@ func (g *gemm[T]) plain() {
 			}
 		}
 	}
-}
-
-// finitePanel reports whether all elements of an m×n matrix are finite.
-func finitePanel[T Float](b []T, ldb, m, n int) bool {
-	var s T
-	for i := range m {
-		for _, v := range b[i*ldb:][:n] {
-			s += v - v // 0, or NaN
-		}
-	}
-	return s == 0
 }

@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/gonum/blas/gonum"
 )
 
-// peak returns the GFLOP/s of multiply-adds alone, the best of some runs.
-func peak[T Float]() float64 {
+// peakRate returns the GFLOP/s of multiply-adds alone, the best of some runs.
+func peakRate[T Float]() float64 {
 	best := 0.0
 	for range 50 {
 		start := time.Now()
@@ -33,13 +33,13 @@ func benchGemm[T Float](b *testing.B, m, n, k int, ta, tb bool) {
 	for i := range y {
 		y[i] = T(rng.NormFloat64())
 	}
-	limit := peak[T]()
+	limit := peakRate[T]()
 	for b.Loop() {
 		Gemm(c, x, y, m, n, k, ta, tb)
 	}
 	rate := 2 * float64(m) * float64(n) * float64(k) * float64(b.N) / float64(b.Elapsed().Nanoseconds())
 	b.ReportMetric(rate, "GFLOP/s")
-	if limit = max(limit, peak[T]()); limit > 0 {
+	if limit = max(limit, peakRate[T]()); limit > 0 {
 		b.ReportMetric(rate/limit, "of-peak")
 		if rate > 1.05*limit {
 			b.Errorf("%v GFLOP/s is above the peak of %v that was measured", rate, limit)

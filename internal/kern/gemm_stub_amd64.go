@@ -40,12 +40,6 @@ func tile256f32(t *[14]int)
 //go:noescape
 func copyPanels(dst *float32, ldd int, step int, src *float32, lds int, rows int, cols int, panels int)
 
-// interleave64 stores in dst, whose rows are ldd apart, the transpose of the matrix src of rows×cols
-// elements, whose rows are lds apart. rows is 4, 2 or 1.
-//
-//go:noescape
-func interleave64(dst *float64, ldd int, src *float64, lds int, rows int, cols int)
-
 // addBlock64 adds the matrix src of rows×cols elements, whose rows are lds apart, to dst, whose rows
 // are ldd apart. cols is 1…16, rows at least 1. 0 is added to what follows a row of dst, up to
 // a multiple of 4.
@@ -64,12 +58,6 @@ func addRows64(c *float64, b *float64, x *float64, n int, ldb int, rows int)
 //
 //go:noescape
 func dots64(c *float64, a *float64, x *float64, k int, lda int, groups int)
-
-// interleave32 stores in dst, whose rows are ldd apart, the transpose of the matrix src of rows×cols
-// elements, whose rows are lds apart. rows is 4, 2 or 1.
-//
-//go:noescape
-func interleave32(dst *float32, ldd int, src *float32, lds int, rows int, cols int)
 
 // addBlock32 adds the matrix src of rows×cols elements, whose rows are lds apart, to dst, whose rows
 // are ldd apart. cols is 1…32, rows at least 1. 0 is added to what follows a row of dst, up to

@@ -251,8 +251,8 @@ func TestGemmSameBits(t *testing.T) {
 	mem := make([]float32, 3*(m*k+n*k))
 	a, b := random[float32](rng, m*k), random[float32](rng, n*k)
 	at, bt := make([]float32, m*k), make([]float32, n*k)
-	transposeGo(at, m, a, k, m, k)
-	transposeGo(bt, n, b, k, n, k) // b is n×k
+	transposeLines(at, a, m, k, m, k)
+	transposeLines(bt, b, n, k, n, k) // b is n×k
 	var first []float32
 	everyISA(t, func(t *testing.T) {
 		if active <= isaAVX2 {
@@ -372,7 +372,7 @@ func testGemvSameBits[T Float](t *testing.T) {
 			want[i] = all[20*i+7]
 		}
 		matT := make([]T, len(mat))
-		transposeGo(matT, m, mat, k, m, k)
+		transposeLines(matT, mat, m, k, m, k)
 		for form, run := range map[string]func(c []T){
 			"column":      func(c []T) { Gemm(c, mat, vec, m, 1, k, false, false) },
 			"column of t": func(c []T) { Gemm(c, matT, vec, m, 1, k, true, false) },

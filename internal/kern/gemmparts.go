@@ -29,7 +29,7 @@ func (g *gemm[T]) blocks() {
 	if g.directB {
 		panels = 1
 	}
-	sizeB, sizeA, line := panels*after[T](deep*g.nr), 0, 64/g.size()
+	sizeB, sizeA, line := panels*after[T](deep*g.nr), 0, 64/sizeOf[T]()
 	if !g.directA {
 		sizeA = g.placeA(ceil(tall, g.rows)*g.rows, deep)
 	}
@@ -54,9 +54,9 @@ func (g *gemm[T]) blocks() {
 // place tells which operands are read where they are.
 func (g *gemm[T]) place() {
 	if g.set != isaGo {
-		g.directA = g.alpha == 1 && (len(g.a)*g.size() <= direct || g.n <= 2*g.nr)
-		block := min(g.k, g.kc) * g.n * g.size()
-		g.directB = !g.tb && (len(g.b)*g.size() <= direct || g.m <= directFew || g.m <= directRows && block <= directBlock)
+		g.directA = g.alpha == 1 && (len(g.a)*sizeOf[T]() <= direct || g.n <= 2*g.nr)
+		block := min(g.k, g.kc) * g.n * sizeOf[T]()
+		g.directB = !g.tb && (len(g.b)*sizeOf[T]() <= direct || g.m <= directFew || g.m <= directRows && block <= directBlock)
 	}
 }
 
@@ -67,7 +67,7 @@ func (g *gemm[T]) divide(tall int) {
 	blocks, pieces := ceil(tall, g.mc), 1
 	g.chunk = min(g.n, g.nc)
 	if g.done != nil {
-		rows := max(finished/(g.chunk*g.size())/g.mr, 2) * g.mr
+		rows := max(finished/(g.chunk*sizeOf[T]())/g.mr, 2) * g.mr
 		blocks = max(blocks, ceil(tall, rows))
 	} else if threads := Threads(); threads > 1 && !g.alone {
 		parts := 16 * threads
@@ -167,6 +167,6 @@ func (g *gemm[T]) block(i, ni, first int) {
 // They fetch a line for every four lines of b that they read, so that the last
 // four tiles fetch the next panel; those before find their lines in the cache.
 func (g *gemm[T]) ahead(tiles int) int {
-	panel := after[T](g.nl*g.nr) * g.size()
+	panel := after[T](g.nl*g.nr) * sizeOf[T]()
 	return panel - max(tiles-4, 0)*(panel/4)
 }

@@ -1,7 +1,5 @@
 package kern
 
-import "unsafe"
-
 // Products of a matrix and a vector wait for the memory that the matrix is read
 // from, so they read it once, along its rows, and never copy it. An element of
 // the result is still the sum in the order of k, one term after the other:
@@ -17,7 +15,7 @@ func (g *gemm[T]) vector() bool {
 	switch {
 	case g.set == isaGo:
 		return false
-	case !g.tb && g.n >= 2*g.lanes && (g.m == 1 || g.m <= few && len(g.b)*g.size() > direct):
+	case !g.tb && g.n >= 2*g.lanes && (g.m == 1 || g.m <= few && len(g.b)*sizeOf[T]() > direct):
 		g.sumRows()
 	case !g.ta && g.n == 1 && g.alpha == 1 && g.m >= g.lanes && g.k >= g.lanes:
 		g.dotRows()
@@ -27,16 +25,13 @@ func (g *gemm[T]) vector() bool {
 	return true
 }
 
-// size is the number of bytes of an element.
-func (g *gemm[T]) size() int { return int(unsafe.Sizeof(g.alpha)) }
-
 // read returns about how many nanoseconds it takes to read so many elements.
-func (g *gemm[T]) read(elements int) int64 { return int64(elements*g.size()) / 10 }
+func (g *gemm[T]) read(elements int) int64 { return int64(elements*sizeOf[T]()) / 10 }
 
 // sumRows adds multiples of the rows of b to the rows of c.
 func (g *gemm[T]) sumRows() {
 	const bytes = 16 << 10 // half an L1 cache: of c, or eight rows of b that are read again
-	g.chunk = bytes / g.size()
+	g.chunk = bytes / sizeOf[T]()
 	if g.m > 1 {
 		g.chunk /= 8
 	} else {
@@ -61,28 +56,45 @@ func (g *gemm[T]) sumRows() {
 type summing[T Float] struct{ *gemm[T] }
 
 func (g summing[T]) Run(part int) {
+	const rows = 8 // of b, that stay in the cache for every row of c
 	j := part * g.chunk
 	n := min(g.chunk, g.n-j)
 	for i := 0; i < g.m && !g.add; i++ {
-		Fill(g.c[i*g.ldc+j:][:n], 0)
+		clear(g.c[i*g.ldc+j:][:n])
 	}
-	for l := 0; l < g.k; {
-		rows := 8
-		for rows > g.k-l {
-			rows /= 2
-		}
+	for l := 0; l < g.k; l += rows {
 		for i := range g.m {
-			addRowsASM(g.c[i*g.ldc+j:], g.b[l*g.ldb+j:], g.roomB[i*g.k+l:], n, g.ldb, rows)
+			addRows(g.c[i*g.ldc+j:][:n], g.b[l*g.ldb+j:], g.ldb, g.roomB[i*g.k+l:][:min(rows, g.k-l)])
 		}
-		l += rows
 	}
 	g.finish(0, g.m, j, n)
+}
+
+// addRows adds to c the rows of b, ldb apart, each times its element of x, one
+// after the other.
+func addRows[T Float](c, b []T, ldb int, x []T) {
+	if active == isaGo {
+		for l, v := range x {
+			for j, w := range b[l*ldb:][:len(c)] {
+				c[j] += T(v * w)
+			}
+		}
+		return
+	}
+	for l := 0; l < len(x) && len(c) > 0; {
+		rows := 8
+		for rows > len(x)-l {
+			rows /= 2
+		}
+		addRowsASM(c, b[l*ldb:], x[l:], len(c), ldb, rows)
+		l += rows
+	}
 }
 
 // dotRows multiplies the rows of a by the vector b.
 func (g *gemm[T]) dotRows() {
 	const bytes = 128 << 10
-	g.rows = ceil(max(bytes/(g.k*g.size()), 1), 4*g.lanes) * 4 * g.lanes
+	g.rows = ceil(max(bytes/(g.k*sizeOf[T]()), 1), 4*g.lanes) * 4 * g.lanes
 	// The tile for the last rows reads a whole vector from every element on.
 	x := Scratch[T](g.k + g.lanes)
 	step := g.ldb
@@ -92,7 +104,7 @@ func (g *gemm[T]) dotRows() {
 	for l := range g.k {
 		x.S[l] = g.b[l*step]
 	}
-	Fill(x.S[g.k:], 0)
+	clear(x.S[g.k:])
 	g.roomB = x.S
 	Fork(dotting[T]{g}, ceil(g.m, g.rows), g.read(g.m*g.k))
 	x.Free()
@@ -106,7 +118,7 @@ func (g dotting[T]) Run(part int) {
 	first := i
 	var out [2 * maxLanes]T
 	for groups := 2; groups > 0; {
-		rows := groups * 32 / g.size()
+		rows := groups * 32 / sizeOf[T]()
 		if rows > end-i {
 			groups /= 2
 			continue

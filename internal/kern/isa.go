@@ -32,6 +32,3 @@ func choose(want string, best isa, w *os.File) isa {
 	_, _ = w.WriteString("covector: COVECTOR_ISA=" + want + ": not known or not present here (avx512, avx2, go); using " + isaNames[best] + "\n")
 	return best
 }
-
-// ISA names the instruction set of the kernels in use: avx512, avx2 or go.
-func ISA() string { return isaNames[active] }

@@ -8,7 +8,7 @@ func LogSumExp[T Float](x []T) T {
 	if len(x) == 0 {
 		return T(math.Inf(-1))
 	}
-	m, at := Extreme(x, false)
+	m, at := extreme(x, false)
 	if m-m != 0 {
 		return m // ±Inf or NaN
 	}
@@ -97,7 +97,7 @@ func (e *exps[T]) free() {
 // column whose largest element is not finite has NaNs in it.
 func expColumns[T Float](x []T, n, stride, w int) exps[T] {
 	levels := sumLevels(n)
-	e := exps[T]{mem: Scratch[T]((n + 2 + levels) * w), ats: ScratchInts(w)}
+	e := exps[T]{mem: Scratch[T]((n + 2 + levels) * w), ats: scratchInts(w)}
 	e.max, e.sum, e.e, e.at = e.mem.S[:w], e.mem.S[w:2*w], e.mem.S[2*w:][:n*w], e.ats.S
 	extremeStrip(e.max, e.at, e.sum, x, n, stride, false)
 	for i := range n {

@@ -12,10 +12,7 @@ func MatMul[T Float](c []T, batch []int, a []T, as []int, b []T, bs []int, ta, t
 	if tb {
 		n = bs[rb]
 	}
-	count := 1
-	for _, d := range batch {
-		count *= d
-	}
+	count := elements(batch)
 	switch {
 	case len(c) == 0:
 		return

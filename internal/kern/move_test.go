@@ -218,7 +218,7 @@ func TestMovesOnThreads(t *testing.T) {
 		{[]int{300, 1000}, []int{1, 0}, 0},
 		{[]int{300, 1000}, []int{0, 1}, 0},
 	} {
-		dst := make([]float32, sizeOf(c.shape))
+		dst := make([]float32, elements(c.shape))
 		sameOnThreads(t, func() []float32 {
 			CopyFrom(dst, c.shape, src, c.off, c.strides)
 			return slices.Clone(dst)

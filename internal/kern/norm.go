@@ -19,12 +19,7 @@ func Center[T Float](dst, x []T) {
 // Centers stores each row of src less its mean in dst, which may be the same
 // memory.
 func Centers[T Float](dst, src []T, shape []int, reduced []bool) {
-	n, inner, ok := OneAxis(shape, reduced)
-	if !ok || len(src) == 0 {
-		MapRows(dst, src, shape, reduced, Center[T])
-		return
-	}
-	sweep(sweepCenter, dst, nil, src, n, inner)
+	mapAxes(sweepCenter, dst, src, shape, reduced, Center[T])
 }
 
 // centerStrip is Center for w columns of n rows, stride apart.

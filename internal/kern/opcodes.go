@@ -2,7 +2,7 @@
 
 package kern
 
-// op1 is a kernel of 1 operands.
+// op1 is a kernel of one operand.
 type op1 uint8
 
 const (
@@ -19,6 +19,7 @@ const (
 	opExpm1                 // e^x[i] - 1
 	opTanh                  // tanh x[i]
 	opSigmoid               // 1 / (1 + e^-x[i])
+	opSilu                  // x[i] / (1 + e^-x[i])
 	opRsqrt                 // 1 / √x[i]
 	opLog                   // log x[i]
 	opLog1p                 // log(1 + x[i])
@@ -30,7 +31,7 @@ const (
 	opGelu                  // x[i] * Φ(x[i])
 )
 
-// op2 is a kernel of 2 operands.
+// op2 is a kernel of two operands.
 type op2 uint8
 
 const (
@@ -52,7 +53,7 @@ const (
 	opPow                   // a[i]^b[i]
 )
 
-// op3 is a kernel of 3 operands.
+// op3 is a kernel of three operands.
 type op3 uint8
 
 const (

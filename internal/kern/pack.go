@@ -8,8 +8,7 @@ const gap = 64
 
 // after returns the distance of packed panels of n elements.
 func after[T Float](n int) int {
-	var v T
-	return n + gap/int(unsafe.Sizeof(v))
+	return n + gap/sizeOf[T]()
 }
 
 // packB copies columns p…p+n of the block of op(b) at hand as panels of nr
@@ -25,7 +24,7 @@ func (g *gemm[T]) packB(p, n int) {
 		case full == 0:
 		case g.tb:
 			for q := range full {
-				g.transpose(dst[q*step:], nr, g.b[(col+q*nr)*g.ldb+g.l:], g.ldb, nr, nl)
+				transposeLines(dst[q*step:], g.b[(col+q*nr)*g.ldb+g.l:], nr, nl, nr, g.ldb)
 			}
 		default:
 			g.copy(dst, nr, step, g.b[g.l*g.ldb+col:], g.ldb, nl, nr, full)
@@ -36,9 +35,9 @@ func (g *gemm[T]) packB(p, n int) {
 	if left == 0 || g.directB && left%g.lanes == 0 {
 		return
 	}
-	Fill(dst[:nl*nr], 0)
+	clear(dst[:nl*nr])
 	if col += full * nr; g.tb {
-		g.transpose(dst, nr, g.b[col*g.ldb+g.l:], g.ldb, left, nl)
+		transposeLines(dst, g.b[col*g.ldb+g.l:], left, nl, nr, g.ldb)
 	} else {
 		g.copy(dst, nr, 0, g.b[g.l*g.ldb+col:], g.ldb, nl, left, 1)
 	}
@@ -67,7 +66,7 @@ func (g *gemm[T]) packA(i, ni int) {
 			g.copy(dst, width, step, g.a[g.l*g.lda+row:], g.lda, g.nl, h, tiles)
 		} else {
 			for t := range tiles {
-				g.transpose(dst[t*step:], width, g.a[(row+t*h)*g.lda+g.l:], g.lda, h, g.nl)
+				transposeLines(dst[t*step:], g.a[(row+t*h)*g.lda+g.l:], h, g.nl, width, g.lda)
 			}
 		}
 		p += h * tiles
@@ -124,51 +123,9 @@ func copyGo[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) 
 	}
 }
 
-// transpose stores in dst, of row length ldd, the transpose of the m×n matrix
-// src, of row length lds.
-func (g *gemm[T]) transpose(dst []T, ldd int, src []T, lds, m, n int) {
-	if g.set == isaGo {
-		transposeGo(dst, ldd, src, lds, m, n)
-		return
-	}
-	for i := 0; i < m; {
-		h := min(m-i, 4)
-		if h == 3 {
-			h = 2
-		}
-		transposeASM(dst[i:], ldd, src[i*lds:], lds, h, n)
-		i += h
-	}
-}
-
-func transposeGo[T Float](dst []T, ldd int, src []T, lds, m, n int) {
-	i := 0
-	for ; i+4 <= m; i += 4 {
-		s0, s1, s2, s3 := src[i*lds:][:n], src[(i+1)*lds:][:n], src[(i+2)*lds:][:n], src[(i+3)*lds:][:n]
-		for j := range s0 {
-			d := dst[j*ldd+i:][:4]
-			d[0], d[1], d[2], d[3] = s0[j], s1[j], s2[j], s3[j]
-		}
-	}
-	if i+2 <= m {
-		s0, s1 := src[i*lds:][:n], src[(i+1)*lds:][:n]
-		for j := range s0 {
-			d := dst[j*ldd+i:][:2]
-			d[0], d[1] = s0[j], s1[j]
-		}
-		i += 2
-	}
-	for ; i < m; i++ {
-		for j, v := range src[i*lds:][:n] {
-			dst[j*ldd+i] = v
-		}
-	}
-}
-
 // aligned returns s from the first element on that begins a cache line. It is
 // for speed alone: no result depends on it.
 func aligned[T Float](s []T) []T {
-	size := unsafe.Sizeof(s[0])
-	past := uintptr(unsafe.Pointer(&s[0])) % 64
-	return s[(64-past)%64/size:]
+	past := int(uintptr(unsafe.Pointer(&s[0])) % 64)
+	return s[(64-past)%64/sizeOf[T]():]
 }

@@ -14,8 +14,7 @@ import (
 func page[T Float](t *testing.T, n int, atEnd bool) []T {
 	t.Helper()
 	size := syscall.Getpagesize()
-	var zero T
-	bytes := n * int(unsafe.Sizeof(zero))
+	bytes := n * sizeOf[T]()
 	inner := (bytes + size - 1) / size * size
 	mem, err := syscall.Mmap(-1, 0, inner+2*size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {

@@ -4,11 +4,7 @@ package kern
 // la and lb, broadcast to batch: with the pair's number and the places where the
 // operands' matrices, of na and nb elements, begin.
 func Pairs(batch, la []int, na int, lb []int, nb int, f func(p, oa, ob int)) {
-	count := 1
-	for _, d := range batch {
-		count *= d
-	}
-	pairs(batch, la, na, lb, nb, 0, count, f)
+	pairs(batch, la, na, lb, nb, 0, elements(batch), f)
 }
 
 // pairs is Pairs for the pairs lo…hi alone.

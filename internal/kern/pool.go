@@ -62,11 +62,11 @@ func (j *poolJob[T]) Run(part int) {
 		y := j.y[p*out:][:out]
 		to := y
 		if j.what == avgPool {
-			Fill(y, 0)
+			clear(y)
 			v.windows(func(in, out int) { y[out] += x[in] })
 		} else {
 			to = x
-			Fill(x, 0)
+			clear(x)
 			v.windows(func(in, out int) { x[in] += y[out] })
 		}
 		for i := range to {

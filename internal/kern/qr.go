@@ -10,11 +10,11 @@ import (
 // matrix, m ≥ n: the columns of Q are orthonormal, R is upper triangular with
 // diagonal ≥ 0. It works in float64. If A is not finite, q and r are NaN.
 func QR[T Float](q, r, a []T, m, n int) {
-	Fill(r[:n*n], 0)
+	clear(r[:n*n])
 	if m*n == 0 {
 		return
 	}
-	if !finitePanel(a, n, m, n) {
+	if !Finite(a[:m*n]) {
 		Fill(q[:m*n], T(math.NaN()))
 		Fill(r[:n*n], T(math.NaN()))
 		return

@@ -1,18 +1,18 @@
 package kern
 
-// Rows tells how the elements of a tensor fall into rows: one for each index of
+// rowLayout tells how the elements of a tensor fall into rows: one for each index of
 // the kept axes, in which the reduced axes run, all in row-major order.
-type Rows struct {
-	Len, Count int // elements in a row, and rows
+type rowLayout struct {
+	len, count int // elements in a row, and rows
 
 	shape, strides [maxRank]int // of the kept axes, then of the reduced ones
 	rank, kept     int
 }
 
-// RowsOf returns the rows of a contiguous tensor.
-func RowsOf(shape []int, reduced []bool) Rows {
+// rowsOf returns the rows of a contiguous tensor.
+func rowsOf(shape []int, reduced []bool) rowLayout {
 	var strides [maxRank]int
-	r := Rows{Len: 1, Count: 1, rank: len(shape)}
+	r := rowLayout{len: 1, count: 1, rank: len(shape)}
 	n := 1
 	for a := len(shape) - 1; a >= 0; a-- {
 		strides[a] = n
@@ -22,10 +22,10 @@ func RowsOf(shape []int, reduced []bool) Rows {
 		if !reduced[a] {
 			r.shape[r.kept], r.strides[r.kept] = l, strides[a]
 			r.kept++
-			r.Count *= l
+			r.count *= l
 			continue
 		}
-		r.Len *= l
+		r.len *= l
 	}
 	k := r.kept
 	for a, l := range shape {
@@ -37,8 +37,8 @@ func RowsOf(shape []int, reduced []bool) Rows {
 	return r
 }
 
-// At returns where element j of a row lies.
-func (r *Rows) At(row, j int) int {
+// at returns where element j of a row lies.
+func (r *rowLayout) at(row, j int) int {
 	off := 0
 	for a := r.rank - 1; a >= r.kept; a-- {
 		off += j % r.shape[a] * r.strides[a]
@@ -49,6 +49,30 @@ func (r *Rows) At(row, j int) int {
 		row /= r.shape[a]
 	}
 	return off
+}
+
+// OneAxis returns the length of the reduced axes and that of a step along them,
+// if they are neighbours, so that they are as one axis of shape [outer, n, inner].
+func OneAxis(shape []int, reduced []bool) (n, inner int, ok bool) {
+	n, inner = 1, 1
+	past := false
+	for a := len(shape) - 1; a >= 0; a-- {
+		switch l := shape[a]; {
+		case l == 1:
+		case reduced[a] && past:
+			return 0, 0, false
+		case reduced[a]:
+			n *= l
+		case n == 1:
+			inner *= l
+		default:
+			past = true
+		}
+	}
+	if n == 1 {
+		inner = 1
+	}
+	return n, inner, true
 }
 
 // rowsAtOnce is how many elements of columns are gathered, or worked on, at a
@@ -64,77 +88,52 @@ func stripOf[T Float](n, m int) int {
 
 // ReduceRows stores f of each row of src in dst.
 func ReduceRows[T Float](dst, src []T, shape []int, reduced []bool, f func(row []T) T) {
-	sweepRows(dst, src, shape, reduced, func(i int, row []T) { dst[i] = f(row) }, nil)
+	eachRow(nil, src, shape, reduced, func(i int, _, row []T) { dst[i] = f(row) })
 }
 
-// MapRows lets f compute each row of dst from that of src, which may be the
-// same memory.
-func MapRows[T Float](dst, src []T, shape []int, reduced []bool, f func(dst, row []T)) {
-	sweepRows(dst, src, shape, reduced, nil, f)
-}
-
-// sweepRows calls one of the functions, reduce or remap, for each row. Rows that
-// do not lie so in memory are gathered: a strip of columns at a time, if that is
-// what they are.
-func sweepRows[T Float](dst, src []T, shape []int, reduced []bool, reduce func(i int, row []T), remap func(dst, row []T)) {
+// eachRow calls f with the number of each row of src, the row itself, and that of dst,
+// unless dst is nil: f computes it, and both may be the same memory. Rows that do not
+// lie so in memory are gathered: a strip of columns at a time, if that is what they
+// are.
+func eachRow[T Float](dst, src []T, shape []int, reduced []bool, f func(i int, to, row []T)) {
 	n, inner, ok := OneAxis(shape, reduced)
-	r := RowsOf(shape, reduced)
+	r := rowsOf(shape, reduced)
 	switch {
-	case r.Count == 0:
+	case r.count == 0:
 	case ok && inner == 1:
-		for i := range r.Count {
-			row := src[i*n : (i+1)*n]
-			if remap == nil {
-				reduce(i, row)
-			} else {
-				remap(dst[i*n:(i+1)*n], row)
+		for i := range r.count {
+			to := dst
+			if to != nil {
+				to = dst[i*n : (i+1)*n]
 			}
+			f(i, to, src[i*n:(i+1)*n])
 		}
 	case ok:
-		eachStrip[T](r.Count, n, inner, func(o, j, w int) {
-			b := Scratch[T](w * n)
-			dims, strides, off := [2]int{w, n}, [2]int{1, inner}, o*n*inner+j
-			CopyFrom(b.S, dims[:], src, off, strides[:])
-			for i := range w {
-				row := b.S[i*n : (i+1)*n]
-				if remap == nil {
-					reduce(o*inner+j+i, row)
-				} else {
-					remap(row, row)
-				}
-			}
-			if remap != nil {
-				CopyTo(dst, off, strides[:], b.S, dims[:])
-			}
-			b.Free()
-		})
+		strip := stripOf[T](n, inner)
+		for i := 0; i < r.count; {
+			j := i % inner
+			dims, strides := [2]int{min(strip, inner-j), n}, [2]int{1, inner}
+			eachGathered(dst, src, i, dims[0], n, dims[:], strides[:], (i-j)*n+j, f)
+			i += dims[0]
+		}
 	default:
-		b := Scratch[T](len(src))
-		CopyFrom(b.S, r.shape[:r.rank], src, 0, r.strides[:r.rank])
-		for i := range r.Count {
-			row := b.S[i*r.Len : (i+1)*r.Len]
-			if remap == nil {
-				reduce(i, row)
-			} else {
-				remap(row, row)
-			}
-		}
-		if remap != nil {
-			CopyTo(dst, 0, r.strides[:r.rank], b.S, r.shape[:r.rank])
-		}
-		b.Free()
+		eachGathered(dst, src, 0, r.count, r.len, r.shape[:r.rank], r.strides[:r.rank], 0, f)
 	}
 }
 
-// eachStrip calls f for the strips of all count columns of shape [outer, n, inner]:
-// the columns j to j+w of part o.
-func eachStrip[T Float](count, n, inner int, f func(o, j, w int)) {
-	strip := stripOf[T](n, inner)
-	for o := range count / inner {
-		for j := 0; j < inner; j += strip {
-			f(o, j, min(strip, inner-j))
-		}
+// eachGathered is eachRow for count rows of n elements, from row first on: the elements of
+// a view of that shape, which begins at off.
+func eachGathered[T Float](dst, src []T, first, count, n int, shape, strides []int, off int, f func(i int, to, row []T)) {
+	b := Scratch[T](count * n)
+	CopyFrom(b.S, shape, src, off, strides)
+	for i := range count {
+		row := b.S[i*n : (i+1)*n]
+		f(first+i, row, row)
 	}
+	if dst != nil {
+		CopyTo(dst, off, strides, b.S, shape)
+	}
+	b.Free()
 }
 
 // shortRow is the greatest length of rows that are turned, shortRows at a time,

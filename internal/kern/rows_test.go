@@ -10,26 +10,14 @@ var testShapes = [][]int{{}, {1}, {5}, {0}, {3, 4}, {40, 37}, {2, 3, 4}, {2, 1, 
 
 // each calls f with every index of shape, in row-major order.
 func each(shape []int, f func(p int, index []int)) {
-	size := 1
-	for _, n := range shape {
-		size *= n
-	}
 	index := make([]int, len(shape))
-	for p := range size {
+	for p := range elements(shape) {
 		for a, rest := len(shape)-1, p; a >= 0; a-- {
 			index[a] = rest % shape[a]
 			rest /= shape[a]
 		}
 		f(p, index)
 	}
-}
-
-func sizeOf(shape []int) int {
-	n := 1
-	for _, l := range shape {
-		n *= l
-	}
-	return n
 }
 
 // TestStridedCopies copies views in random orders, steps and directions.
@@ -53,7 +41,7 @@ func testStridedCopies(t *testing.T) {
 				}
 			}
 			off := -lowest
-			src, dst := random[float64](rng, n), random[float64](rng, sizeOf(shape))
+			src, dst := random[float64](rng, n), random[float64](rng, elements(shape))
 			CopyFrom(dst, shape, src, off, strides)
 			back, want := random[float64](rng, n), make([]float64, n)
 			copy(want, back)
@@ -89,7 +77,7 @@ func TestRows(t *testing.T) {
 					count *= shape[a]
 				}
 			}
-			src := random[float32](rng, sizeOf(shape))
+			src := random[float32](rng, elements(shape))
 			rows := make([][]float32, count)
 			places := make([][]int, count)
 			each(shape, func(p int, index []int) {
@@ -115,12 +103,12 @@ func checkRows(t *testing.T, shape []int, reduced []bool, src []float32, rows []
 		return row[0] + 2*row[len(row)-1]
 	})
 	flipped := random[float32](rand.New(rand.NewPCG(1, 1)), len(src))
-	MapRows(flipped, src, shape, reduced, func(dst, row []float32) {
+	eachRow(flipped, src, shape, reduced, func(_ int, dst, row []float32) {
 		for i, j := 0, len(row)-1; i <= j; i, j = i+1, j-1 {
 			dst[i], dst[j] = row[j], row[i]
 		}
 	})
-	r := RowsOf(shape, reduced)
+	r := rowsOf(shape, reduced)
 	at := make([]int64, len(rows))
 	for i, row := range rows {
 		want := float32(-7)
@@ -132,8 +120,8 @@ func checkRows(t *testing.T, shape []int, reduced []bool, src []float32, rows []
 			t.Fatalf("shape %v over %v: row %d reduces to %v, want %v", shape, reduced, i, first[i], want)
 		}
 		for j, p := range places[i] {
-			if r.At(i, j) != p || flipped[p] != row[len(row)-1-j] {
-				t.Fatalf("shape %v over %v: row %d element %d is at %d, want %d; mapped %v, want %v", shape, reduced, i, j, r.At(i, j), p, flipped[p], row[len(row)-1-j])
+			if r.at(i, j) != p || flipped[p] != row[len(row)-1-j] {
+				t.Fatalf("shape %v over %v: row %d element %d is at %d, want %d; mapped %v, want %v", shape, reduced, i, j, r.at(i, j), p, flipped[p], row[len(row)-1-j])
 			}
 		}
 	}
@@ -166,7 +154,7 @@ func TestExtreme(t *testing.T) {
 		{[]float64{3, 5, 5, 1}, false, 5, 1}, {[]float64{3, 1, 5, 1}, true, 1, 1}, {[]float64{2}, false, 2, 0},
 		{[]float64{1, nan, 9, nan}, false, nan, 1}, {[]float64{nan, -1}, true, nan, 0}, {[]float64{math.Inf(-1), math.Inf(-1)}, false, math.Inf(-1), 0},
 	} {
-		if v, at := Extreme(c.x, c.least); at != c.at || v != c.v && v == v {
+		if v, at := extreme(c.x, c.least); at != c.at || v != c.v && v == v {
 			t.Errorf("Extreme(%v, %v) = %v, %d; want %v, %d", c.x, c.least, v, at, c.v, c.at)
 		}
 	}

@@ -165,7 +165,7 @@ func Shift[T Float](dst, x []T, n, inner int, rev bool) {
 	scan(len(dst), n, inner, rev, func(at, before int) {
 		to := dst[at : at+inner]
 		if before < 0 {
-			Fill(to, 0)
+			clear(to)
 			return
 		}
 		copy(to, x[before:])

@@ -18,8 +18,8 @@ func Scratch[T Float](n int) *Buffer[T] {
 	return scratch[T](&scratch64, n)
 }
 
-// ScratchInts is Scratch for indices.
-func ScratchInts(n int) *Buffer[int64] { return scratch[int64](&scratchIndex, n) }
+// scratchInts is Scratch for indices.
+func scratchInts(n int) *Buffer[int64] { return scratch[int64](&scratchIndex, n) }
 
 // pivots is Scratch for the row exchanges of a factorization.
 func pivots(n int) *Buffer[int] { return scratch[int](&scratchPivots, n) }
@@ -38,9 +38,3 @@ func scratch[T any](pool *sync.Pool, n int) *Buffer[T] {
 
 // Free returns the buffer to its pool. It must not be used afterwards.
 func (b *Buffer[T]) Free() { b.pool.Put(b) }
-
-// isFloat32 tells the two element types apart: 2⁻⁵⁰ is lost beside 1 in float32.
-func isFloat32[T Float]() bool {
-	var one T = 1
-	return one+1.0/(1<<50) == one
-}

@@ -47,12 +47,7 @@ func Part(i, size, n int) (lo, hi int) { return i * size, min((i+1)*size, n) }
 
 // costOf is the cost of a kernel that passes over so many elements of memory, and
 // takes no time for anything else: 32 bytes a nanosecond, what caches do.
-func costOf[T Float](elements int) int64 {
-	if isFloat32[T]() {
-		return int64(elements) / 8
-	}
-	return int64(elements) / 4
-}
+func costOf[T Float](elements int) int64 { return int64(elements) * int64(sizeOf[T]()) / 32 }
 
 // perPart returns how many units of work of the given cost, in nanoseconds, make
 // a part, of which partCost is the least.

@@ -9,7 +9,7 @@ func Softmax[T Float](dst, x []T) {
 	if len(x) == 0 {
 		return
 	}
-	m, at := Extreme(x, false)
+	m, at := extreme(x, false)
 	if m-m != 0 {
 		softmaxOfInf(dst, x, m)
 		return
@@ -44,12 +44,7 @@ func softmaxOfInf[T Float](dst, x []T, m T) {
 
 // Softmaxes stores the Softmax of each row of src in dst, which may be the same memory.
 func Softmaxes[T Float](dst, src []T, shape []int, reduced []bool) {
-	n, inner, ok := OneAxis(shape, reduced)
-	if !ok || len(src) == 0 {
-		MapRows(dst, src, shape, reduced, Softmax[T])
-		return
-	}
-	sweep(sweepSoftmax, dst, nil, src, n, inner)
+	mapAxes(sweepSoftmax, dst, src, shape, reduced, Softmax[T])
 }
 
 // softmaxStrip stores the Softmax of columns of n rows, stride apart, in dst.
@@ -71,7 +66,7 @@ func LogSoftmax[T Float](dst, x []T) {
 	if len(x) == 0 {
 		return
 	}
-	m, at := Extreme(x, false)
+	m, at := extreme(x, false)
 	if m-m != 0 { // ±Inf or NaN
 		softmaxOfInf(dst, x, m)
 		for i, p := range dst {
@@ -90,12 +85,7 @@ func LogSoftmax[T Float](dst, x []T) {
 // LogSoftmaxes stores the LogSoftmax of each row of src in dst, which may be the
 // same memory.
 func LogSoftmaxes[T Float](dst, src []T, shape []int, reduced []bool) {
-	n, inner, ok := OneAxis(shape, reduced)
-	if !ok || len(src) == 0 {
-		MapRows(dst, src, shape, reduced, LogSoftmax[T])
-		return
-	}
-	sweep(sweepLogSoftmax, dst, nil, src, n, inner)
+	mapAxes(sweepLogSoftmax, dst, src, shape, reduced, LogSoftmax[T])
 }
 
 // logSoftmaxStrip is softmaxStrip for LogSoftmax, of x.

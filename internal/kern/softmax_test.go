@@ -49,20 +49,20 @@ func testSoftmaxAxes[T Float](t *testing.T, tol float64) {
 			for a := range reduced {
 				reduced[a] = set>>a&1 != 0
 			}
-			x := random[T](rng, sizeOf(shape))
+			x := random[T](rng, elements(shape))
 			for i := range x {
 				x[i] *= 5
 				if set%3 == 1 && rng.IntN(40) == 0 {
 					x[i] = T([]float64{math.Inf(1), math.Inf(-1), math.NaN()}[rng.IntN(3)])
 				}
 			}
-			r := RowsOf(shape, reduced)
-			p, l, lse, c := make([]T, len(x)), make([]T, len(x)), make([]T, r.Count), make([]T, len(x))
+			r := rowsOf(shape, reduced)
+			p, l, lse, c := make([]T, len(x)), make([]T, len(x)), make([]T, r.count), make([]T, len(x))
 			Softmaxes(p, x, shape, reduced)
 			LogSoftmaxes(l, x, shape, reduced)
 			LogSumExps(lse, x, shape, reduced)
 			Centers(c, x, shape, reduced)
-			for i := range r.Count {
+			for i := range r.count {
 				checkSoftmax(t, &r, i, x, p, l, c, float64(lse[i]), tol)
 			}
 			for _, f := range []func(dst, src []T, shape []int, reduced []bool){Softmaxes[T], LogSoftmaxes[T], Centers[T]} {
@@ -76,17 +76,17 @@ func testSoftmaxAxes[T Float](t *testing.T, tol float64) {
 }
 
 // checkSoftmax holds one row to the definitions.
-func checkSoftmax[T Float](t *testing.T, r *Rows, i int, x, p, l, c []T, lse, tol float64) {
+func checkSoftmax[T Float](t *testing.T, r *rowLayout, i int, x, p, l, c []T, lse, tol float64) {
 	t.Helper()
 	m, sum, mean := math.Inf(-1), 0.0, 0.0
-	for j := range r.Len {
-		v := float64(x[r.At(i, j)])
+	for j := range r.len {
+		v := float64(x[r.at(i, j)])
 		m = max(m, v)
-		mean += v / float64(r.Len)
+		mean += v / float64(r.len)
 	}
 	most := 0.0 // how many share an infinite maximum
-	for j := range r.Len {
-		v := float64(x[r.At(i, j)])
+	for j := range r.len {
+		v := float64(x[r.at(i, j)])
 		sum += math.Exp(v - m)
 		if v == m {
 			most++
@@ -102,8 +102,8 @@ func checkSoftmax[T Float](t *testing.T, r *Rows, i int, x, p, l, c []T, lse, to
 	} else {
 		near("the logarithm", lse, m+math.Log(sum), 1+math.Abs(m))
 	}
-	for j := range r.Len {
-		v, k := float64(x[r.At(i, j)]), r.At(i, j)
+	for j := range r.len {
+		v, k := float64(x[r.at(i, j)]), r.at(i, j)
 		want := math.Exp(v-m) / sum
 		switch {
 		case m == math.Inf(1):

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Order compares a and b as Sort does: NaN comes after every number, and two
+// order compares a and b as Sort does: NaN comes after every number, and two
 // NaNs are equal, as are −0 and 0.
-func Order[T Float](a, b T) int {
+func order[T Float](a, b T) int {
 	switch {
 	case a < b:
 		return -1
@@ -53,7 +53,7 @@ var sortJobs Jobs
 // Run sorts some lines.
 func (j *sortJob[T]) Run(part int) {
 	n, k, inner := j.n, j.k, j.inner
-	perm := ScratchInts(n)
+	perm := scratchInts(n)
 	lo, hi := Part(part, j.some, len(j.src)/n)
 	for line := lo; line < hi; line++ {
 		o, i := line/inner, line%inner
@@ -62,7 +62,7 @@ func (j *sortJob[T]) Run(part int) {
 			perm.S[p] = int64(p)
 		}
 		slices.SortFunc(perm.S, func(a, b int64) int {
-			if c := j.sign * Order(x[int(a)*inner], x[int(b)*inner]); c != 0 {
+			if c := j.sign * order(x[int(a)*inner], x[int(b)*inner]); c != 0 {
 				return c
 			}
 			return int(a - b)

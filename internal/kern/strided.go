@@ -36,10 +36,7 @@ type axis struct{ len, to, from int }
 // and a view with the strides, which is the destination or the source. Axes of
 // length 1 are dropped, and neighbours joined that one stride serves.
 func (v *view) join(shape, strides []int, to bool) {
-	size := 1
-	for _, l := range shape {
-		size *= l
-	}
+	size := elements(shape)
 	for a, l := range shape {
 		size /= l
 		if l == 1 {

@@ -150,24 +150,3 @@ func (j *substitution[T]) group(y []T, ldy, n, lo, hi int) {
 		}
 	}
 }
-
-// addRows adds to c the rows of b, ldb apart, each times its element of x, one
-// after the other.
-func addRows[T Float](c, b []T, ldb int, x []T) {
-	if active == isaGo {
-		for l, v := range x {
-			for j, w := range b[l*ldb:][:len(c)] {
-				c[j] += T(v * w)
-			}
-		}
-		return
-	}
-	for l := 0; l < len(x) && len(c) > 0; {
-		rows := 8
-		for rows > len(x)-l {
-			rows /= 2
-		}
-		addRowsASM(c, b[l*ldb:], x[l:], len(c), ldb, rows)
-		l += rows
-	}
-}

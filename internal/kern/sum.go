@@ -97,6 +97,39 @@ func dotOf[T Float](x, y []T) T {
 	return s
 }
 
+// blockJob sums the blocks of a sum of many.
+type blockJob[T Float] struct{ x, y, sums []T }
+
+var blockJobs Jobs
+
+func (j *blockJob[T]) Run(part int) {
+	lo, hi := Part(part, sumBlock, len(j.x))
+	if j.y == nil {
+		j.sums[part] = sumOf(j.x[lo:hi])
+	} else {
+		j.sums[part] = dotOf(j.x[lo:hi], j.y[lo:hi])
+	}
+}
+
+// sumBlocks returns the sum of x, or of x·y if y is not nil, of more than one
+// block.
+func sumBlocks[T Float](x, y []T) T {
+	b := Scratch[T](Parts(len(x), sumBlock))
+	Share[T](&blockJobs, blockJob[T]{x, y, b.S}, len(b.S), int64(len(x)*sizeOf[T]())/16)
+	s := treeOf(b.S)
+	b.Free()
+	return s
+}
+
+// treeOf adds the sums of blocks.
+func treeOf[T Float](s []T) T {
+	if len(s) == 1 {
+		return s[0]
+	}
+	h := split(len(s), 1)
+	return treeOf(s[:h]) + treeOf(s[h:])
+}
+
 // power is which float64 terms of its elements a sum has.
 type power uint8
 
@@ -147,12 +180,7 @@ func sumPowersLoop[T Float](x []T, p power) float64 {
 }
 
 // sumLanes is to how many numbers a piece is folded: 64 bytes of them.
-func sumLanes[T Float]() int {
-	if isFloat32[T]() {
-		return 16
-	}
-	return 8
-}
+func sumLanes[T Float]() int { return 64 / sizeOf[T]() }
 
 // sumPiece is how many elements there are in a whole piece.
 func sumPiece[T Float]() int { return 16 * 4 * sumLanes[T]() }

@@ -35,8 +35,8 @@ func testSumPages[T Float](t *testing.T) {
 			}
 			if n > 0 {
 				SumPart(cut(dst, SumLine[T]()), cut(x, n))
-				Extreme(cut(x, n), false)
-				Extreme(cut(x, n), true)
+				extreme(cut(x, n), false)
+				extreme(cut(x, n), true)
 				maxAbs(cut(x, n))
 				Bypass(cut(dst, n), cut(x, n), cut(y, n), nil)
 				var at, v = 0, T(1e30) // nowhere
@@ -46,7 +46,7 @@ func testSumPages[T Float](t *testing.T) {
 			}
 			for _, rows := range []int{1, 3, 17, 34} {
 				if m := n / rows; m > 0 && n < 700 {
-					SumColumns(cut(dst, m), cut(x, m*rows), rows)
+					columnSums(cut(dst, m), cut(x, m*rows), rows)
 					extremeStrip(cut(dst, m), index[:m], cut(y, m), cut(x, m*rows), rows, m, n%2 == 0)
 					SumRows(cut(dst, rows), cut(x, m*rows), m)
 				}

@@ -119,7 +119,7 @@ func TestSumError(t *testing.T) {
 				t.Errorf("Sum of %d: error %v, bound %v", n, e, bound)
 			}
 			var dst [1]float32
-			SumColumns(dst[:], x, n)
+			columnSums(dst[:], x, n)
 			bound = (12 + max(4, math.Ceil(math.Log2(float64(n))))) * math.Ldexp(abs, -24)
 			if e := math.Abs(float64(dst[0]) - exact); e > bound {
 				t.Errorf("column of %d: error %v, bound %v", n, e, bound)
@@ -135,7 +135,7 @@ func TestSumZeros(t *testing.T) {
 		Fill(x, math.Copysign(0, -1))
 		var dst [1]float64
 		for _, n := range []int{0, 1, 5, 31, 32, 33, 512, 1300} {
-			SumColumns(dst[:], x[:n], n)
+			columnSums(dst[:], x[:n], n)
 			if math.Signbit(Sum(x[:n])) || math.Signbit(dst[0]) {
 				t.Errorf("%d zeros: %v and %v", n, Sum(x[:n]), dst[0])
 			}
@@ -172,16 +172,25 @@ func TestSumColumnsSameBits(t *testing.T) {
 	})
 }
 
+// columnSums stores in dst the sums of its columns of n rows.
+func columnSums[T Float](dst, x []T, n int) {
+	if len(x) == 0 {
+		clear(dst)
+		return
+	}
+	sumStrip(dst, x, n, len(dst), make([]T, len(dst)*sumLevels(n)))
+}
+
 func testSumColumns[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for _, m := range []int{0, 1, 2, 3, 7, 8, 9, 31, 64, 65, 100, 129, 257, 515, 1030} {
 		for _, n := range []int{0, 1, 2, 15, 16, 17, 33, 100, 16*7 + 3} {
 			for _, x := range [][]T{random[T](rng, m*n+3)[3:], mixture[T](rng, m*n+3)[3:]} {
 				want := make([]T, m)
-				withISA(isaGo, func() { SumColumns(want, x, n) })
+				withISA(isaGo, func() { columnSums(want, x, n) })
 				shift := rng.IntN(5)
 				all, dst := banded[T](m, shift)
-				SumColumns(dst, x, n)
+				columnSums(dst, x, n)
 				agree(t, fmt.Sprintf("%d×%d", n, m), dst, want)
 				if !bandsWhole(all, m, shift) {
 					t.Fatalf("%d×%d: wrote outside", n, m)
@@ -203,7 +212,7 @@ func TestSumAxes(t *testing.T) {
 						size *= shape[a]
 					}
 				}
-				x := random[float64](rng, sizeOf(shape))
+				x := random[float64](rng, elements(shape))
 				want, got := make([]float64, size), random[float64](rng, size)
 				each(shape, func(p int, index []int) {
 					r := 0
@@ -234,7 +243,7 @@ func TestSumAllocs(t *testing.T) {
 		shape, reduced := []int{8, 8, 300}, []bool{true, false, true}
 		allocs := testing.AllocsPerRun(20, func() {
 			dst[0] = Sum(x) + Dot(x, x) + float32(sumPowers(x, powerTwo))
-			SumColumns(dst, x, 64)
+			SumAxes(dst, x, []int{64, 300}, reduced[:2])
 			SumAxes(dst[:8], x, shape, reduced)
 		})
 		if allocs != 0 {
@@ -260,9 +269,9 @@ func FuzzSum(f *testing.F) {
 			})
 		}
 		want, got := make([]float32, m), make([]float32, m)
-		withISA(isaGo, func() { SumColumns(want, x[:n/m*m], n/m) })
+		withISA(isaGo, func() { columnSums(want, x[:n/m*m], n/m) })
 		everyISA(t, func(t *testing.T) {
-			SumColumns(got, x[:n/m*m], n/m)
+			columnSums(got, x[:n/m*m], n/m)
 			agree(t, "columns", got, want)
 		})
 	})

@@ -47,7 +47,7 @@ func testColumnParts[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for _, c := range []struct{ rows, w int }{{1, 1}, {16, 3}, {17, 8}, {64, 256}, {100, 10}, {333, 70}, {2000, 17}} {
 		x, want := mixture[T](rng, c.rows*c.w), make([]T, c.w)
-		SumColumns(want, x, c.rows)
+		columnSums(want, x, c.rows)
 		for rows := ColumnUnit; rows <= 8*ColumnUnit; rows *= 2 {
 			lines := make([]T, Parts(c.rows, rows)*c.w)
 			for p := range Parts(c.rows, rows) {

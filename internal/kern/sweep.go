@@ -1,7 +1,5 @@
 package kern
 
-import "unsafe"
-
 // sweepOp is what is done along an axis.
 type sweepOp uint8
 
@@ -47,8 +45,20 @@ func sweep[T Float](op sweepOp, dst []T, at []int64, src []T, n, inner int) {
 	if inner == 1 && n <= shortRow {
 		j.each = (j.each + shortRows - 1) / shortRows * shortRows
 	}
-	size := int64(unsafe.Sizeof(src[0]))
-	Share[T](&sweepJobs, j, Parts(j.units, j.each), int64(len(src))*sweepCost[op]*size/4000)
+	Share[T](&sweepJobs, j, Parts(j.units, j.each), int64(len(src)*sizeOf[T]())*sweepCost[op]/4000)
+}
+
+// mapAxes does op, of which a row's result is as long as the row, along the reduced
+// axes: to the rows one by one, by f, where these axes are not neighbours.
+func mapAxes[T Float](op sweepOp, dst, src []T, shape []int, reduced []bool, f func(dst, x []T)) {
+	n, inner, ok := OneAxis(shape, reduced)
+	switch {
+	case len(src) == 0:
+	case ok:
+		sweep(op, dst, nil, src, n, inner)
+	default:
+		eachRow(dst, src, shape, reduced, func(_ int, to, row []T) { f(to, row) })
+	}
 }
 
 // streamStrip is how many of inner columns are read at a time where each element is
@@ -123,37 +133,4 @@ func (j *sweepJob[T]) columns(o, c, w int) {
 	case sweepCenter:
 		centerStrip(j.dst[o*n*inner+c:], src, n, inner, w)
 	}
-}
-
-// blockJob sums the blocks of a sum of many.
-type blockJob[T Float] struct{ x, y, sums []T }
-
-var blockJobs Jobs
-
-func (j *blockJob[T]) Run(part int) {
-	lo, hi := Part(part, sumBlock, len(j.x))
-	if j.y == nil {
-		j.sums[part] = sumOf(j.x[lo:hi])
-	} else {
-		j.sums[part] = dotOf(j.x[lo:hi], j.y[lo:hi])
-	}
-}
-
-// sumBlocks returns the sum of x, or of x·y if y is not nil, of more than one
-// block.
-func sumBlocks[T Float](x, y []T) T {
-	b := Scratch[T](Parts(len(x), sumBlock))
-	Share[T](&blockJobs, blockJob[T]{x, y, b.S}, len(b.S), int64(len(x))*int64(unsafe.Sizeof(x[0]))/16)
-	s := treeOf(b.S)
-	b.Free()
-	return s
-}
-
-// treeOf adds the sums of blocks.
-func treeOf[T Float](s []T) T {
-	if len(s) == 1 {
-		return s[0]
-	}
-	h := split(len(s), 1)
-	return treeOf(s[:h]) + treeOf(s[h:])
 }

@@ -5,14 +5,12 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
-	"unsafe"
 )
 
 // rate reports the GB/s of f, which passes over that many bytes, beside that of a
 // plain copy of as many bytes, read and written, in the same run.
 func rate[T Float](b *testing.B, bytes int, f func()) {
-	var zero T
-	n := max(bytes/2/int(unsafe.Sizeof(zero)), 1)
+	n := max(bytes/2/sizeOf[T](), 1)
 	from, to := make([]T, n), make([]T, n)
 	Fill(from, 1)
 	f()
@@ -44,7 +42,7 @@ func benchTypes(b *testing.B, name string, bench32, bench64 func(b *testing.B)) 
 func sumBench[T Float](b *testing.B, rows, n int, f func(dst, x []T)) {
 	x := random[T](rand.New(rand.NewPCG(1, 1)), rows*n)
 	dst := make([]T, rows*n)
-	rate[T](b, len(x)*int(unsafe.Sizeof(x[0])), func() { f(dst, x) })
+	rate[T](b, len(x)*sizeOf[T](), func() { f(dst, x) })
 }
 
 func BenchmarkSum(b *testing.B) {
@@ -69,10 +67,10 @@ func BenchmarkSum(b *testing.B) {
 			func(b *testing.B) { sumBench(b, s[0], s[1], func(dst, x []float64) { SumRows(dst[:s[0]], x, s[1]) }) })
 		benchTypes(b, fmt.Sprintf("columns/%dx%d", s[0], s[1]),
 			func(b *testing.B) {
-				sumBench(b, s[0], s[1], func(dst, x []float32) { SumColumns(dst[:s[1]], x, s[0]) })
+				sumBench(b, s[0], s[1], func(dst, x []float32) { SumAxes(dst[:s[1]], x, s[:], []bool{true, false}) })
 			},
 			func(b *testing.B) {
-				sumBench(b, s[0], s[1], func(dst, x []float64) { SumColumns(dst[:s[1]], x, s[0]) })
+				sumBench(b, s[0], s[1], func(dst, x []float64) { SumAxes(dst[:s[1]], x, s[:], []bool{true, false}) })
 			})
 	}
 }
@@ -132,6 +130,6 @@ func BenchmarkSoftmax(b *testing.B) {
 }
 
 func sizeOfReduced(shape []int, reduced []bool) int {
-	r := RowsOf(shape, reduced)
-	return r.Len
+	r := rowsOf(shape, reduced)
+	return r.len
 }

@@ -18,7 +18,7 @@ func testSweepThreads[T Float](t *testing.T) {
 	for _, s := range []struct{ shape, axes []int }{
 		{[]int{700, 300}, []int{1}}, {[]int{300, 700}, []int{0}}, {[]int{40, 9, 500}, []int{1}}, {[]int{9000, 10}, []int{1}},
 	} {
-		x := random[T](rng, sizeOf(s.shape))
+		x := random[T](rng, elements(s.shape))
 		reduced := make([]bool, len(s.shape))
 		reduced[s.axes[0]] = true
 		rows := len(x) / s.shape[s.axes[0]]

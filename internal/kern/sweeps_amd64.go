@@ -473,3 +473,16 @@ func signOfBlend[T Float](dst, u, m, c *T, n int) {
 		signOfBlend64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(u)), (*float64)(unsafe.Pointer(m)), (*float64)(unsafe.Pointer(c)), n)
 	}
 }
+
+func multiplyAdds[T Float](rounds int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		multiplyAdds32AVX512(rounds)
+	case isFloat32[T]():
+		multiplyAdds32AVX2(rounds)
+	case wide:
+		multiplyAdds64AVX512(rounds)
+	default:
+		multiplyAdds64AVX2(rounds)
+	}
+}

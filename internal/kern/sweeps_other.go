@@ -147,3 +147,7 @@ func overRoots[T Float](dst, u, v, d, c *T, n int) {
 func signOfBlend[T Float](dst, u, m, c *T, n int) {
 	panic("kern: no assembly")
 }
+
+func multiplyAdds[T Float](rounds int) {
+	panic("kern: no assembly")
+}

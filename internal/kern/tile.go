@@ -1,7 +1,5 @@
 package kern
 
-import "unsafe"
-
 // micro is the work of a call of a micro-kernel: a tile, which is a piece of a
 // product that fits in registers,
 //
@@ -39,11 +37,10 @@ var tilings = [...][2]tiling{
 }
 
 func tilingOf[T Float](set isa) *tiling {
-	var v T
-	if unsafe.Sizeof(v) == 8 {
-		return &tilings[set][0]
+	if isFloat32[T]() {
+		return &tilings[set][1]
 	}
-	return &tilings[set][1]
+	return &tilings[set][0]
 }
 
 // heights are how many rows assembly computes at a time.

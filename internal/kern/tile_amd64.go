@@ -5,7 +5,6 @@ package kern
 import "unsafe"
 
 //go:generate sh -c "cd _asm && go run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stub_amd64.go -pkg kern"
-//go:generate sh -c "cd _asm && go run ./peak -out ../peak_amd64.s -stubs ../peak_stub_amd64.go -pkg kern"
 
 // words is micro as the assembly reads it: fourteen words in this order, distances
 // in bytes, and add all ones or 0.
@@ -16,7 +15,7 @@ type words struct {
 
 // tileASM runs the assembly. The slices reach as far as the tiles do.
 func tileASM[T Float](set isa, t *micro[T]) {
-	size := int(unsafe.Sizeof(t.c[0]))
+	size := sizeOf[T]()
 	u := words{
 		c: unsafe.Pointer(&t.c[0]), a: unsafe.Pointer(&t.a[0]), b: unsafe.Pointer(&t.b[0]),
 		k: t.k, ldc: t.ldc * size, rsa: t.rsa * size, csa: t.csa * size, ldb: t.ldb * size,
@@ -43,47 +42,37 @@ func tileASM[T Float](set isa, t *micro[T]) {
 // each, step apart, whose rows are ldd apart: and behind each row of a panel up to
 // 28 bytes of zeros, where the next row may begin.
 func copyASM[T Float](dst []T, ldd, step int, src []T, lds, n, cols, panels int) {
-	words := int(unsafe.Sizeof(dst[0])) / 4
+	words := sizeOf[T]() / 4
 	copyPanels((*float32)(unsafe.Pointer(&dst[0])), ldd*words, step*words, (*float32)(unsafe.Pointer(&src[0])), lds*words, n, cols*words, panels)
-}
-
-// transposeASM transposes m rows of n elements, m being 4, 2 or 1.
-func transposeASM[T Float](dst []T, ldd int, src []T, lds, m, n int) {
-	d, s := unsafe.Pointer(&dst[0]), unsafe.Pointer(&src[0])
-	if unsafe.Sizeof(dst[0]) == 8 {
-		interleave64((*float64)(d), ldd, (*float64)(s), lds, m, n)
-		return
-	}
-	interleave32((*float32)(d), ldd, (*float32)(s), lds, m, n)
 }
 
 // addRowsASM adds to c the products of some rows of b, ldb apart, and x; rows is
 // 8, 4, 2 or 1.
 func addRowsASM[T Float](c, b, x []T, n, ldb, rows int) {
 	d, s, v := unsafe.Pointer(&c[0]), unsafe.Pointer(&b[0]), unsafe.Pointer(&x[0])
-	if unsafe.Sizeof(c[0]) == 8 {
-		addRows64((*float64)(d), (*float64)(s), (*float64)(v), n, ldb, rows)
+	if isFloat32[T]() {
+		addRows32((*float32)(d), (*float32)(s), (*float32)(v), n, ldb, rows)
 		return
 	}
-	addRows32((*float32)(d), (*float32)(s), (*float32)(v), n, ldb, rows)
+	addRows64((*float64)(d), (*float64)(s), (*float64)(v), n, ldb, rows)
 }
 
 // dotsASM adds to c the products of rows of a and x; groups is 2 or 1.
 func dotsASM[T Float](c, a, x []T, k, lda, groups int) {
 	d, s, v := unsafe.Pointer(&c[0]), unsafe.Pointer(&a[0]), unsafe.Pointer(&x[0])
-	if unsafe.Sizeof(c[0]) == 8 {
-		dots64((*float64)(d), (*float64)(s), (*float64)(v), k, lda, groups)
+	if isFloat32[T]() {
+		dots32((*float32)(d), (*float32)(s), (*float32)(v), k, lda, groups)
 		return
 	}
-	dots32((*float32)(d), (*float32)(s), (*float32)(v), k, lda, groups)
+	dots64((*float64)(d), (*float64)(s), (*float64)(v), k, lda, groups)
 }
 
 // addBlockASM adds n rows of src to dst, and 0 to the up to 28 bytes behind them.
 func addBlockASM[T Float](dst []T, ldd int, src []T, lds, n, cols int) {
 	d, s := unsafe.Pointer(&dst[0]), unsafe.Pointer(&src[0])
-	if unsafe.Sizeof(dst[0]) == 8 {
-		addBlock64((*float64)(d), ldd, (*float64)(s), lds, n, cols)
+	if isFloat32[T]() {
+		addBlock32((*float32)(d), ldd, (*float32)(s), lds, n, cols)
 		return
 	}
-	addBlock32((*float32)(d), ldd, (*float32)(s), lds, n, cols)
+	addBlock64((*float64)(d), ldd, (*float64)(s), lds, n, cols)
 }

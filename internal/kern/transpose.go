@@ -3,15 +3,6 @@ package kern
 // Below so many elements a loop in Go is as fast as what else there is.
 const fewElements = 16
 
-// quadOf is how many elements are 16 bytes: the assembly takes as many columns, or
-// rows, where there are not enough for a vector.
-func quadOf[T Float]() int {
-	if isFloat32[T]() {
-		return 4
-	}
-	return 2
-}
-
 // transposeLines stores dst[j·ds+i] = src[i·ss+j] for i < rows and j < cols.
 func transposeLines[T Float](dst, src []T, rows, cols, ds, ss int) {
 	transposePart(dst, src, rows, cols, ds, ss, false)
@@ -53,6 +44,10 @@ func transposePanels[T Float](dst, src []T, rows, cols, ds, ss int, far bool) {
 	beyond := far && active == isaAVX512 && past(dst, ds)
 	for i := 0; i < rows; {
 		h := min(most, rows-i) &^ (n - 1)
+		if h == 0 && rows-i == quadOf[T]() {
+			transposeRows(dst[i:], src[i*ss:], rows-i, cols, ds, ss)
+			return
+		}
 		if h == 0 {
 			i, h = rows-n, n
 		}
@@ -67,9 +62,6 @@ func transposePanels[T Float](dst, src []T, rows, cols, ds, ss int, far bool) {
 		i += h
 	}
 }
-
-// lineOf is how many elements a line of memory has.
-func lineOf[T Float]() int { return 4 * quadOf[T]() }
 
 // transposeColumns is for less columns than a vector has elements. It takes quads
 // of them; if there are less, it reads what follows a row, but not the last.
@@ -110,16 +102,31 @@ func transposeRows[T Float](dst, src []T, rows, cols, ds, ss int) {
 	}
 }
 
-// transposeLoop is the definition of transposeLines, in squares that stay in cache.
+// transposeLoop is the definition of transposeLines, by four rows, or two, of some
+// columns: what they begin of a line of dst stays in the cache for those that follow.
 func transposeLoop[T Float](dst, src []T, rows, cols, ds, ss int) {
-	const side = 16
-	for i0 := 0; i0 < rows; i0 += side {
-		n := min(side, rows-i0)
-		for j := range cols {
-			to, at := dst[j*ds+i0:][:n], i0*ss+j
-			for i := range to {
-				to[i] = src[at]
-				at += ss
+	const some = 32
+	for j := 0; j < cols; j += some {
+		n, i := min(some, cols-j), 0
+		to, row := dst[j*ds:], func(i int) []T { return src[i*ss+j:][:n] }
+		for ; i+4 <= rows; i += 4 {
+			s0, s1, s2, s3 := row(i), row(i+1), row(i+2), row(i+3)
+			for k := range s0 {
+				d := to[k*ds+i:][:4]
+				d[0], d[1], d[2], d[3] = s0[k], s1[k], s2[k], s3[k]
+			}
+		}
+		if i+2 <= rows {
+			s0, s1 := row(i), row(i+1)
+			for k := range s0 {
+				d := to[k*ds+i:][:2]
+				d[0], d[1] = s0[k], s1[k]
+			}
+			i += 2
+		}
+		if i < rows {
+			for k, v := range row(i) {
+				to[k*ds+i] = v
 			}
 		}
 	}

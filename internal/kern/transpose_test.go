@@ -3,7 +3,6 @@ package kern
 import (
 	"math/rand/v2"
 	"testing"
-	"unsafe"
 )
 
 // TestTranspose compares every form with the definition, in all small sizes and
@@ -51,7 +50,7 @@ func checkTranspose[T Float](t *testing.T, rng *rand.Rand, rows, cols int) {
 // as many that it has.
 func moveBench[T Float](b *testing.B, n int, f func(dst, src []T)) {
 	src, dst := random[T](rand.New(rand.NewPCG(1, 1)), 2*n), make([]T, n)
-	rate[T](b, 2*n*int(unsafe.Sizeof(src[0])), func() { f(dst, src) })
+	rate[T](b, 2*n*sizeOf[T](), func() { f(dst, src) })
 }
 
 func BenchmarkMove(b *testing.B) {
@@ -69,10 +68,10 @@ func BenchmarkMove(b *testing.B) {
 	} {
 		benchTypes(b, c.name,
 			func(b *testing.B) {
-				moveBench(b, sizeOf(c.shape), func(dst, src []float32) { CopyFrom(dst, c.shape, src, 0, c.strides) })
+				moveBench(b, elements(c.shape), func(dst, src []float32) { CopyFrom(dst, c.shape, src, 0, c.strides) })
 			},
 			func(b *testing.B) {
-				moveBench(b, sizeOf(c.shape), func(dst, src []float64) { CopyFrom(dst, c.shape, src, 0, c.strides) })
+				moveBench(b, elements(c.shape), func(dst, src []float64) { CopyFrom(dst, c.shape, src, 0, c.strides) })
 			})
 	}
 }

@@ -20,9 +20,9 @@ func triangles[T Float](dst, src []T, m, n int, keep func(i int) (lo, hi int)) {
 			lo, hi := keep(i)
 			lo, hi = clamp(lo, 0, n), clamp(hi, 0, n)
 			hi = max(lo, hi)
-			Fill(row[:lo], 0)
+			clear(row[:lo])
 			copy(row[lo:hi], src[p+i*n+lo:])
-			Fill(row[hi:], 0)
+			clear(row[hi:])
 		}
 	}
 }

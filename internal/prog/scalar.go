@@ -2,10 +2,10 @@ package prog
 
 import (
 	"fmt"
-	"github.com/covector-ad/covector/internal/kern"
 	"slices"
 	"strings"
 
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tensor"
 )
 

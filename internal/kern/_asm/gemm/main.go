@@ -22,7 +22,6 @@ func main() {
 	}
 	copyPanels()
 	for _, size := range []int{8, 4} {
-		interleave(size)
 		addBlock(size)
 		precision{size}.addRows()
 		precision{size}.dots()

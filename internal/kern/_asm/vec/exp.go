@@ -1,6 +1,10 @@
 package main
 
-import "math"
+import (
+	"math"
+
+	"github.com/mmcloughlin/avo/operand"
+)
 
 // exponentials lists the exponential function and its kin.
 func exponentials() []kernel {
@@ -9,6 +13,7 @@ func exponentials() []kernel {
 		{"expm1", "e^x[i] - 1", 1, 2, expm1},
 		{"tanh", "tanh x[i]", 1, 2, tanh},
 		{"sigmoid", "1 / (1 + e^-x[i])", 1, 2, sigmoid},
+		{"silu", "x[i] / (1 + e^-x[i])", 1, 2, silu},
 		{"rsqrt", "1 / √x[i]", 1, 2, rsqrt},
 	}
 }
@@ -101,8 +106,7 @@ func tanh(g *gen) func([]vec) vec {
 		bits, p := g.expReduced(g.add(a, a), nil, g.bias())
 		s := g.pow2(bits)
 		e := g.mulAdd(p, s, g.sub(s, g.c(1)))
-		two := g.load(g.c(2))
-		return g.or(g.divSum(e, two, e), g.and(x[0], g.signBit()))
+		return g.or(g.divSum(e, g.c(2), e), g.and(x[0], g.signBit()))
 	}
 }
 
@@ -117,11 +121,27 @@ func sigmoid(g *gen) func([]vec) vec {
 	}
 }
 
+// silu is max(x, 0) + w with w = −|x|·E/(1 + E), E = e^−|x|: the function of −|x|. Where
+// E may not be a normal number, one of its two factors of 2ⁿ waits until the end.
+// Beyond the border w is 0.
+func silu(g *gen) func([]vec) vec {
+	low, zero := g.load(g.c(g.pick2(-110, -753))), g.zero()
+	return func(x []vec) vec {
+		v := g.max(low, g.or(x[0], g.signBit()))
+		bits, p := g.expReduced(g.copy(v), nil, 2*g.bias())
+		s, t := g.pow2Halves(bits)
+		e := g.mulAdd(p, s, s)
+		w := g.divSum(g.mul(v, e), g.c(1), g.mul(e, t))
+		y := g.addMul(g.max(zero, x[0]), w, t)
+		return g.or(y, g.and(x[0], g.signBit())) // for zeros
+	}
+}
+
 // divSum returns a/(b + c), rounded once and a little more: the quotient takes a
 // step of Newton's for the sum before it was rounded, d + low. For c above b, both
 // positive, low is right as long as c is below 2·2ᵇⁱᵗˢ.
-func (g *gen) divSum(a, b, c vec) vec {
-	d := g.add(b, c)
+func (g *gen) divSum(a vec, b operand.Op, c vec) vec {
+	d := g.add(c, b)
 	low := g.sub(c, g.sub(d, b))
 	r := g.div(g.load(g.c(1)), d)
 	q := g.mul(a, r)

@@ -17,17 +17,6 @@ func extremes() []sweep {
 	}
 }
 
-// broadcast returns the element in every lane.
-func (g *gen) broadcast(at operand.Mem) vec {
-	d := g.new()
-	if g.single {
-		g.ctx.VBROADCASTSS(at, d)
-	} else {
-		g.ctx.VBROADCASTSD(at, d)
-	}
-	return d
-}
-
 // anyNaN gathers where there was a NaN.
 type anyNaN struct {
 	g *gen
@@ -118,11 +107,7 @@ func (g *gen) extremeRow(name string, abs bool) {
 	g.jump(nan.m, bits, "nan")
 	g.foldLanes(name, acc[0])
 	last := acc[0].(reg.Vec).AsX()
-	if g.single {
-		c.VMOVSS(last, mem(dst, 0))
-	} else {
-		c.VMOVSD(last, mem(dst, 0))
-	}
+	g.storeFirst(last, mem(dst, 0))
 	c.JMP(operand.LabelRef("done"))
 	c.Label("nan")
 	b := c.GP64()

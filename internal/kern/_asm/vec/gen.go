@@ -161,16 +161,10 @@ func (g *gen) c(v float64) constant {
 
 // load returns the constant in a register.
 func (g *gen) load(c constant) vec {
-	d := g.new()
-	switch {
-	case g.wide && g.single:
-		g.ctx.VBROADCASTSS(c.Mem, d)
-	case g.wide:
-		g.ctx.VBROADCASTSD(c.Mem, d)
-	default:
-		g.op("VMOVU", c.Mem, d)
+	if g.wide {
+		return g.broadcast(c.Mem)
 	}
-	return d
+	return g.read(c.Mem)
 }
 
 func (g *gen) zero() vec {

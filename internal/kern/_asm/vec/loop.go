@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -18,6 +17,10 @@ type kernel struct {
 	prepare func(g *gen) func(x []vec) vec
 }
 
+// parameters are those of a kernel of so many operands. In them *T stands for a
+// pointer to elements.
+var parameters = [...]string{1: "out, x *T, n int", 2: "out, a, b *T, n, ka, kb int", 3: "out, a, b, c *T, n, ka, kb, kc int"}
+
 // loop holds the registers of a function's loop.
 type loop struct {
 	out  reg.Register
@@ -29,22 +32,10 @@ type loop struct {
 // function writes the kernel. An operand of one element that serves for all is
 // stored unroll times in the frame, and is read there again for each vector.
 func (g *gen) function(k kernel) {
-	sig, doc := "func(out, x *%[1]s, n int)", "out[i] = %s for i < n, %d lanes at a time."
-	switch k.arity {
-	case 2:
-		sig = "func(out, a, b *%[1]s, n, ka, kb int)"
-	case 3:
-		sig = "func(out, a, b, c *%[1]s, n, ka, kb, kc int)"
-	}
-	name := g.name(k.name)
-	g.ctx.Function(name)
-	g.ctx.SignatureExpr(fmt.Sprintf(sig, g.elem()))
-	g.ctx.Doc(name + " stores " + fmt.Sprintf(doc, k.formula, g.lanes()))
-	g.ctx.Pragma("noescape")
-
-	l := loop{out: g.ctx.Load(g.ctx.Param("out"), g.ctx.GP64())}
+	g.declare(k.name, parameters[k.arity], fmt.Sprintf("stores out[i] = %s for i < n, %d lanes at a time.", k.formula, g.lanes()))
+	l := loop{out: g.arg("out")}
 	if k.arity == 1 {
-		l.x = []reg.Register{g.ctx.Load(g.ctx.Param("x"), g.ctx.GP64())}
+		l.x = []reg.Register{g.arg("x")}
 	} else {
 		for _, p := range "abc"[:k.arity] {
 			g.operand(&l, string(p), k.unroll)
@@ -81,18 +72,12 @@ func (g *gen) function(k kernel) {
 // operand loads the address of an operand, or stores its only element in the
 // frame and takes the address of that.
 func (g *gen) operand(l *loop, p string, unroll int) {
-	x := g.ctx.Load(g.ctx.Param(p), g.ctx.GP64())
-	step := g.ctx.Load(g.ctx.Param("k"+p), g.ctx.GP64())
+	x, step := g.arg(p), g.arg("k"+p)
 	local := g.ctx.AllocLocal(unroll * g.width())
 	label := "vector" + p
 	g.ctx.TESTQ(step, step)
 	g.ctx.JNE(operand.LabelRef(label))
-	v := g.new()
-	if g.single {
-		g.ctx.VBROADCASTSS(operand.Mem{Base: x}, v)
-	} else {
-		g.ctx.VBROADCASTSD(operand.Mem{Base: x}, v)
-	}
+	v := g.broadcast(mem(x, 0))
 	for u := range unroll {
 		g.op("VMOVU", v, local.Offset(u*g.width()))
 	}
@@ -116,10 +101,9 @@ func (g *gen) vectors(l *loop, u int, body func([]vec) vec) {
 		}
 		x := make([]vec, len(l.x))
 		for j, at := range l.x {
-			x[j] = g.new()
-			g.op("VMOVU", operand.Mem{Base: at, Disp: i * w}, x[j])
+			x[j] = g.read(mem(at, i*w))
 		}
-		g.op("VMOVU", body(x), operand.Mem{Base: l.out, Disp: i * w})
+		g.op("VMOVU", body(x), mem(l.out, i*w))
 	}
 	if u == 2 {
 		g.mark(threadsEnd)
@@ -146,41 +130,9 @@ func (g *gen) advance(at, step reg.Register, u int) {
 // tail writes the body for the last n < lanes elements. Lanes beyond are neither
 // read nor written.
 func (g *gen) tail(l *loop, body func([]vec) vec) {
-	x := make([]vec, len(l.x))
-	if g.wide {
-		m, k := g.ctx.GP32(), g.ctx.K()
-		g.ctx.MOVL(operand.U32(1), m)
-		g.ctx.SHLL(reg.CL, m)
-		g.ctx.DECL(m)
-		g.ctx.KMOVW(m, k)
-		for j, at := range l.x {
-			x[j] = g.new()
-			if g.single {
-				g.ctx.VMOVUPS_Z(operand.Mem{Base: at}, k, x[j])
-			} else {
-				g.ctx.VMOVUPD_Z(operand.Mem{Base: at}, k, x[j])
-			}
-		}
-		g.op("VMOVU", body(x), k, operand.Mem{Base: l.out})
-		return
-	}
-	table, m := g.tailTable(), g.new()
-	at := g.ctx.GP64()
-	g.ctx.LEAQ(table.Offset(32), at)
-	n := g.ctx.GP64()
-	g.ctx.MOVQ(l.n, n)
-	g.ctx.NEGQ(n)
-	g.ctx.VMOVDQU(operand.Mem{Base: at, Index: n, Scale: uint8(g.size())}, m)
+	x, m := make([]vec, len(l.x)), g.lanesMask(l.n)
 	for j, at := range l.x {
-		x[j] = g.new()
-		g.op("VMASKMOV", operand.Mem{Base: at}, m, x[j])
+		x[j] = g.loadMasked(mem(at, 0), m)
 	}
-	g.op("VMASKMOV", body(x), m, operand.Mem{Base: l.out})
-}
-
-// tailTable returns 32 bytes of ones and 32 of zeros: read n elements before the
-// border, they are the mask of n lanes.
-func (g *gen) tailTable() operand.Mem {
-	const ones = math.MaxUint64
-	return g.table("tail", []uint64{ones, ones, ones, ones, 0, 0, 0, 0})
+	g.storeMasked(body(x), m, mem(l.out, 0))
 }

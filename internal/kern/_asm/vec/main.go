@@ -82,7 +82,7 @@ func write(dir, set string, functions func(g *gen), wide bool) error {
 	}
 	weave(f)
 	if err := pass.Compile.Execute(f); err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	cfg := printer.Config{Name: "vec", Pkg: "kern", Argv: []string{"go", "generate"}}
 	if err := store(dir+name+"_stub_amd64.go", printer.NewStubs(cfg), f, true); err != nil {

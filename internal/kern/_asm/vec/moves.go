@@ -69,13 +69,9 @@ func moves() []sweep {
 func (g *gen) fillRows(store string) {
 	c := g.ctx
 	dst, v, rows := g.arg("dst"), g.arg("v"), g.arg("rows")
-	n, x := c.GP64(), g.new()
+	n := c.GP64()
 	c.Label("row")
-	if g.single {
-		c.VBROADCASTSS(mem(v, 0), x)
-	} else {
-		c.VBROADCASTSD(mem(v, 0), x)
-	}
+	x := g.broadcast(mem(v, 0))
 	c.Load(c.Param("n"), n)
 	for _, u := range []int{4, 1} {
 		g.loop(label("by", u), n, u*g.lanes(), func() {
@@ -295,11 +291,10 @@ func (g *gen) takeEach(along bool) {
 		x := c.XMM()
 		if g.single {
 			c.VMOVSS(place(0), x)
-			c.VMOVSS(x, mem(dst, 0))
 		} else {
 			c.VMOVSD(place(0), x)
-			c.VMOVSD(x, mem(dst, 0))
 		}
+		g.storeFirst(x, mem(dst, 0))
 	}
 	for _, f := range []struct {
 		name    string

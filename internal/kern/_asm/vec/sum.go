@@ -133,13 +133,8 @@ func (g *gen) sumFolded(wide bool, arity int, f term, result func(s *summer, dst
 
 // total stores the sum of a row.
 func (s *summer) total(dst reg.Register) {
-	c, total := s.g.ctx, s.lanes()
-	if s.a.single {
-		c.VMOVSS(total, mem(dst, 0))
-	} else {
-		c.VMOVSD(total, mem(dst, 0))
-	}
-	c.ADDQ(operand.I32(s.a.size()), dst)
+	s.a.storeFirst(s.lanes(), mem(dst, 0))
+	s.g.ctx.ADDQ(operand.I32(s.a.size()), dst)
 }
 
 // line stores the folded sums of a row.

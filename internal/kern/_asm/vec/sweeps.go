@@ -23,7 +23,7 @@ type sweep struct {
 var sweepSets = []struct {
 	name   string
 	sweeps []sweep
-}{{"sum", sums()}, {"columns", columns()}, {"extreme", extremes()}, {"transpose", transposes()}, {"bypass", bypasses()}, {"moves", moves()}, {"update", updates()}}
+}{{"sum", sums()}, {"columns", columns()}, {"extreme", extremes()}, {"transpose", transposes()}, {"bypass", bypasses()}, {"moves", moves()}, {"update", updates()}, {"peak", peaks()}}
 
 // sweeps writes the assembly of the sets, and the functions that choose from it.
 func sweeps(dir string) error {
@@ -59,15 +59,23 @@ func sweeps(dir string) error {
 
 // begin writes a function, from its signature to the return.
 func (g *gen) begin(k sweep) {
-	name := g.name(k.name)
-	g.ctx.Function(name)
-	g.ctx.SignatureExpr("func(" + strings.ReplaceAll(k.params, "*T", "*"+g.elem()) + ")")
-	g.ctx.Doc(name + " " + k.doc)
-	g.ctx.Pragma("noescape")
+	g.declare(k.name, k.params, k.doc)
 	k.write(g)
 	g.ctx.VZEROUPPER()
 	g.ctx.RET()
 }
+
+// declare begins a function, whose doc goes on after the name.
+func (g *gen) declare(base, params, doc string) {
+	name := g.name(base)
+	g.ctx.Function(name)
+	g.ctx.SignatureExpr("func(" + g.typed(params) + ")")
+	g.ctx.Doc(name + " " + doc)
+	g.ctx.Pragma("noescape")
+}
+
+// typed has the element type in place of T.
+func (g *gen) typed(params string) string { return strings.ReplaceAll(params, "*T", "*"+g.elem()) }
 
 // choosers is the file with a function for each kernel that calls the form for
 // the instruction set in use and the element type. Where there is no assembly
@@ -122,9 +130,6 @@ func arguments(params, elem string) string {
 	return strings.Join(args, ", ")
 }
 
-// mem is the vector at an address.
-func mem(base reg.Register, disp int) operand.Mem { return operand.Mem{Base: base, Disp: disp} }
-
 // arg loads a parameter.
 func (g *gen) arg(name string) reg.Register {
 	return g.ctx.Load(g.ctx.Param(name), g.ctx.GP64())
@@ -138,58 +143,6 @@ func (g *gen) loop(label string, counter reg.Register, least int, body func()) {
 	body()
 	g.ctx.JMP(operand.LabelRef(label))
 	g.ctx.Label(label + "End")
-}
-
-// lanesMask returns the mask of the first n lanes of vectors, n < lanes. It
-// changes RCX.
-func (g *gen) lanesMask(n reg.Register) mask {
-	if g.wide {
-		m, k := g.ctx.GP32(), g.ctx.K()
-		g.ctx.MOVQ(n, reg.RCX)
-		g.ctx.MOVL(operand.U32(1), m)
-		g.ctx.SHLL(reg.CL, m)
-		g.ctx.DECL(m)
-		g.ctx.KMOVW(m, k)
-		return k
-	}
-	m, at, back := g.new(), g.ctx.GP64(), g.ctx.GP64()
-	g.ctx.LEAQ(g.tailTable().Offset(32), at)
-	g.ctx.MOVQ(n, back)
-	g.ctx.NEGQ(back)
-	g.ctx.VMOVDQU(operand.Mem{Base: at, Index: back, Scale: uint8(g.size())}, m)
-	return m
-}
-
-// loadMasked returns the lanes of the mask from memory, and 0 in others, whose
-// memory is not touched.
-func (g *gen) loadMasked(at operand.Mem, m mask) vec {
-	d := g.new()
-	if !g.wide {
-		g.op("VMASKMOV", at, m, d)
-		return d
-	}
-	if g.single {
-		g.ctx.VMOVUPS_Z(at, m, d)
-	} else {
-		g.ctx.VMOVUPD_Z(at, m, d)
-	}
-	return d
-}
-
-// storeMasked stores the lanes of the mask.
-func (g *gen) storeMasked(v vec, m mask, at operand.Mem) {
-	if g.wide {
-		g.op("VMOVU", v, m, at)
-		return
-	}
-	g.op("VMASKMOV", v, m, at)
-}
-
-// read returns a vector from memory.
-func (g *gen) read(at operand.Mem) vec {
-	d := g.new()
-	g.op("VMOVU", at, d)
-	return d
 }
 
 func label(name string, i int) string { return fmt.Sprint(name, i) }

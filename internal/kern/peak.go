@@ -1,5 +1,3 @@
-//go:build !noasm
-
 package kern
 
 // Peak does at least flops floating-point operations as fast as the instruction
@@ -13,15 +11,6 @@ func Peak[T Float](flops int) (done int, ok bool) {
 	const chains = 12
 	one := 2 * chains * tilingOf[T](active).lanes
 	rounds := flops/one + 1
-	switch f32 := isFloat32[T](); {
-	case active == isaAVX512 && f32:
-		peak512f32(rounds)
-	case active == isaAVX512:
-		peak512f64(rounds)
-	case f32:
-		peak256f32(rounds)
-	default:
-		peak256f64(rounds)
-	}
+	multiplyAdds[T](rounds)
 	return rounds * one, true
 }
