@@ -41,7 +41,7 @@ func Stretched(ds, ss []int) (axes [maxRank]bool) {
 // with the logarithm of the number of terms: see [Sum], and columns.go.
 func SumAxes[T Float](dst, src []T, shape []int, reduced []bool) {
 	if len(src) == 0 {
-		clear(dst)
+		Clear(dst)
 		return
 	}
 	var dims [maxRank]int
