@@ -1,9 +1,6 @@
 package optim
 
-import (
-	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/tensor"
-)
+import "github.com/covector-ad/covector/tensor"
 
 var _ Optimizer[float64] = (*Accumulate[float64])(nil)
 
@@ -16,7 +13,7 @@ type Accumulate[T tensor.Float] struct {
 
 	sum  []T // of the gradients so far, each divided by Every
 	have int
-	job  gatherJob[T]
+	job  blend[T]
 }
 
 // Update adds a gradient, and with the last of Every takes a step. It returns a
@@ -34,7 +31,11 @@ func (o *Accumulate[T]) Update(params *tensor.Params[T], grad []T) error {
 	if len(o.sum) != len(grad) {
 		o.sum, o.have = make([]T, len(grad)), 0
 	}
-	o.job.run(o.sum, grad, o.have == 0, T(1/float64(o.Every)))
+	keep := T(1)
+	if o.have == 0 {
+		keep = 0
+	}
+	o.job.run(o.sum, grad, keep, T(1/float64(o.Every)))
 	if o.have++; o.have < o.Every {
 		return nil
 	}
@@ -71,28 +72,4 @@ func (o *Accumulate[T]) Keep(m *Memory) {
 	o.Optimizer.Keep(m.Part("step", false))
 	m.Int("gathered", &o.have)
 	KeepVector(m.Part("gradients", o.have > 0), "mean", &o.sum)
-}
-
-// gatherJob adds a share of x to y, or stores it there.
-type gatherJob[T tensor.Float] struct {
-	y, x  []T
-	first bool
-	share T
-}
-
-func (o *gatherJob[T]) run(y, x []T, first bool, share T) {
-	o.y, o.x, o.first, o.share = y, x, first, share
-	kern.Fork(o, kern.Parts(len(y), partLen), passCost*int64(len(y)))
-	o.y, o.x = nil, nil
-}
-
-// Run does a part.
-func (o *gatherJob[T]) Run(part int) {
-	lo, hi := kern.Part(part, partLen, len(o.y))
-	y, x := o.y[lo:hi], o.x[lo:hi]
-	if o.first {
-		times(y, x, o.share)
-	} else {
-		kern.Blend(y, y, x, 1, o.share)
-	}
 }

@@ -41,12 +41,7 @@ func (o *AdaDelta[T]) Steps() int { return steps("AdaDelta.Steps", o) }
 // Keep keeps the steps taken and the means.
 func (o *AdaDelta[T]) Keep(m *Memory) { keep("AdaDelta.Keep", o, m) }
 
-func (o *AdaDelta[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *AdaDelta[T]) own() *assembly[T] { return &o.chain }
 
 func (o *AdaDelta[T]) assemble(a *assembly[T]) error {
 	if err := cmp.Or(checkCommon(o.Rate, o.WeightDecay), belowOne("Decay", o.Decay), mustBeFinite("Epsilon", o.Epsilon)); err != nil {

@@ -40,12 +40,7 @@ func (o *AdaGrad[T]) Steps() int { return steps("AdaGrad.Steps", o) }
 // Keep keeps the steps taken and the sums.
 func (o *AdaGrad[T]) Keep(m *Memory) { keep("AdaGrad.Keep", o, m) }
 
-func (o *AdaGrad[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *AdaGrad[T]) own() *assembly[T] { return &o.chain }
 
 func (o *AdaGrad[T]) assemble(a *assembly[T]) error {
 	if err := cmp.Or(checkCommon(o.Rate, o.WeightDecay), mustBeFinite("Epsilon", o.Epsilon)); err != nil {

@@ -44,12 +44,7 @@ func (o *Adam[T]) Steps() int { return steps("Adam.Steps", o) }
 // Keep keeps the steps taken and the means.
 func (o *Adam[T]) Keep(m *Memory) { keep("Adam.Keep", o, m) }
 
-func (o *Adam[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *Adam[T]) own() *assembly[T] { return &o.chain }
 
 func (o *Adam[T]) assemble(a *assembly[T]) error {
 	o.moments.AMSGrad = o.AMSGrad
@@ -98,12 +93,7 @@ func (o *AdamW[T]) Steps() int { return steps("AdamW.Steps", o) }
 // Keep keeps the steps taken and the means.
 func (o *AdamW[T]) Keep(m *Memory) { keep("AdamW.Keep", o, m) }
 
-func (o *AdamW[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *AdamW[T]) own() *assembly[T] { return &o.chain }
 
 func (o *AdamW[T]) assemble(a *assembly[T]) error {
 	decay := optional(o.WeightDecay, 0.01)

@@ -78,13 +78,13 @@ func (o *AugmentedLagrangian) Start(s *State) (Stepper, error) {
 
 type lagrangian struct {
 	augmented
-	method  Method
-	lo, hi  []float64
-	p, y    []float64
-	kkt     KKT
-	omega   float64 // the tolerance of the next inner minimization
-	last    float64 // the violation after the last one
-	started bool
+	method Method
+	lo, hi []float64
+	p, y   []float64
+	kkt    KKT
+	omega  float64 // the tolerance of the next inner minimization
+	last   float64 // the violation after the last one
+	begun  bool
 }
 
 // inner is the objective of the inner minimizations.
@@ -98,17 +98,15 @@ func (w *lagrangian) inner() Objective {
 // measure is the largest KKT residual at p, whose G is the gradient of f at the
 // start, and of the Lagrangian later.
 func (w *lagrangian) measure(p *Point) float64 {
-	if !w.started {
-		w.started = true
+	if !w.begun {
+		w.begun = true
 		if w.parts(p.X) != nil {
 			return math.NaN()
 		}
 		w.begin(p.F)
 	}
 	k := &w.kkt
-	if k.Stationarity = maxNorm(p.G); w.lo != nil {
-		k.Stationarity = projectedGradient(p.X, p.G, w.lo, w.hi)
-	}
+	k.Stationarity = projectedGradient(p.X, p.G, w.lo, w.hi)
 	var slack float64
 	k.Feasibility, _ = w.eq.misses()
 	slack, k.Complementarity = w.ineq.misses()

@@ -1,9 +1,6 @@
 package optim
 
-import (
-	"github.com/covector-ad/covector/internal/kern"
-	"github.com/covector-ad/covector/tensor"
-)
+import "github.com/covector-ad/covector/tensor"
 
 var (
 	_ Keeper = (*EMA[float64])(nil)
@@ -72,7 +69,7 @@ func (o *SWA[T]) Keep(m *Memory) { o.mean.Keep(m) }
 type average[T tensor.Float] struct {
 	a   []T
 	n   int
-	job towardsJob[T]
+	job blend[T]
 }
 
 // add moves the mean by a share of the way to the parameters; the first is taken whole.
@@ -84,7 +81,8 @@ func (o *average[T]) add(op string, params *tensor.Params[T], share float64) err
 	if o.n == 0 {
 		o.a = append([]T(nil), x...)
 	} else {
-		o.job.run(o.a, x, T(share))
+		part := T(share)
+		o.job.run(o.a, x, 1-part, part)
 	}
 	o.n++
 	return nil
@@ -115,23 +113,4 @@ func (o *average[T]) fits(op string, params *tensor.Params[T]) error {
 func (o *average[T]) Keep(m *Memory) {
 	m.Int("vectors", &o.n)
 	KeepVector(m.Part("mean", o.n > 0), "of-parameters", &o.a)
-}
-
-// towardsJob moves y by a share of the way to x: y ← (1 − share)·y + share·x.
-type towardsJob[T tensor.Float] struct {
-	y, x  []T
-	share T
-}
-
-func (o *towardsJob[T]) run(y, x []T, share T) {
-	o.y, o.x, o.share = y, x, share
-	kern.Fork(o, kern.Parts(len(y), partLen), passCost*int64(len(y)))
-	o.y, o.x = nil, nil
-}
-
-// Run does a part.
-func (o *towardsJob[T]) Run(part int) {
-	lo, hi := kern.Part(part, partLen, len(o.y))
-	y := o.y[lo:hi]
-	kern.Blend(y, y, o.x[lo:hi], 1-o.share, o.share)
 }

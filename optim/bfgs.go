@@ -1,6 +1,10 @@
 package optim
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"cmp"
+
+	"github.com/covector-ad/covector/tensor"
+)
 
 var _ Method = (*BFGS)(nil)
 
@@ -33,12 +37,8 @@ func (o *BFGS) Start(s *State) (Stepper, error) {
 		return nil, err
 	}
 	n := s.Dim()
-	b := &bfgs{search: o.Search, scale: o.Scale, n: n, h: h,
-		p: s.Floats(n), s: s.Floats(n), y: s.Floats(n), hy: s.Floats(n)}
-	if b.search == nil {
-		b.search = StrongWolfe{}
-	}
-	return b, nil
+	return &bfgs{search: cmp.Or[LineSearch](o.Search, StrongWolfe{}), scale: o.Scale, n: n, h: h,
+		p: s.Floats(n), s: s.Floats(n), y: s.Floats(n), hy: s.Floats(n)}, nil
 }
 
 type bfgs struct {
@@ -61,16 +61,17 @@ func (b *bfgs) begin(c float64) {
 }
 
 func (b *bfgs) Step(s *State) error {
-	t, err := b.attempt(s)
-	if b.learnt && searchFailed(err) {
-		b.learnt = false
-		t, err = b.attempt(s)
+	t, err := attemptTwice(b, s)
+	if err == nil {
+		b.learn(s, t)
 	}
-	if err != nil {
-		return err
-	}
-	b.learn(s, t)
-	return nil
+	return err
+}
+
+func (b *bfgs) forget() bool {
+	had := b.learnt
+	b.learnt = false
+	return had
 }
 
 // attempt searches along −H·∇f.
@@ -126,19 +127,4 @@ func (b *bfgs) learn(st *State, t float64) {
 			row[j] -= float64(si*w[j]) + float64(wi*s[j])
 		}
 	}
-}
-
-// fit reports whether the step of length t that st has just taken makes a pair for
-// a quasi-Newton update, by the slopes along it: sᵀy = t·(φ′(t) − φ′(0)) must not
-// be lost in the rounding of t·φ′(0).
-func fit(st *State, t float64) bool {
-	return t*(st.line.slope-st.line.Slope0) > eps*t*-st.line.Slope0
-}
-
-// pair writes the step that st has just taken to s, and the change of the gradient
-// to y; ok is false if rounding spoilt them.
-func pair(st *State, s, y []float64) (sy, yy float64, ok bool) {
-	sy, yy = differences(s, y, st.Now.X, st.Last.X, st.Now.G, st.Last.G)
-	gamma := sy / yy
-	return sy, yy, sy > 0 && finite(1/sy) && finite(gamma) && gamma > 0
 }

@@ -2,23 +2,9 @@ package optim_test
 
 import (
 	"fmt"
-	"math"
-	"testing"
 
 	"github.com/covector-ad/covector/optim"
 )
-
-func TestBFGSSkipsPairs(t *testing.T) {
-	f := optim.FuncGrad{ // concave between −1 and 1
-		F:    func(x []float64) float64 { return math.Cos(x[0]) - 0.1*x[0] },
-		Grad: func(x, g []float64) { g[0] = -math.Sin(x[0]) - 0.1 },
-	}
-	r := minimize(t, f, []float64{0.1}, &optim.BFGS{Search: optim.Backtracking{}}, nil)
-	wantConverged(t, r)
-	if r.Skipped == 0 || !near(r.X[0], math.Pi+math.Asin(0.1), 1e-7) {
-		t.Errorf("%d pairs skipped, x = %v", r.Skipped, r.X)
-	}
-}
 
 func ExampleBFGS() {
 	f := optim.FuncGrad{

@@ -16,8 +16,12 @@ type Certify struct {
 	// come from its inverse.
 	Likelihood bool
 
-	Level    float64 // of the confidence intervals; default 0.95
-	MaxDense int     // up to so many free variables all eigenvalues are computed, above it is Lanczos; default 300
+	Level float64 // of the confidence intervals; default 0.95
+
+	// Up to MaxDense free variables all eigenvalues are computed, above it is Lanczos
+	// where there are Hessian products; default 300. A matrix above
+	// Settings.MaxMatrixBytes (in At 1 GiB) is not formed, and the Certificate says so.
+	MaxDense int
 }
 
 // Verdict is what the Hessian says of a point where the gradient vanishes.
@@ -102,7 +106,7 @@ func (o *Certify) At(objective Objective, x []float64) (*Certificate, error) {
 	if err != nil {
 		return nil, refusal(op, err, tensor.Shape{len(x)})
 	}
-	c, err := o.examine(s.objective, &s.wrap, s.Now.X)
+	c, err := o.examine(s, s.Now.X)
 	if err != nil {
 		return nil, fmt.Errorf("optim.Certify.At: %w", err)
 	}
@@ -112,7 +116,7 @@ func (o *Certify) At(objective Objective, x []float64) (*Certificate, error) {
 // of is the Certificate of a minimization's result x. That the objective fails is
 // a reason in it.
 func (o *Certify) of(s *State, x []float64) *Certificate {
-	c, err := o.examine(s.objective, &s.wrap, x)
+	c, err := o.examine(s, x)
 	if err != nil {
 		nan := math.NaN()
 		return &Certificate{GradNorm: nan, LambdaMin: nan, LambdaMax: nan, Condition: nan, Gap: nan,
@@ -121,19 +125,19 @@ func (o *Certify) of(s *State, x []float64) *Certificate {
 	return c
 }
 
-// examine is At for an objective out of its wrappers.
-func (o *Certify) examine(f Differentiable, w *wrapping, x []float64) (c *Certificate, err error) {
+// examine is At for the objective of s, out of its wrappers.
+func (o *Certify) examine(s *State, x []float64) (c *Certificate, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			c, err = nil, newPanicError(v)
 		}
 	}()
-	e := &exam{f: f, x: slices.Clone(x), g: make([]float64, len(x)), full: make([]float64, len(x)), product: make([]float64, len(x))}
-	if e.value, err = f.ValueGrad(e.x, e.g); err != nil {
+	e := &exam{f: s.objective, limit: s.settings.MaxMatrixBytes, x: slices.Clone(x), g: make([]float64, len(x)), full: make([]float64, len(x)), product: make([]float64, len(x))}
+	if e.value, err = e.f.ValueGrad(e.x, e.g); err != nil {
 		return nil, err
 	}
 	for i := range x {
-		if w.lo == nil || !held(x, e.g, w.lo, w.hi, i) {
+		if !held(x, e.g, s.wrap.lo, s.wrap.hi, i) {
 			e.free = append(e.free, i)
 		}
 	}
@@ -142,7 +146,7 @@ func (o *Certify) examine(f Differentiable, w *wrapping, x []float64) (c *Certif
 	for _, i := range e.free {
 		e.c.GradNorm = math.Max(e.c.GradNorm, math.Abs(e.g[i]))
 	}
-	if reason := w.smooth(); reason != "" {
+	if reason := s.wrap.smooth(); reason != "" {
 		e.c.Reason, e.c.NoErrors = reason, reason
 		return e.c, nil
 	}
@@ -155,6 +159,7 @@ func (o *Certify) examine(f Differentiable, w *wrapping, x []float64) (c *Certif
 // exam is an examination under way.
 type exam struct {
 	f             Differentiable
+	limit         int64 // of a matrix, in bytes
 	x, g          []float64
 	value         float64
 	free          []int
@@ -172,12 +177,10 @@ func (e *exam) eigen(o *Certify) error {
 	}
 	twice, _ := e.f.(TwiceDifferentiable)
 	products, _ := e.f.(HessianProduct)
-	dense := 300
-	if o.MaxDense > 0 {
-		dense = o.MaxDense
-	}
+	all := float64(len(e.x))
+	over := excess(8*all*all, 0, e.limit)
 	switch {
-	case products != nil && n > dense:
+	case products != nil && n > positive(o.MaxDense, 300):
 		est, err := extremes(n, 0, e.times(products))
 		if err != nil {
 			return err
@@ -185,23 +188,34 @@ func (e *exam) eigen(o *Certify) error {
 		e.c.Estimate, e.c.LambdaMin, e.c.LambdaMax = &est, est.Min, est.Max
 		e.judge(est.Lower, nil)
 		return nil
-	case twice != nil:
+	case twice != nil && over == "":
 		if err := e.hessian(twice); err != nil {
 			return err
 		}
 	case products != nil:
-		if err := e.hessianByProducts(e.times(products)); err != nil {
+		e.h = make([]float64, n*n)
+		if err := byProducts(e.times(products), e.h, make([]float64, n)); err != nil {
 			return err
 		}
+		e.symmetrize()
+	case twice != nil:
+		e.c.Reason = fmt.Sprintf("the Hessian of %d variables needs %s, and %T has no method HVP to do without", len(e.x), over, e.f)
+		return nil
 	default:
 		e.c.Reason = fmt.Sprintf("%T has neither a method Hessian nor HVP", e.f)
 		return nil
 	}
+	return e.spectrum()
+}
+
+// spectrum is eigen where the whole Hessian is known.
+func (e *exam) spectrum() error {
 	if !finite(maxNorm(e.h)) {
 		e.c.Reason = "the Hessian has an element that is not finite"
 		e.h = nil
 		return nil
 	}
+	n := len(e.free)
 	vectors := slices.Clone(e.h)
 	lambda, err := eigenvalues(vectors, n, true)
 	if err != nil {
@@ -237,21 +251,6 @@ func (e *exam) times(f HessianProduct) func(v, hv []float64) error {
 		}
 		return nil
 	}
-}
-
-func (e *exam) hessianByProducts(times func(v, hv []float64) error) error {
-	n := len(e.free)
-	e.h = make([]float64, n*n)
-	unit := make([]float64, n)
-	for k := range n {
-		unit[k] = 1
-		if err := times(unit, e.h[k*n:(k+1)*n]); err != nil {
-			return err
-		}
-		unit[k] = 0
-	}
-	e.symmetrize()
-	return nil
 }
 
 func (e *exam) hessian(f TwiceDifferentiable) error {

@@ -172,6 +172,31 @@ func TestLikelihoodErrors(t *testing.T) {
 	}
 }
 
+// A matrix above the limit is not formed; the certificate says so.
+func TestCertificateLimit(t *testing.T) {
+	f := bowl(1, 2)
+	whole := optim.FuncHess{F: f.F, Grad: f.Grad, Hess: func(x, h []float64) { t.Error("the Hessian was formed") }}
+	small := &optim.Settings{MaxMatrixBytes: 31, Certify: &optim.Certify{Likelihood: true}}
+	r := minimize(t, whole, []float64{1, 1}, &optim.LBFGS{}, small)
+	if c := r.Certificate; c.Verdict != optim.Undecided || !strings.Contains(c.Reason, "needs 32 B (limit 31 B)") || c.NoErrors != c.Reason {
+		t.Errorf("%v; standard errors: %s", c, c.NoErrors)
+	}
+	x := make([]float64, 20_000) // 3.2 GB
+	if c, err := (&optim.Certify{}).At(optim.FuncHess{F: func([]float64) float64 { return 0 }, Grad: func(x, g []float64) { clear(g) }, Hess: whole.Hess}, x); err != nil || !strings.Contains(c.Reason, "3.2 GB (limit 1.0 GiB)") {
+		t.Errorf("%v, %v", c, err)
+	}
+	small.Certify = &optim.Certify{}
+	r = minimize(t, valley, []float64{1, 1.1}, &optim.LBFGS{}, small)
+	if c := r.Certificate; c.StdErrors != nil || c.NoErrors == "" {
+		t.Errorf("%v; standard errors: %s", c, c.NoErrors)
+	}
+	three := optim.FuncResiduals{M: 3, R: func(x, r []float64) { r[0], r[1], r[2] = x[0]-1, x[1], x[0]-2 }, J: func(x, jac []float64) { jac[0], jac[3], jac[4] = 1, 1, 1 }}
+	r = minimize(t, three, []float64{1, 1}, &optim.LBFGS{}, small)
+	if c := r.Certificate; c.StdErrors != nil || !strings.Contains(c.NoErrors, "3 residuals and 2 variables needs 48 B") {
+		t.Errorf("%v; standard errors: %s", c, c.NoErrors)
+	}
+}
+
 func TestCertifyRefuses(t *testing.T) {
 	if _, err := (*optim.Certify)(nil).At(quadratic(1), []float64{1}); !errors.Is(err, tensor.ErrZeroVar) {
 		t.Error(err)
@@ -251,9 +276,11 @@ func TestCheckDerivatives(t *testing.T) {
 	hessian.Hess = func(x, h []float64) { rosenbrock().Hess(x, h); h[0] += 5 }
 	product := bowl(1, 2)
 	product.HessVec = func(x, v, hv []float64) { hv[0], hv[1] = v[0]+v[1], 2*v[1] }
+	notANumber := rosenbrock()
+	notANumber.Grad = func(x, g []float64) { rosenbrock().Grad(x, g); g[1] = math.NaN() }
 	jacobian := valley
 	jacobian.J = func(x, jac []float64) { valley.J(x, jac); jac[3] = 0.1 }
-	for want, f := range map[string]optim.Objective{"gradient's slope": gradient, "Hessian·v": hessian, "vᵀHu": product, "Jacobian·v": jacobian} {
+	for want, f := range map[string]optim.Objective{"gradient's slope": gradient, "element 0, is NaN": notANumber, "Hessian·v": hessian, "vᵀHu": product, "Jacobian·v": jacobian} {
 		found, err := optim.CheckDerivatives(f, []float64{0.7, -1.3})
 		if err != nil || !strings.Contains(strings.Join(found, "\n"), want) {
 			t.Errorf("%s: %q, %v", want, found, err)

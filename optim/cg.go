@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/covector-ad/covector/tensor"
@@ -48,10 +49,7 @@ func (o *NonlinearCG) Start(s *State) (Stepper, error) {
 		return nil, tensor.Errorf(tensor.ErrRange, "NonlinearCG: there is no CGFormula %d", o.Formula)
 	}
 	n := s.Dim()
-	c := &cg{formula: o.Formula, search: o.Search, restart: o.Restart, p: s.Floats(n)}
-	if c.search == nil {
-		c.search = StrongWolfe{C1: 1e-4, C2: 0.1}
-	}
+	c := &cg{formula: o.Formula, search: cmp.Or[LineSearch](o.Search, StrongWolfe{C1: 1e-4, C2: 0.1}), restart: o.Restart, p: s.Floats(n)}
 	switch {
 	case c.restart < 0:
 		c.restart = math.MaxInt

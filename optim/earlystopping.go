@@ -47,7 +47,7 @@ func (o *EarlyStopping[T]) Observe(params *tensor.Params[T], loss float64) (stop
 			copy(o.best[lo:hi], d.Data())
 		})
 	}
-	return o.seen-o.at > patience(o.Patience)
+	return o.seen-o.at > optional(o.Patience, defaultPatience)
 }
 
 // Best returns the least loss, and at which call of Observe it came, counted from 1; 0 if

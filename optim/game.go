@@ -129,11 +129,7 @@ func (w *extragradient) Step(s *State) error {
 		if _, err := s.ValueGrad(half, w.v); err != nil {
 			return err
 		}
-		change := 0.0
-		for i, v := range w.v {
-			change = math.Hypot(change, v-s.Now.G[i])
-		}
-		if w.fixed || change <= 0.9*norm2(s.Now.G) { // ‖z − z½‖ = t·‖v(z)‖
+		if w.fixed || apart(w.v, s.Now.G) <= 0.9*norm2(s.Now.G) { // ‖z − z½‖ = t·‖v(z)‖
 			break
 		}
 		if trial == 100 {
@@ -168,14 +164,19 @@ func lipschitz(s *State, v []float64) (float64, error) {
 	if _, err := s.ValueGrad(s.Last.X, v); err != nil {
 		return 0, err
 	}
-	change := 0.0
-	for i, d := range v {
-		change = math.Hypot(change, d-g[i])
-	}
-	if l := change / (h * size); l > 0 && finite(l) {
+	if l := apart(v, g) / (h * size); l > 0 && finite(l) {
 		return l, nil
 	}
 	return 1, nil
+}
+
+// apart returns ‖a − b‖₂, which overflows only if the result does.
+func apart(a, b []float64) float64 {
+	length := 0.0
+	for i, v := range a {
+		length = math.Hypot(length, v-b[i])
+	}
+	return length
 }
 
 // OptimisticGD corrects each step by what the field has changed since the last one,
@@ -219,12 +220,7 @@ func (w *optimistic) Step(s *State) error {
 		}
 		w.t = 0.45 / l
 	case !w.fixed && w.begun:
-		moved, change := 0.0, 0.0
-		for i, v := range s.Now.G {
-			moved = math.Hypot(moved, w.p[i])
-			change = math.Hypot(change, v-w.v[i])
-		}
-		w.t = math.Min(w.t, 0.45*moved/change)
+		w.t = math.Min(w.t, 0.45*norm2(w.p)/apart(s.Now.G, w.v))
 	}
 	for i, v := range s.Now.G {
 		w.p[i] = -w.t * v

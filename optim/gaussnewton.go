@@ -1,5 +1,7 @@
 package optim
 
+import "cmp"
+
 var _ Method = (*GaussNewton)(nil)
 
 // GaussNewton fits a sum of squares Σ rᵢ²: the direction p minimizes the linear
@@ -27,11 +29,7 @@ func (o *GaussNewton) Start(s *State) (Stepper, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &gaussNewton{search: o.Search, z: z}
-	if w.search == nil {
-		w.search = Backtracking{}
-	}
-	return w, nil
+	return &gaussNewton{search: cmp.Or[LineSearch](o.Search, Backtracking{}), z: z}, nil
 }
 
 type gaussNewton struct {

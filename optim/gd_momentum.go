@@ -1,7 +1,5 @@
 package optim
 
-import "math"
-
 // momentum is GD with an Acceleration.
 type momentum struct {
 	gd
@@ -11,8 +9,8 @@ type momentum struct {
 	restart  bool
 
 	x     []float64 // heavy ball: the iterate before; Nesterov: x, where the iterate is y
-	began bool      // whether x holds that
-	theta float64
+	begun bool      // whether x holds that
+	theta nesterov
 }
 
 func (m *momentum) Step(s *State) error {
@@ -20,13 +18,12 @@ func (m *momentum) Step(s *State) error {
 	if err != nil {
 		return err
 	}
-	if !m.began {
+	if !m.begun {
 		copy(m.x, s.Now.X)
-		m.began = true
+		m.begun = true
 	}
-	share, up := m.last(s, t), 0.0 // p is now the last step, and β times it is to be added
-	up = dot(s.Now.G, m.p)
-	if m.restart && up > 0 {
+	share := m.last(s, t) // p is now the last step, and β times it is to be added
+	if up := dot(s.Now.G, m.p); m.restart && up > 0 {
 		share, m.theta = 0, 1
 	}
 	for i, g := range s.Now.G {
@@ -79,7 +76,5 @@ func (m *momentum) last(s *State, t float64) float64 {
 	if m.beta > 0 {
 		return m.beta
 	}
-	theta := m.theta
-	m.theta = 0.5 * (1 + math.Sqrt(1+float64(4*theta*theta)))
-	return (theta - 1) / m.theta
+	return m.theta.next()
 }

@@ -47,27 +47,14 @@ func rosenbrockStart(n int) []float64 {
 	return x
 }
 
-// quadratic is ½Σ a[i]·x[i]².
+// quadratic is bowl with its Hessian as a matrix.
 func quadratic(a ...float64) optim.FuncHess {
-	return optim.FuncHess{
-		F: func(x []float64) float64 {
-			sum := 0.0
-			for i, v := range x {
-				sum += 0.5 * a[i] * v * v
-			}
-			return sum
-		},
-		Grad: func(x, g []float64) {
-			for i, v := range x {
-				g[i] = a[i] * v
-			}
-		},
-		Hess: func(x, h []float64) {
-			for i := range x {
-				h[i*len(x)+i] = a[i]
-			}
-		},
-	}
+	f := bowl(a...)
+	return optim.FuncHess{F: f.F, Grad: f.Grad, Hess: func(x, h []float64) {
+		for i := range x {
+			h[i*len(x)+i] = a[i]
+		}
+	}}
 }
 
 // scalar makes an objective of one variable from f, f′ and f″.

@@ -84,13 +84,20 @@ func (d *dense) evaluate(s *State) error {
 	if s.TwiceDifferentiable() {
 		return s.Hessian(s.Now.X, d.h)
 	}
-	clear(d.unit)
-	for i := range d.n {
-		d.unit[i] = 1
-		if err := s.HVP(s.Now.X, d.unit, d.h[i*d.n:(i+1)*d.n]); err != nil {
+	return byProducts(s.hvpHere, d.h, d.unit)
+}
+
+// byProducts fills the n×n matrix h by products with the columns of the identity;
+// unit is memory for these.
+func byProducts(times func(v, hv []float64) error, h, unit []float64) error {
+	n := len(unit)
+	clear(unit)
+	for i := range n {
+		unit[i] = 1
+		if err := times(unit, h[i*n:(i+1)*n]); err != nil {
 			return err
 		}
-		d.unit[i] = 0
+		unit[i] = 0
 	}
 	return nil
 }

@@ -45,15 +45,10 @@ func (o *LAMB[T]) Steps() int { return steps("LAMB.Steps", o) }
 // Keep keeps the steps taken and the means.
 func (o *LAMB[T]) Keep(m *Memory) { keep("LAMB.Keep", o, m) }
 
-func (o *LAMB[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *LAMB[T]) own() *assembly[T] { return &o.chain }
 
 func (o *LAMB[T]) assemble(a *assembly[T]) error {
-	if err := cmp.Or(checkCommon(o.Rate, o.WeightDecay), o.moments.set(o.Beta1, o.Beta2, orDefault(o.Epsilon, 1e-6))); err != nil {
+	if err := cmp.Or(checkCommon(o.Rate, o.WeightDecay), o.moments.set(o.Beta1, o.Beta2, cmp.Or(o.Epsilon, 1e-6))); err != nil {
 		return err
 	}
 	o.decay.Lambda = o.WeightDecay

@@ -68,10 +68,7 @@ var errNonFiniteProduct = tensor.Errorf(tensor.ErrNonFinite, "a Hessian product 
 
 // extremes is Lanczos for the symmetric n×n matrix that apply multiplies by.
 func extremes(n, products int, apply func(v, hv []float64) error) (Extremes, error) {
-	if products <= 0 {
-		products = defaultLanczos
-	}
-	k := min(products, n)
+	k := min(positive(products, defaultLanczos), n)
 	rng := rand.New(rand.NewPCG(1, 2))
 	basis := make([]float64, (k+1)*n)
 	v := basis[:n]

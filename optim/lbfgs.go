@@ -1,7 +1,6 @@
 package optim
 
 import (
-	"errors"
 	"math"
 
 	"github.com/covector-ad/covector/tensor"
@@ -60,17 +59,17 @@ type lbfgs struct {
 }
 
 func (b *lbfgs) Step(s *State) error {
-	fresh := b.held == 0
-	t, err := b.attempt(s)
-	if !fresh && searchFailed(err) {
-		b.held = 0
-		t, err = b.attempt(s)
+	t, err := attemptTwice(b, s)
+	if err == nil {
+		b.learn(s, t)
 	}
-	if err != nil {
-		return err
-	}
-	b.learn(s, t)
-	return nil
+	return err
+}
+
+func (b *lbfgs) forget() bool {
+	had := b.held > 0
+	b.held = 0
+	return had
 }
 
 // attempt searches along −H·∇f.
@@ -86,15 +85,6 @@ func (b *lbfgs) attempt(s *State) (t float64, err error) {
 	}
 	b.direction(s.Now.G)
 	return s.Search(b.search, b.p, t0)
-}
-
-// searchFailed reports whether err says that a line search found no step.
-func searchFailed(err error) bool {
-	if err == nil {
-		return false
-	}
-	var failed *SearchError
-	return errors.As(err, &failed)
 }
 
 // slot returns pair i.

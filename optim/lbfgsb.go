@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/covector-ad/covector/tensor"
@@ -35,11 +36,8 @@ func (o *LBFGSB) Start(s *State) (Stepper, error) {
 	if 2*float64(m)*float64(n) > math.MaxInt/8 || m > 1000 {
 		return nil, tensor.Errorf(tensor.ErrLimit, "LBFGSB: %d pairs of %d parameters do not fit in memory; lower Pairs", m, n)
 	}
-	b := &lbfgsb{compact: newCompact(s, m), search: o.Search, cauchy: s.Floats(n), target: s.Floats(n),
+	b := &lbfgsb{compact: newCompact(s, m), search: cmp.Or[LineSearch](o.Search, StrongWolfe{}), cauchy: s.Floats(n), target: s.Floats(n),
 		d: s.Floats(n), p: s.Floats(n), reach: s.Floats(n), queue: make([]int, 0, n)}
-	if b.search == nil {
-		b.search = StrongWolfe{}
-	}
 	b.lo, b.hi = s.Bounds()
 	if b.lo == nil {
 		b.lo, b.hi = s.Floats(n), s.Floats(n)
@@ -63,17 +61,11 @@ type lbfgsb struct {
 }
 
 func (b *lbfgsb) Step(s *State) error {
-	fresh := b.held == 0
-	t, err := b.attempt(s)
-	if !fresh && searchFailed(err) {
-		b.held = 0
-		t, err = b.attempt(s)
+	t, err := attemptTwice(b, s)
+	if err == nil {
+		b.learn(s, t)
 	}
-	if err != nil {
-		return err
-	}
-	b.learn(s, t)
-	return nil
+	return err
 }
 
 // attempt searches along the line to the minimizer of the model.
@@ -141,7 +133,7 @@ func (b *lbfgsb) findCauchy(x, g []float64) {
 	axpy(c, dt, p)
 	for i, v := range b.d {
 		if v != 0 {
-			b.cauchy[i] = math.Max(b.lo[i], math.Min(x[i]+float64(t*v), b.hi[i]))
+			b.cauchy[i] = clamp(x[i]+float64(t*v), b.lo[i], b.hi[i])
 		}
 	}
 }
@@ -198,7 +190,7 @@ func (b *lbfgsb) minimizeFree(x, g []float64) {
 			continue
 		}
 		y := b.cauchy[i] + d
-		b.target[i] = math.Max(b.lo[i], math.Min(y, b.hi[i]))
+		b.target[i] = clamp(y, b.lo[i], b.hi[i])
 		switch {
 		case y > b.hi[i]:
 			share = math.Min(share, (b.hi[i]-b.cauchy[i])/d)
@@ -212,7 +204,7 @@ func (b *lbfgsb) minimizeFree(x, g []float64) {
 	}
 	if !(down < 0) {
 		for i, d := range b.d {
-			b.target[i] = math.Max(b.lo[i], math.Min(b.cauchy[i]+float64(share*d), b.hi[i]))
+			b.target[i] = clamp(b.cauchy[i]+float64(share*d), b.lo[i], b.hi[i])
 		}
 	}
 }

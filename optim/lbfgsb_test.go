@@ -131,18 +131,3 @@ func TestLBFGSBInAPoint(t *testing.T) {
 		t.Errorf("%v after %d iterations", r.X, r.Iterations)
 	}
 }
-
-func TestLBFGSBAllocates(t *testing.T) {
-	f := optim.Bounded(rosenbrock(), []float64{-2, -2, -2, -2, -2, -2}, []float64{0.9, 2, 2, 2, 2, 2})
-	allocs := func(iterations int) float64 {
-		s := &optim.Settings{MaxIterations: iterations, GradAbs: -1, GradRel: -1}
-		return testing.AllocsPerRun(5, func() {
-			if r, err := optim.Minimize(f, rosenbrockStart(6), &optim.LBFGSB{Pairs: 4}, s); err != nil || r.Iterations != iterations {
-				t.Fatal(r.Iterations, err)
-			}
-		})
-	}
-	if few, many := allocs(8), allocs(16); many > few+2 {
-		t.Errorf("%v allocations in 8 iterations, %v in 16", few, many)
-	}
-}

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 
 	"gonum.org/v1/gonum/blas"
@@ -38,10 +39,9 @@ func newLinearized(s *State, method string) (*linearized, error) {
 		return nil, err
 	}
 	m, n := o.Len(), s.Dim()
-	need := 8 * float64(n) * (float64(m) + 2*float64(n))
-	if limit := s.settings.MaxMatrixBytes; need >= math.MaxInt || limit >= 0 && need > float64(limit) {
-		return nil, tensor.Errorf(tensor.ErrLimit, "%s: the Jacobian of %d residuals and %d parameters, with its factor, needs %s (limit %s); LBFGS would fit",
-			method, m, n, decimalBytes(need), binaryBytes(float64(limit)))
+	if over := s.reserve(8 * float64(n) * (float64(m) + 2*float64(n))); over != "" {
+		return nil, tensor.Errorf(tensor.ErrLimit, "%s: the Jacobian of %d residuals and %d parameters, with its factor, needs %s; LBFGS would fit",
+			method, m, n, over)
 	}
 	z := &linearized{m: m, n: n, a: s.Floats(m * n), r: s.Floats(m), rx: s.Floats(m),
 		d: s.Floats(n), free: make([]int, 0, n), c: s.Floats(m), tau: s.Floats(n), above: s.Floats(n),
@@ -79,7 +79,7 @@ func (z *linearized) factor(s *State) error {
 	z.blur = z.noise(s.Now.X)
 	z.free = z.free[:0]
 	for j := range z.n {
-		if z.lo == nil || !held(s.Now.X, s.Now.G, z.lo, z.hi, j) {
+		if !held(s.Now.X, s.Now.G, z.lo, z.hi, j) {
 			z.free = append(z.free, j)
 		}
 	}
@@ -115,25 +115,12 @@ func (z *linearized) rotate(v []float64) {
 
 // scales lets D grow to the norms of the columns.
 func (z *linearized) scales() {
+	column := z.c // which is not in use yet
 	for j := range z.n {
-		largest := 0.0
 		for i := range z.m {
-			largest = math.Max(largest, math.Abs(z.a[i*z.n+j]))
+			column[i] = z.a[i*z.n+j]
 		}
-		if largest == 0 {
-			continue
-		}
-		sum := 0.0
-		for i := range z.m {
-			v := z.a[i*z.n+j] / largest
-			sum = float64(v*v) + sum
-		}
-		z.d[j] = math.Max(z.d[j], largest*math.Sqrt(sum))
-	}
-	for j, v := range z.d {
-		if v == 0 {
-			z.d[j] = 1
-		}
+		z.d[j] = cmp.Or(math.Max(z.d[j], norm2(column)), 1)
 	}
 }
 
@@ -231,7 +218,7 @@ func (z *linearized) within(radius, lambda float64) float64 {
 		axpy(w[i:], z.c[i], z.a[i*k+i:(i+1)*k])
 	}
 	high := norm2(w) / radius
-	if lambda = math.Max(low, math.Min(lambda, high)); lambda == 0 {
+	if lambda = clamp(lambda, low, high); lambda == 0 {
 		lambda = math.Max(1e-3*high, math.SmallestNonzeroFloat64)
 	}
 	for range 10 {
@@ -278,7 +265,7 @@ func (z *linearized) unscale(p, x []float64) (jp2, length float64) {
 	for c, j := range z.free {
 		p[j] = z.q[c] / z.d[j]
 		if z.lo != nil {
-			p[j] = math.Max(z.lo[j]-x[j], math.Min(p[j], z.hi[j]-x[j]))
+			p[j] = clamp(p[j], z.lo[j]-x[j], z.hi[j]-x[j])
 		}
 		z.w[c] = p[j] * z.d[j]
 	}
@@ -299,20 +286,11 @@ func (z *linearized) steepness(g []float64) float64 {
 }
 
 // scaledNorm returns ‖D·x‖.
-func scaledNorm(d, x []float64) float64 {
-	largest := 0.0
+func (z *linearized) scaledNorm(x []float64) float64 {
 	for j, v := range x {
-		largest = math.Max(largest, math.Abs(d[j]*v))
+		z.w[j] = z.d[j] * v
 	}
-	if largest == 0 || !finite(largest) {
-		return largest
-	}
-	sum := 0.0
-	for j, v := range x {
-		v *= d[j] / largest
-		sum = float64(v*v) + sum
-	}
-	return largest * math.Sqrt(sum)
+	return norm2(z.w)
 }
 
 // evaluate computes the residuals at x + p.

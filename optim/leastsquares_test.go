@@ -197,30 +197,3 @@ func TestLeastSquaresScales(t *testing.T) {
 		}
 	}
 }
-
-// Twice the iterations allocate no more.
-func TestStructureAllocatesNothing(t *testing.T) {
-	fisher := optim.FuncFisher{F: rosenbrock().F, Grad: rosenbrock().Grad, Fisher: func(x, v, fv []float64) { fv[0], fv[1] = 500*v[0], 200*v[1] }}
-	lasso := optim.Composite(rosenbrock(), optim.ProxL1{Lambda: 0.1})
-	for _, c := range []struct {
-		f optim.Objective
-		m optim.Method
-	}{
-		{valley, &optim.LevenbergMarquardt{}}, {fisher, &optim.NaturalGradient{}},
-		{lasso, &optim.Proximal{}}, {lasso, &optim.Proximal{ISTA: true}}, {optim.Bounded(rosenbrock(), nil, []float64{0.5, 9}), &optim.LBFGSB{}},
-	} {
-		var res *optim.Result
-		allocs := func(iterations int) float64 {
-			s := &optim.Settings{MaxIterations: iterations, GradAbs: -1, GradRel: -1}
-			return testing.AllocsPerRun(5, func() {
-				var err error
-				if res, err = optim.Minimize(c.f, []float64{-1.2, 1}, c.m, s); err != nil || res.Iterations != iterations {
-					t.Fatalf("%T: %v, %v", c.m, res.Status, err)
-				}
-			})
-		}
-		if few, many := allocs(5), allocs(10); many > few+2 {
-			t.Errorf("%T: %v allocations in 5 iterations, %v in 10", c.m, few, many)
-		}
-	}
-}

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/covector-ad/covector/tensor"
@@ -50,7 +51,7 @@ func (o *LevenbergMarquardt) Start(s *State) (Stepper, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &levenberg{z: z, radius: orDefault(o.Radius, 1)}
+	l := &levenberg{z: z, radius: cmp.Or(o.Radius, 1)}
 	if o.Geodesic {
 		l.bend, l.v, l.turn = s.Floats(z.m), s.Floats(s.Dim()), s.Floats(s.Dim())
 	}
@@ -78,7 +79,7 @@ func (l *levenberg) Step(s *State) error {
 	}
 	if !l.begun {
 		l.begun = true
-		if size := scaledNorm(z.d, s.Now.X); size > 0 {
+		if size := z.scaledNorm(s.Now.X); size > 0 {
 			l.radius *= size
 		}
 	}
@@ -94,7 +95,7 @@ func (l *levenberg) Step(s *State) error {
 		if z.perhapsFlat(s, gain) {
 			return z.polish(s)
 		}
-		if l.radius <= eps*scaledNorm(z.d, s.Now.X) {
+		if l.radius <= eps*z.scaledNorm(s.Now.X) {
 			return searchError(StepTooSmall, "a trust radius of %.3g no longer moves x", l.radius)
 		}
 	}
@@ -181,7 +182,7 @@ func (l *levenberg) accelerate(s *State, length float64) (bool, error) {
 	for j := range z.p {
 		z.p[j] += l.turn[j]
 		if z.lo != nil {
-			z.p[j] = math.Max(z.lo[j]-s.Now.X[j], math.Min(z.p[j], z.hi[j]-s.Now.X[j]))
+			z.p[j] = clamp(z.p[j], z.lo[j]-s.Now.X[j], z.hi[j]-s.Now.X[j])
 		}
 	}
 	return true, nil

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -186,6 +187,12 @@ func searchError(r SearchReason, format string, args ...any) *SearchError {
 
 // NewSearchError returns a SearchError for a line search of one's own.
 func NewSearchError(r SearchReason, text string) *SearchError { return &SearchError{r, text} }
+
+// searchFailed reports whether err says that a line search found no step.
+func searchFailed(err error) bool {
+	_, failed := errors.AsType[*SearchError](err)
+	return failed
+}
 
 // giveUp chooses the reason for which a search that has come down to step t
 // without success gives up; tried says whether any trial was finite.

@@ -17,12 +17,7 @@ type Backtracking struct {
 
 // Search returns the first step that decreases f sufficiently.
 func (o Backtracking) Search(l *Line, t0 float64) (float64, error) {
-	if o.C1 <= 0 {
-		o.C1 = 1e-4
-	}
-	if o.MaxTrials <= 0 {
-		o.MaxTrials = 60
-	}
+	o.C1, o.MaxTrials = positive(o.C1, 1e-4), positive(o.MaxTrials, 60)
 	t, tried := t0, false
 	var tPrev, fPrev float64 // the last trial that was finite; tPrev = 0 means none
 	for trial := 1; trial <= o.MaxTrials; trial++ {

@@ -9,9 +9,4 @@ type FixedStep struct {
 }
 
 // Search returns the length.
-func (o FixedStep) Search(l *Line, t0 float64) (float64, error) {
-	if o.Length > 0 {
-		return o.Length, nil
-	}
-	return 1, nil
-}
+func (o FixedStep) Search(l *Line, t0 float64) (float64, error) { return positive(o.Length, 1), nil }

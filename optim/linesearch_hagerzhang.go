@@ -43,9 +43,10 @@ type hagerZhang struct {
 // MaxTrials ends the search, the lower end of the interval will do if it meets the
 // first condition.
 func (o HagerZhang) Search(l *Line, t0 float64) (float64, error) {
-	o = o.withDefaults()
+	o.C1, o.C2, o.Epsilon = positive(o.C1, 0.1), positive(o.C2, 0.9), optional(o.Epsilon, 1e-6)
+	o.MaxTrials = positive(o.MaxTrials, 50)
 	w := &hagerZhang{o: o, l: l, left: o.MaxTrials}
-	w.high = l.Ref + float64(math.Max(o.Epsilon, 0)*math.Abs(l.F0))
+	w.high = l.Ref + float64(o.Epsilon*math.Abs(l.F0))
 	w.a = trial{0, l.F0, l.Slope0}
 	err := w.bracket(t0)
 	for before := w.left + 1; err == nil && w.at == 0 && w.left > 0 && w.left < before && w.b.t-w.a.t > 1e-14*w.b.t; {
@@ -61,22 +62,6 @@ func (o HagerZhang) Search(l *Line, t0 float64) (float64, error) {
 		return w.a.t, nil
 	}
 	return 0, l.giveUp(math.Max(w.a.t, w.b.t-w.a.t), o.MaxTrials-w.left, w.tried)
-}
-
-func (o HagerZhang) withDefaults() HagerZhang {
-	if o.C1 <= 0 {
-		o.C1 = 0.1
-	}
-	if o.C2 <= 0 {
-		o.C2 = 0.9
-	}
-	if o.Epsilon == 0 {
-		o.Epsilon = 1e-6
-	}
-	if o.MaxTrials <= 0 {
-		o.MaxTrials = 50
-	}
-	return o
 }
 
 // try evaluates φ at t, and accepts t if it meets the conditions.

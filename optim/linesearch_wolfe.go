@@ -37,7 +37,7 @@ type wolfe struct {
 // Search returns a step that meets both conditions. If rounding or MaxTrials
 // ends the search, the best step that meets the first one will do.
 func (o StrongWolfe) Search(l *Line, t0 float64) (float64, error) {
-	o = o.withDefaults()
+	o.C1, o.C2, o.MaxTrials = positive(o.C1, 1e-3), positive(o.C2, 0.9), positive(o.MaxTrials, 40)
 	w := &wolfe{l: l, early: true, c1: o.C1}
 	w.lo = trial{0, l.F0, l.Slope0}
 	w.width, w.widthAfter = math.Inf(1), math.Inf(1)
@@ -70,19 +70,6 @@ func (o StrongWolfe) Search(l *Line, t0 float64) (float64, error) {
 		return w.lo.t, nil
 	}
 	return 0, l.giveUp(math.Max(w.lo.t, math.Abs(w.hi.t-w.lo.t)), shrinks, tried)
-}
-
-func (o StrongWolfe) withDefaults() StrongWolfe {
-	if o.C1 <= 0 {
-		o.C1 = 1e-3
-	}
-	if o.C2 <= 0 {
-		o.C2 = 0.9
-	}
-	if o.MaxTrials <= 0 {
-		o.MaxTrials = 40
-	}
-	return o
 }
 
 // holds reports whether both conditions hold at now.

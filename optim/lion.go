@@ -45,12 +45,7 @@ func (o *Lion[T]) Steps() int { return steps("Lion.Steps", o) }
 // Keep keeps the steps taken and the mean.
 func (o *Lion[T]) Keep(m *Memory) { keep("Lion.Keep", o, m) }
 
-func (o *Lion[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *Lion[T]) own() *assembly[T] { return &o.chain }
 
 func (o *Lion[T]) assemble(a *assembly[T]) error {
 	if err := cmp.Or(checkCommon(o.Rate, o.WeightDecay), belowOne("Beta1", o.Beta1), belowOne("Beta2", o.Beta2)); err != nil {

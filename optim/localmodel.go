@@ -20,12 +20,8 @@ type LocalModel struct {
 // one Hessian product. Its errors are the objective's, or a *tensor.Error: that x
 // and p differ in length (ErrShape), or the objective is nil (ErrZeroVar).
 func ModelAlong(objective HessianProduct, x, p []float64) (LocalModel, error) {
-	const op = "ModelAlong"
-	if objective == nil {
-		return LocalModel{}, refusal(op, errNil("objective"), tensor.Shape{len(x)}, tensor.Shape{len(p)})
-	}
-	if len(x) != len(p) {
-		return LocalModel{}, refusal(op, tensor.Errorf(tensor.ErrShape, "x has %d elements, the direction %d", len(x), len(p)), tensor.Shape{len(x)}, tensor.Shape{len(p)})
+	if err := checkLine(objective, x, p); err != nil {
+		return LocalModel{}, refusal("ModelAlong", err, tensor.Shape{len(x)}, tensor.Shape{len(p)})
 	}
 	v := make([]float64, len(x))
 	if _, err := objective.ValueGrad(x, v); err != nil {
@@ -37,6 +33,17 @@ func ModelAlong(objective HessianProduct, x, p []float64) (LocalModel, error) {
 	}
 	m.Second = dot(p, v)
 	return m, nil
+}
+
+// checkLine is an error unless there is an objective along p from x.
+func checkLine(objective HessianProduct, x, p []float64) error {
+	switch {
+	case objective == nil:
+		return errNil("objective")
+	case len(x) != len(p):
+		return tensor.Errorf(tensor.ErrShape, "x has %d elements, the direction %d", len(x), len(p))
+	}
+	return nil
 }
 
 // Decrease returns what the model promises of the step t·p,

@@ -1,6 +1,10 @@
 package optim
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"cmp"
+
+	"github.com/covector-ad/covector/tensor"
+)
 
 var _ Optimizer[float64] = (*Lookahead[float64])(nil)
 
@@ -15,7 +19,7 @@ type Lookahead[T tensor.Float] struct {
 
 	slow []T // y
 	done int // steps since y
-	job  towardsJob[T]
+	job  blend[T]
 }
 
 // Update takes one step of the optimizer, with its errors, and moves the parameters where
@@ -35,16 +39,13 @@ func (o *Lookahead[T]) Update(params *tensor.Params[T], grad []T) error {
 	if err := o.Optimizer.Update(params, grad); err != nil {
 		return err
 	}
-	every := o.Every
-	if every == 0 {
-		every = 5
-	}
-	if o.done++; o.done < every {
+	if o.done++; o.done < cmp.Or(o.Every, 5) {
 		return nil
 	}
 	o.done = 0
 	x := params.Mutate()
-	o.job.run(o.slow, x, T(orDefault(o.Share, 0.5)))
+	share := T(cmp.Or(o.Share, 0.5))
+	o.job.run(o.slow, x, 1-share, share)
 	copy(x, o.slow)
 	return nil
 }

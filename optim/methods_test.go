@@ -103,25 +103,6 @@ func TestNewtonRunsAwayWithoutSearchOnly(t *testing.T) {
 	}
 }
 
-// Where the Hessian is indefinite, Newton must still go down: to one of the
-// minima (0, ±1) of ½x² + ¼y⁴ − ½y², and not to the saddle at 0.
-func TestNewtonLeavesSaddle(t *testing.T) {
-	f := optim.FuncHess{
-		F: func(x []float64) float64 { y := x[1] * x[1]; return 0.5*x[0]*x[0] + 0.25*y*y - 0.5*y },
-		Grad: func(x, g []float64) {
-			g[0], g[1] = x[0], x[1]*x[1]*x[1]-x[1]
-		},
-		Hess: func(x, h []float64) { h[0], h[3] = 1, 3*x[1]*x[1]-1 },
-	}
-	for _, x0 := range [][]float64{{1, 0.1}, {-5, -1e-3}, {0, 1 / math.Sqrt(3)}} {
-		r := minimize(t, f, x0, &optim.Newton{}, nil)
-		wantConverged(t, r)
-		if !near(r.X[0], 0, 1e-7) || !near(math.Abs(r.X[1]), 1, 1e-7) {
-			t.Errorf("from %v to %v", x0, r.X)
-		}
-	}
-}
-
 func TestNewtonFromProducts(t *testing.T) {
 	full := withProducts(rosenbrock())
 	a := minimize(t, full, rosenbrockStart(4), &optim.Newton{}, nil)
@@ -156,20 +137,23 @@ func TestLBFGSOnQuadratic(t *testing.T) {
 	}
 }
 
-func TestLBFGSSkipsPairs(t *testing.T) {
-	// Backtracking does not ask for sᵀy > 0, and between −1 and 1 cos x − x/10
-	// is concave.
-	f := optim.FuncGrad{
+// Backtracking does not ask for sᵀy > 0; the Wolfe conditions do.
+func TestPairsAreSkipped(t *testing.T) {
+	f := optim.FuncGrad{ // concave between −1 and 1
 		F:    func(x []float64) float64 { return math.Cos(x[0]) - 0.1*x[0] },
 		Grad: func(x, g []float64) { g[0] = -math.Sin(x[0]) - 0.1 },
 	}
-	r := minimize(t, f, []float64{0.1}, &optim.LBFGS{Search: optim.Backtracking{}}, nil)
-	wantConverged(t, r)
-	if r.Skipped == 0 || !near(r.X[0], math.Pi+math.Asin(0.1), 1e-7) {
-		t.Errorf("%d pairs skipped, x = %v", r.Skipped, r.X)
+	for _, m := range []optim.Method{&optim.BFGS{Search: optim.Backtracking{}}, &optim.LBFGS{Search: optim.Backtracking{}}} {
+		r := minimize(t, f, []float64{0.1}, m, nil)
+		wantConverged(t, r)
+		if r.Skipped == 0 || !near(r.X[0], math.Pi+math.Asin(0.1), 1e-7) {
+			t.Errorf("%T: %d pairs skipped, x = %v", m, r.Skipped, r.X)
+		}
 	}
-	if r := minimize(t, f, []float64{0.1}, &optim.LBFGS{}, nil); r.Skipped != 0 {
-		t.Errorf("%d pairs skipped under the Wolfe conditions", r.Skipped)
+	for _, m := range []optim.Method{&optim.BFGS{}, &optim.LBFGS{}} {
+		if r := minimize(t, f, []float64{0.1}, m, nil); r.Skipped != 0 {
+			t.Errorf("%T: %d pairs skipped under the Wolfe conditions", m, r.Skipped)
+		}
 	}
 }
 

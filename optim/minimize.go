@@ -100,6 +100,9 @@ func newState(objective Objective, x0 []float64, who string, settings *Settings)
 		gradNorm:  math.NaN(),
 		nowBest:   true,
 	}
+	if wrap.prox != nil {
+		s.wrap.prox = guardedProx{wrap.prox, s}
+	}
 	project(s.Now.X, wrap.lo, wrap.hi)
 	return s, nil
 }
@@ -146,8 +149,8 @@ func (s *State) stepFailed(err error) {
 	if s.status.Code != 0 {
 		return
 	}
-	var search *SearchError
-	if !errors.As(err, &search) {
+	search, ok := errors.AsType[*SearchError](err)
+	if !ok {
 		s.end(statusf(SearchFailed, "not converged: %v", err))
 		return
 	}

@@ -53,12 +53,7 @@ func (o *Muon[T]) Steps() int { return steps("Muon.Steps", o) }
 // Keep keeps the steps taken and the means.
 func (o *Muon[T]) Keep(m *Memory) { keep("Muon.Keep", o, m) }
 
-func (o *Muon[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *Muon[T]) own() *assembly[T] { return &o.chain }
 
 func (o *Muon[T]) assemble(a *assembly[T]) error {
 	if err := cmp.Or(checkCommon(o.Rate, o.WeightDecay), belowOne("Momentum", o.Momentum), o.means.set(o.Beta1, o.Beta2, o.Epsilon)); err != nil {

@@ -48,12 +48,7 @@ func (o *NAdam[T]) Steps() int { return steps("NAdam.Steps", o) }
 // Keep keeps the steps taken and the means.
 func (o *NAdam[T]) Keep(m *Memory) { keep("NAdam.Keep", o, m) }
 
-func (o *NAdam[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *NAdam[T]) own() *assembly[T] { return &o.chain }
 
 func (o *NAdam[T]) assemble(a *assembly[T]) error {
 	if err := cmp.Or(checkCommon(o.Rate, o.WeightDecay), o.moments.set(o.Beta1, o.Beta2, o.Epsilon), mustBeFinite("MomentumDecay", o.MomentumDecay)); err != nil {

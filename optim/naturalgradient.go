@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/covector-ad/covector/tensor"
@@ -70,14 +71,7 @@ func (o *NaturalGradient) Start(s *State) (Stepper, error) {
 	case !finite(o.Damping):
 		return nil, tensor.Errorf(tensor.ErrRange, "NaturalGradient: a Damping of %v; it must be finite", o.Damping)
 	}
-	n := s.Dim()
-	w := &natural{search: o.Search, damping: orDefault(o.Damping, 1e-3), limit: o.Products, cg: newTruncated(s)}
-	if w.search == nil {
-		w.search = Backtracking{}
-	}
-	if w.limit <= 0 {
-		w.limit = min(2*n, n+100)
-	}
+	w := &natural{search: cmp.Or[LineSearch](o.Search, Backtracking{}), damping: cmp.Or(o.Damping, 1e-3), cg: newTruncated(s, o.Products)}
 	var times func(v, fv []float64) error
 	switch f := s.objective.(type) {
 	case FisherProduct:
@@ -111,28 +105,24 @@ func (s *State) FVP(x, v, fv []float64) (err error) {
 	}
 	s.counts.HVP++
 	defer s.guard("FVP", &err)
-	return s.failed("FVP", s.objective.(FisherProduct).FVP(x, v, fv))
+	return s.objective.(FisherProduct).FVP(x, v, fv)
 }
 
 type natural struct {
 	search  LineSearch
 	damping float64
-	limit   int
 	cg      *truncated
 	times   func(v, fv []float64) error
 	lambda  float64
-	first   float64 // ‖∇f(x0)‖
 }
 
 func (w *natural) Step(s *State) error {
-	if w.first == 0 {
-		w.first = s.gradNorm
+	if s.iterations == 0 {
 		if err := w.damp(s); err != nil {
 			return err
 		}
 	}
-	eta := math.Min(0.5, math.Sqrt(s.gradNorm/w.first))
-	if err := w.cg.solve(s.Now.G, w.times, math.Inf(1), eta, w.limit); err != nil {
+	if err := w.cg.solve(s.Now.G, w.times, math.Inf(1), s.forcing(0.5)); err != nil {
 		return err
 	}
 	promise := w.cg.promise(s.Now.G)

@@ -1,5 +1,7 @@
 package optim
 
+import "cmp"
+
 var _ Method = (*Newton)(nil)
 
 // Newton is Newton's method, x ← x − t·(H + τD)⁻¹∇f(x), with a Cholesky
@@ -24,11 +26,7 @@ func (o *Newton) Start(s *State) (Stepper, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &newton{search: o.Search, h: h, p: s.Floats(s.Dim())}
-	if w.search == nil {
-		w.search = Backtracking{}
-	}
-	return w, nil
+	return &newton{search: cmp.Or[LineSearch](o.Search, Backtracking{}), h: h, p: s.Floats(s.Dim())}, nil
 }
 
 type newton struct {

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/covector-ad/covector/tensor"
@@ -27,32 +28,16 @@ func (o *NewtonCG) Start(s *State) (Stepper, error) {
 	if !s.Products() {
 		return nil, tensor.Errorf(tensor.ErrMisuse, "NewtonCG needs Hessian products, but %T has no method HVP; LBFGS needs gradients only", s.objective)
 	}
-	n := s.Dim()
-	w := &newtonCG{search: o.Search, limit: o.Products, cg: newTruncated(s)}
-	if w.search == nil {
-		w.search = StrongWolfe{}
-	}
-	if w.limit <= 0 {
-		w.limit = min(2*n, n+100)
-	}
-	w.times = func(v, hv []float64) error { return s.HVP(s.Now.X, v, hv) }
-	return w, nil
+	return &newtonCG{search: cmp.Or[LineSearch](o.Search, StrongWolfe{}), cg: newTruncated(s, o.Products)}, nil
 }
 
 type newtonCG struct {
 	search LineSearch
-	limit  int
 	cg     *truncated
-	times  func(v, hv []float64) error
-	first  float64 // ‖∇f(x0)‖
 }
 
 func (w *newtonCG) Step(s *State) error {
-	if s.iterations == 0 {
-		w.first = s.gradNorm
-	}
-	eta := math.Min(0.5, math.Sqrt(s.gradNorm/w.first))
-	if err := w.cg.solve(s.Now.G, w.times, math.Inf(1), eta, w.limit); err != nil {
+	if err := w.cg.solve(s.Now.G, s.hvpHere, math.Inf(1), s.forcing(0.5)); err != nil {
 		return err
 	}
 	_, err := s.Search(w.search, w.cg.z, 1)

@@ -17,7 +17,8 @@ func saddle() *products {
 	})
 }
 
-// Who knows the curvature leaves a saddle quickly: from a distance of 1e-6, where
+// Where the Hessian is indefinite, the way must still lead down: to one of the minima,
+// and not to the saddle. Who follows the curvature leaves it quickly: from a distance of 1e-6, where
 // gradient descent needs some 14/log 2 steps and more to see it.
 func TestNegativeCurvatureIsUsed(t *testing.T) {
 	for _, name := range []string{"NewtonCG", "TrustRegion", "TrustRegion, products", "Newton"} {

@@ -15,10 +15,11 @@ type Optimizer[T tensor.Float] interface {
 	Steps() int
 }
 
-// recipe is an optimizer whose fields are options, from which it makes its chain
+// recipe is an optimizer *O whose fields are options, from which it makes its chain
 // anew for each step, since they may change.
-type recipe[T tensor.Float] interface {
-	own() *assembly[T]           // nil for a nil optimizer
+type recipe[T tensor.Float, O any] interface {
+	*O
+	own() *assembly[T]
 	assemble(*assembly[T]) error // adds all links, or refuses an option
 }
 
@@ -43,17 +44,16 @@ func (a *assembly[T]) decayed(lambda float64) {
 
 // rated adds the rate.
 func (a *assembly[T]) rated(rate, def float64, schedule Schedule) {
-	a.rate.Value, a.rate.Schedule = orDefault(rate, def), schedule
+	a.rate.Value, a.rate.Schedule = cmp.Or(rate, def), schedule
 	a.add(&a.rate)
 }
 
 // made makes the chain of o, or says which option of it is wrong.
-func made[T tensor.Float](op string, o recipe[T]) (*assembly[T], error) {
-	a := o.own()
-	if a == nil {
-		name, _, _ := strings.Cut(op, ".")
-		return nil, errNil("*" + name)
+func made[T tensor.Float, O any, R recipe[T, O]](op string, o R) (*assembly[T], error) {
+	if o == nil {
+		return nil, errNilRecipe(op)
 	}
+	a := o.own()
 	a.chain.links = a.chain.links[:0]
 	if err := o.assemble(a); err != nil {
 		return nil, err
@@ -61,8 +61,14 @@ func made[T tensor.Float](op string, o recipe[T]) (*assembly[T], error) {
 	return a, noNil(a.chain.links)
 }
 
+// errNilRecipe is the error of a method of a nil optimizer.
+func errNilRecipe(op string) error {
+	name, _, _ := strings.Cut(op, ".")
+	return errNil("*" + name)
+}
+
 // update, steps and keep are the methods of every recipe.
-func update[T tensor.Float](op string, o recipe[T], params *tensor.Params[T], grad []T) error {
+func update[T tensor.Float, O any, R recipe[T, O]](op string, o R, params *tensor.Params[T], grad []T) error {
 	a, err := made(op, o)
 	if err != nil {
 		return refusal(op, err, tensor.Shape{len(grad)})
@@ -70,16 +76,14 @@ func update[T tensor.Float](op string, o recipe[T], params *tensor.Params[T], gr
 	return a.chain.update(op, params, grad)
 }
 
-func steps[T tensor.Float](op string, o recipe[T]) int {
-	a := o.own()
-	if a == nil {
-		name, _, _ := strings.Cut(op, ".")
-		panic(refusal(op, errNil("*"+name)))
+func steps[T tensor.Float, O any, R recipe[T, O]](op string, o R) int {
+	if o == nil {
+		panic(refusal(op, errNilRecipe(op)))
 	}
-	return a.chain.Steps()
+	return o.own().chain.Steps()
 }
 
-func keep[T tensor.Float](op string, o recipe[T], m *Memory) {
+func keep[T tensor.Float, O any, R recipe[T, O]](op string, o R, m *Memory) {
 	a, err := made(op, o)
 	if err != nil {
 		m.failed(err)
@@ -123,13 +127,3 @@ func checkMoments(beta1, beta2, epsilon float64) error {
 }
 
 func atLeastZero(v float64) bool { return v >= 0 && finite(v) }
-
-func orDefault(v, def float64) float64 {
-	if v == 0 {
-		return def
-	}
-	return v
-}
-
-// optional is orDefault of an option for which a negative value means 0.
-func optional(v, def float64) float64 { return max(0, orDefault(v, def)) }

@@ -1,6 +1,9 @@
 package optim
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 var _ Keeper = (*Plateau)(nil)
 
@@ -35,7 +38,7 @@ func (o *Plateau) At(int) float64 {
 	if o.changes > 0 {
 		return o.now
 	}
-	return orDefault(o.Rate, 1e-3)
+	return cmp.Or(o.Rate, 1e-3)
 }
 
 // Observe takes notice of a loss, and reports whether it lowered the rate. NaN is
@@ -53,22 +56,17 @@ func (o *Plateau) Observe(loss float64) (lowered bool) {
 		o.cooling--
 		o.bad = 0
 	}
-	if o.bad <= patience(o.Patience) {
+	if o.bad <= optional(o.Patience, defaultPatience) {
 		return false
 	}
-	o.now = math.Max(o.Min, o.At(0)*orDefault(o.Factor, 0.1))
+	o.now = math.Max(o.Min, o.At(0)*cmp.Or(o.Factor, 0.1))
 	o.changes++
 	o.bad, o.cooling = 0, o.Cooldown
 	return true
 }
 
-// patience is 10 by default; a negative value means 0.
-func patience(n int) int {
-	if n == 0 {
-		return 10
-	}
-	return max(n, 0)
-}
+// defaultPatience is how many losses in a row may be no progress.
+const defaultPatience = 10
 
 // Keep keeps the rate and what is known of the losses.
 func (o *Plateau) Keep(m *Memory) {

@@ -1,10 +1,13 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/covector-ad/covector/tensor"
 )
 
 // Prox is a convex function g, perhaps with kinks or +Inf outside of a convex set,
@@ -39,6 +42,37 @@ func (o *CompositeObjective) Value(x []float64) (float64, error) {
 	}
 	v, err := o.f.Value(x)
 	return v + o.g.Value(x), err
+}
+
+// compose takes in the g of o.
+func (w *wrapping) compose(o *CompositeObjective) error {
+	switch {
+	case o == nil || o.f == nil || o.g == nil:
+		return errNil("objective or Prox inside of Composite")
+	case w.prox != nil:
+		return tensor.Errorf(tensor.ErrMisuse, "a Composite inside of a Composite: the proximal map of a sum is not known")
+	}
+	w.prox = o.g
+	return nil
+}
+
+// guardedProx is a Prox whose panics end the minimization s, as those of the rest of
+// the objective do.
+type guardedProx struct {
+	g Prox
+	s *State
+}
+
+func (p guardedProx) Value(x []float64) float64 {
+	var err error
+	defer p.s.guard("Prox.Value", &err)
+	return p.g.Value(x)
+}
+
+func (p guardedProx) Prox(u, v []float64, t float64) {
+	var err error
+	defer p.s.guard("Prox.Prox", &err)
+	p.g.Prox(u, v, t)
 }
 
 // ProxL1 is Lambda·Σ wᵢ|xᵢ|, the lasso: its map pulls each element towards 0 by
@@ -184,7 +218,7 @@ func (g ProxSimplex) Value(x []float64) float64 {
 		}
 		total += v
 	}
-	if s := orDefault(g.Sum, 1); math.Abs(total-s) > float64(len(x))*8*eps*s {
+	if s := cmp.Or(g.Sum, 1); math.Abs(total-s) > float64(len(x))*8*eps*s {
 		return math.Inf(1)
 	}
 	return 0
@@ -196,7 +230,7 @@ func (g ProxSimplex) Prox(u, v []float64, _ float64) {
 	sorted := slices.Clone(v)
 	slices.Sort(sorted)
 	slices.Reverse(sorted)
-	total, cut := -orDefault(g.Sum, 1), 0.0
+	total, cut := -cmp.Or(g.Sum, 1), 0.0
 	for k, x := range sorted {
 		total += x
 		if c := total / float64(k+1); x > c {

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/covector-ad/covector/tensor"
@@ -51,14 +52,14 @@ func (o *Proximal) Start(s *State) (Stepper, error) {
 		return nil, tensor.Errorf(tensor.ErrMisuse, "Proximal minimizes a Composite objective, and %T is none; without a Prox take GD", s.objective)
 	}
 	n := s.Dim()
-	w := &proximal{g: g, fixed: o.Step > 0, t: orDefault(o.Step, 1), ista: o.ISTA, restart: !o.NoRestart, theta: 1,
+	w := &proximal{g: g, fixed: o.Step > 0, t: cmp.Or(o.Step, 1), ista: o.ISTA, restart: !o.NoRestart, theta: 1,
 		y: Point{X: s.Floats(n), G: s.Floats(n)}, p: s.Floats(n), before: s.Floats(n)}
 	if math.IsInf(g.Value(s.Now.X), 1) {
 		g.Prox(s.Now.X, s.Now.X, 1)
 	}
 	s.measureName = "‖y − x‖/t"
 	s.measure = func(p *Point) float64 {
-		if w.began {
+		if w.begun {
 			return w.mapping
 		}
 		addTo(w.p, p.X, -1, p.G)
@@ -82,22 +83,22 @@ type proximal struct {
 	t       float64
 	ista    bool
 	restart bool
-	theta   float64
+	theta   nesterov
 	y       Point     // where the gradient is taken, with the smooth part of the objective
 	p       []float64 // the last step
 	before  []float64 // the iterate before
 	f       float64   // the smooth part at the iterate
-	began   bool
+	begun   bool
 	mapping float64 // ‖y − x‖∞/t
 }
 
 func (w *proximal) Step(s *State) error {
-	first := !w.began
+	first := !w.begun
 	if first {
 		copy(w.y.X, s.Now.X)
 		copy(w.y.G, s.Now.G)
 		w.y.F = s.Now.F - w.g.Value(s.Now.X)
-		w.began = true
+		w.begun = true
 	} else if err := w.extrapolate(s); err != nil {
 		return err
 	}
@@ -144,9 +145,7 @@ func (w *proximal) extrapolate(s *State) (err error) {
 		w.y.F = w.f
 		return nil
 	}
-	next := 0.5 * (1 + math.Sqrt(1+4*w.theta*w.theta))
-	beta := (w.theta - 1) / next
-	w.theta = next
+	beta := w.theta.next()
 	for i, v := range x {
 		w.y.X[i] = v + float64(beta*(v-w.before[i]))
 	}

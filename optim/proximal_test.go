@@ -1,6 +1,7 @@
 package optim_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -241,6 +242,19 @@ func TestProximalAgreesWithSmooth(t *testing.T) {
 	}
 }
 
+// tiring panics after some maps.
+type tiring struct {
+	optim.ProxBox
+	left int
+}
+
+func (g *tiring) Prox(u, v []float64, t float64) {
+	if g.left--; g.left < 0 {
+		panic("enough")
+	}
+	g.ProxBox.Prox(u, v, t)
+}
+
 func TestProximalRefuses(t *testing.T) {
 	x0 := []float64{1, 1}
 	g := optim.ProxL1{Lambda: 1}
@@ -263,6 +277,12 @@ func TestProximalRefuses(t *testing.T) {
 	} {
 		if _, err := optim.Minimize(c.f, x0, c.m, c.s); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
+		}
+	}
+	for name, broken := range map[string]optim.Prox{"Prox.Value": optim.ProxL1{Weights: x0[:1]}, "Prox.Prox": &tiring{left: 5}} {
+		r, err := optim.Minimize(optim.Composite(rosenbrock(), broken), rosenbrockStart(2), &optim.Proximal{Step: 1e-4}, nil)
+		if _, ok := errors.AsType[*optim.PanicError](err); !ok || r.Status.Code != optim.ObjectiveFailed || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v, %v", name, r, err)
 		}
 	}
 	c, err := (&optim.Certify{}).At(optim.Composite(rosenbrock(), g), x0)

@@ -46,12 +46,7 @@ func (o *RAdam[T]) Steps() int { return steps("RAdam.Steps", o) }
 // Keep keeps the steps taken and the means.
 func (o *RAdam[T]) Keep(m *Memory) { keep("RAdam.Keep", o, m) }
 
-func (o *RAdam[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *RAdam[T]) own() *assembly[T] { return &o.chain }
 
 func (o *RAdam[T]) assemble(a *assembly[T]) error {
 	if err := cmp.Or(checkCommon(o.Rate, o.WeightDecay), o.moments.set(o.Beta1, o.Beta2, o.Epsilon)); err != nil {

@@ -129,7 +129,7 @@ func (s *State) Residuals(x, r []float64) (err error) {
 	}
 	s.counts.Function++
 	defer s.guard("Residuals", &err)
-	return s.failed("Residuals", s.objective.(Residuals).Residuals(x, r))
+	return s.objective.(Residuals).Residuals(x, r)
 }
 
 // Jacobian writes the Jacobian of the residuals at x to jac, row-major. The
@@ -141,7 +141,7 @@ func (s *State) Jacobian(x, jac []float64) (err error) {
 	s.counts.Gradient++
 	clear(jac)
 	defer s.guard("Jacobian", &err)
-	return s.failed("Jacobian", s.objective.(Residuals).Jacobian(x, jac))
+	return s.objective.(Residuals).Jacobian(x, jac)
 }
 
 // VJP writes the product of the transposed Jacobian at x and w to jtw. The objective
@@ -152,7 +152,7 @@ func (s *State) VJP(x, w, jtw []float64) (err error) {
 	}
 	s.counts.Gradient++
 	defer s.guard("VJP", &err)
-	return s.failed("VJP", s.objective.(Residuals).VJP(x, w, jtw))
+	return s.objective.(Residuals).VJP(x, w, jtw)
 }
 
 // JVP writes the product of the Jacobian at x and v to jv. The objective must be a
@@ -163,7 +163,7 @@ func (s *State) JVP(x, v, jv []float64) (err error) {
 	}
 	s.counts.HVP++
 	defer s.guard("JVP", &err)
-	return s.failed("JVP", s.objective.(Residuals).JVP(x, v, jv))
+	return s.objective.(Residuals).JVP(x, v, jv)
 }
 
 var (

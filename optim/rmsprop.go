@@ -42,12 +42,7 @@ func (o *RMSProp[T]) Steps() int { return steps("RMSProp.Steps", o) }
 // Keep keeps the steps taken and the means.
 func (o *RMSProp[T]) Keep(m *Memory) { keep("RMSProp.Keep", o, m) }
 
-func (o *RMSProp[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *RMSProp[T]) own() *assembly[T] { return &o.chain }
 
 func (o *RMSProp[T]) assemble(a *assembly[T]) error {
 	if err := cmp.Or(checkCommon(o.Rate, o.WeightDecay), belowOne("Decay", o.Decay), mustBeFinite("Epsilon", o.Epsilon), notNegative("Momentum", o.Momentum)); err != nil {

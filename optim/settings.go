@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -83,22 +84,16 @@ func (s *Settings) withDefaults() Settings {
 	if s != nil {
 		d = *s
 	}
-	setDefault(&d.GradAbs, 1e-8)
-	setDefault(&d.GradRel, 1e-12)
-	setDefault(&d.StepAbs, -1)
-	setDefault(&d.StepRel, -1)
-	setDefault(&d.DecreaseAbs, -1)
-	setDefault(&d.DecreaseRel, -1)
-	setDefault(&d.MaxIterations, 10_000)
-	setDefault(&d.MaxEvaluations, 100_000)
-	setDefault(&d.MaxTime, -1)
-	setDefault(&d.Patience, 100)
-	setDefault(&d.MaxMatrixBytes, 1<<30)
+	d.GradAbs = cmp.Or(d.GradAbs, 1e-8)
+	d.GradRel = cmp.Or(d.GradRel, 1e-12)
+	d.StepAbs = cmp.Or(d.StepAbs, -1)
+	d.StepRel = cmp.Or(d.StepRel, -1)
+	d.DecreaseAbs = cmp.Or(d.DecreaseAbs, -1)
+	d.DecreaseRel = cmp.Or(d.DecreaseRel, -1)
+	d.MaxIterations = cmp.Or(d.MaxIterations, 10_000)
+	d.MaxEvaluations = cmp.Or(d.MaxEvaluations, 100_000)
+	d.MaxTime = cmp.Or(d.MaxTime, -1)
+	d.Patience = cmp.Or(d.Patience, 100)
+	d.MaxMatrixBytes = cmp.Or(d.MaxMatrixBytes, 1<<30)
 	return d
-}
-
-func setDefault[N int | int64 | float64 | time.Duration](field *N, value N) {
-	if *field == 0 {
-		*field = value
-	}
 }

@@ -40,12 +40,7 @@ func (o *SGD[T]) Steps() int { return steps("SGD.Steps", o) }
 // Keep keeps the steps taken and the momentum.
 func (o *SGD[T]) Keep(m *Memory) { keep("SGD.Keep", o, m) }
 
-func (o *SGD[T]) own() *assembly[T] {
-	if o == nil {
-		return nil
-	}
-	return &o.chain
-}
+func (o *SGD[T]) own() *assembly[T] { return &o.chain }
 
 func (o *SGD[T]) assemble(a *assembly[T]) error {
 	if err := cmp.Or(checkCommon(o.Rate, o.WeightDecay), notNegative("Momentum", o.Momentum), mustBeFinite("Dampening", o.Dampening)); err != nil {

@@ -80,8 +80,7 @@ func (s *State) Value(x []float64) (f float64, err error) {
 	}
 	s.counts.Function++
 	defer s.guard("Value", &err)
-	f, err = s.objective.Value(x)
-	return f, s.failed("Value", err)
+	return s.objective.Value(x)
 }
 
 // ValueGrad returns f(x) and writes ∇f(x) to grad.
@@ -92,8 +91,7 @@ func (s *State) ValueGrad(x, grad []float64) (f float64, err error) {
 	s.counts.Function++
 	s.counts.Gradient++
 	defer s.guard("ValueGrad", &err)
-	f, err = s.objective.ValueGrad(x, grad)
-	return f, s.failed("ValueGrad", err)
+	return s.objective.ValueGrad(x, grad)
 }
 
 // HVP writes ∇²f(x)·v to hv. The objective must be a HessianProduct.
@@ -103,8 +101,11 @@ func (s *State) HVP(x, v, hv []float64) (err error) {
 	}
 	s.counts.HVP++
 	defer s.guard("HVP", &err)
-	return s.failed("HVP", s.objective.(HessianProduct).HVP(x, v, hv))
+	return s.objective.(HessianProduct).HVP(x, v, hv)
 }
+
+// hvpHere is HVP at the iterate.
+func (s *State) hvpHere(v, hv []float64) error { return s.HVP(s.Now.X, v, hv) }
 
 // Hessian writes ∇²f(x) to h, row-major. The objective must be a
 // TwiceDifferentiable.
@@ -115,7 +116,7 @@ func (s *State) Hessian(x, h []float64) (err error) {
 	s.counts.Hessian++
 	clear(h)
 	defer s.guard("Hessian", &err)
-	return s.failed("Hessian", s.objective.(TwiceDifferentiable).Hessian(x, h))
+	return s.objective.(TwiceDifferentiable).Hessian(x, h)
 }
 
 // Floats allocates n numbers for the method; Result.Bytes counts them.
@@ -128,21 +129,33 @@ func (s *State) Floats(n int) []float64 {
 // Settings.MaxMatrixBytes, alone or with the matrices before it, nothing is
 // allocated and the error says what it takes and which method would fit.
 func (s *State) Matrix(method, what string) ([]float64, error) {
-	n := int64(s.Dim())
-	limit := s.settings.MaxMatrixBytes
-	need := float64(8 * float64(n) * float64(n))
-	held := s.matrixBytes + need
-	if need >= math.MaxInt || limit >= 0 && held > float64(limit) {
-		lbfgs := 8 * float64(n) * 2 * defaultPairs
-		given := "(limit " + binaryBytes(float64(limit)) + ")"
-		if limit < 0 {
-			given = "(more than can be addressed)"
-		}
-		return nil, tensor.Errorf(tensor.ErrLimit, "%s: %s of %d parameters needs %s %s; NewtonCG or LBFGS (m=%d: %s) would fit",
-			method, what, n, decimalBytes(need), given, defaultPairs, decimalBytes(lbfgs))
+	n := float64(s.Dim())
+	if over := s.reserve(8 * n * n); over != "" {
+		return nil, tensor.Errorf(tensor.ErrLimit, "%s: %s of %d parameters needs %s; NewtonCG or LBFGS (m=%d: %s) would fit",
+			method, what, s.Dim(), over, defaultPairs, decimalBytes(8*n*2*defaultPairs))
 	}
-	s.matrixBytes = held
-	return s.Floats(int(n * n)), nil
+	return s.Floats(s.Dim() * s.Dim()), nil
+}
+
+// reserve takes a number of bytes from Settings.MaxMatrixBytes, unless that has not so
+// many left: then it says so, as excess does.
+func (s *State) reserve(bytes float64) (over string) {
+	if over = excess(bytes, s.matrixBytes, s.settings.MaxMatrixBytes); over == "" {
+		s.matrixBytes += bytes
+	}
+	return over
+}
+
+// excess returns bytes and limit as text if bytes, besides those that are held,
+// exceed it; a negative limit is none.
+func excess(bytes, held float64, limit int64) string {
+	switch {
+	case limit >= 0 && held+bytes > float64(limit):
+		return decimalBytes(bytes) + " (limit " + binaryBytes(float64(limit)) + ")"
+	case bytes >= math.MaxInt:
+		return decimalBytes(bytes) + " (more than can be addressed)"
+	}
+	return ""
 }
 
 func decimalBytes(b float64) string {
@@ -198,20 +211,19 @@ func (s *State) end(status Status) error {
 	return errEnded
 }
 
-// failed ends the minimization if err, of the objective's method call, is not nil.
+// failed ends the minimization with an error of the objective's method call.
 func (s *State) failed(call string, err error) error {
-	if err == nil {
-		return nil
-	}
 	s.err = fmt.Errorf("optim.Minimize: the objective failed: %s: %w", call, err)
 	return s.end(statusf(ObjectiveFailed, "the objective failed at evaluation %d: %s: %v", s.counts.Function, call, err))
 }
 
-// guard makes a failure of a panic of the objective; it is deferred.
+// guard is deferred by what calls the objective: if that returned an error or
+// panicked, it ends the minimization.
 func (s *State) guard(call string, err *error) {
-	v := recover()
-	if v == nil {
-		return
+	if v := recover(); v != nil {
+		*err = newPanicError(v)
 	}
-	*err = s.failed(call, newPanicError(v))
+	if *err != nil {
+		*err = s.failed(call, *err)
+	}
 }

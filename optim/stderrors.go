@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -13,10 +14,7 @@ import (
 // errors sets the standard errors and confidence intervals, or says why they mean
 // nothing.
 func (e *exam) errors(o *Certify) error {
-	level := o.Level
-	if level == 0 {
-		level = 0.95
-	}
+	level := cmp.Or(o.Level, 0.95)
 	r, squares := e.f.(Residuals)
 	switch {
 	case !(level > 0 && level < 1):
@@ -38,6 +36,10 @@ func (e *exam) squares(r Residuals, level float64) error {
 	m, n, k := r.Len(), len(e.x), len(e.free)
 	if m <= k {
 		e.c.NoErrors = fmt.Sprintf("%d residuals leave no degrees of freedom for %d parameters", m, k)
+		return nil
+	}
+	if over := excess(8*float64(m)*float64(n), 0, e.limit); over != "" {
+		e.c.NoErrors = fmt.Sprintf("the Jacobian of %d residuals and %d variables needs %s", m, n, over)
 		return nil
 	}
 	z := &linearized{m: m, n: n, a: make([]float64, m*n), r: make([]float64, m), d: make([]float64, n),
@@ -68,6 +70,9 @@ func (e *exam) squares(r Residuals, level float64) error {
 func (e *exam) likelihood(level float64) {
 	k := len(e.free)
 	switch {
+	case math.IsNaN(e.c.LambdaMin):
+		e.c.NoErrors = e.c.Reason
+		return
 	case e.c.Verdict != Minimum:
 		e.c.NoErrors = "the Hessian is not positive definite: the parameters are not all determined"
 		return

@@ -94,26 +94,21 @@ func (r *StepReport) why() string {
 // own batch, with t = 1 and p the change of the parameters. Its errors are those of
 // ModelAlong, and of the objective.
 func ReportStep(objective HessianProduct, x, p []float64, t float64, lanczos int) (*StepReport, error) {
-	const op = "ReportStep"
-	switch {
-	case objective == nil:
-		return nil, refusal(op, errNil("objective"), tensor.Shape{len(x)}, tensor.Shape{len(p)})
-	case len(x) != len(p):
-		return nil, refusal(op, tensor.Errorf(tensor.ErrShape, "x has %d elements, the direction %d", len(x), len(p)), tensor.Shape{len(x)}, tensor.Shape{len(p)})
+	if err := checkLine(objective, x, p); err != nil {
+		return nil, refusal("ReportStep", err, tensor.Shape{len(x)}, tensor.Shape{len(p)})
 	}
 	r := &StepReport{Step: t}
-	before, g := Point{X: x, G: make([]float64, len(x))}, make([]float64, len(x))
+	before, memory, after := Point{X: x, G: make([]float64, len(x))}, make([]float64, len(x)), 0.0
 	f, err := objective.ValueGrad(x, before.G)
-	if err != nil {
-		return nil, fmt.Errorf("optim.ReportStep: %w", err)
+	if err == nil {
+		before.F = f
+		addTo(memory, x, t, p)
+		after, err = objective.Value(memory)
 	}
-	before.F = f
-	addTo(g, x, t, p)
-	after, err := objective.Value(g)
-	if err != nil {
-		return nil, fmt.Errorf("optim.ReportStep: %w", err)
+	if err == nil {
+		err = r.fill(&before, after, p, memory, lanczos, objective.HVP)
 	}
-	if err := r.fill(&before, after, p, g, lanczos, objective.HVP); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("optim.ReportStep: %w", err)
 	}
 	return r, nil

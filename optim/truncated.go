@@ -10,18 +10,28 @@ import "math"
 type truncated struct {
 	z        []float64 // the result
 	r, d, hd []float64
+	limit    int  // the most products of a solve
 	border   bool // ‖z‖ = radius
 }
 
-func newTruncated(s *State) *truncated {
+// newTruncated allocates the method, for at most limit products a solve, by default
+// min(2n, n + 100): in exact arithmetic n are enough, and rounding may take more.
+func newTruncated(s *State, limit int) *truncated {
 	n := s.Dim()
-	return &truncated{z: s.Floats(n), r: s.Floats(n), d: s.Floats(n), hd: s.Floats(n)}
+	return &truncated{z: s.Floats(n), r: s.Floats(n), d: s.Floats(n), hd: s.Floats(n), limit: positive(limit, min(2*n, n+100))}
 }
 
-// solve runs until ‖g + Hz‖ ≤ tol·‖g‖, at most limit products. With an infinite
+// forcing is how exactly it pays to solve for a step, as a share of the residual:
+// min(most, √(‖∇f‖/‖∇f(x0)‖)), which makes inexact Newton methods superlinear.
+// (Nocedal and Wright, theorem 7.2.)
+func (s *State) forcing(most float64) float64 {
+	return math.Min(most, math.Sqrt(s.gradNorm/s.gradNorm0))
+}
+
+// solve runs until ‖g + Hz‖ ≤ tol·‖g‖, or out of products. With an infinite
 // radius, the last step along a direction d of negative curvature is as long as if
 // the curvature were |dᵀHd|. It works on g/‖g‖, whose squares neither overflow nor vanish.
-func (c *truncated) solve(g []float64, times func(v, hv []float64) error, radius, tol float64, limit int) error {
+func (c *truncated) solve(g []float64, times func(v, hv []float64) error, radius, tol float64) error {
 	length := norm2(g)
 	radius /= length
 	clear(c.z)
@@ -30,15 +40,15 @@ func (c *truncated) solve(g []float64, times func(v, hv []float64) error, radius
 		c.d[i] = -c.r[i]
 	}
 	c.border = false
-	err := c.iterate(times, radius, tol, limit)
+	err := c.iterate(times, radius, tol)
 	scale(c.z, length, c.z)
 	scale(c.r, length, c.r)
 	return err
 }
 
-func (c *truncated) iterate(times func(v, hv []float64) error, radius, tol float64, limit int) error {
+func (c *truncated) iterate(times func(v, hv []float64) error, radius, tol float64) error {
 	rr, stop := 1.0, float64(tol*tol)
-	for k := 0; k < limit && rr > stop; k++ {
+	for k := 0; k < c.limit && rr > stop; k++ {
 		if err := times(c.d, c.hd); err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ func (o *TrustRegion) Start(s *State) (Stepper, error) {
 	case o.Products && !s.Products():
 		return nil, tensor.Errorf(tensor.ErrMisuse, "TrustRegion: Products is set, but %T has no method HVP", s.objective)
 	}
-	r := &region{radius: o.Radius, cg: newTruncated(s), p: s.Floats(s.Dim())}
+	r := &region{radius: o.Radius, cg: newTruncated(s, 0), p: s.Floats(s.Dim())}
 	if s.TwiceDifferentiable() && !o.Products {
 		h, err := newDense(s, "TrustRegion")
 		if err != nil {
@@ -49,7 +49,7 @@ func (o *TrustRegion) Start(s *State) (Stepper, error) {
 	if !s.Products() {
 		return nil, tensor.Errorf(tensor.ErrMisuse, "TrustRegion needs a Hessian, but %T has neither a method Hessian nor HVP; LBFGS needs gradients only", s.objective)
 	}
-	r.times = func(v, hv []float64) error { return s.HVP(s.Now.X, v, hv) }
+	r.times = s.hvpHere
 	return r, nil
 }
 
@@ -60,7 +60,6 @@ type region struct {
 	cg     *truncated
 	times  func(v, hv []float64) error
 	p      []float64
-	first  float64 // ‖∇f(x0)‖
 
 	definite bool      // H is positive definite, and then:
 	newton   []float64 // −H⁻¹∇f
@@ -79,11 +78,8 @@ const (
 )
 
 func (r *region) Step(s *State) error {
-	if s.iterations == 0 {
-		r.first = s.gradNorm
-		if r.radius == 0 {
-			r.radius = firstStep(s) * norm2(s.Now.G)
-		}
+	if r.radius == 0 {
+		r.radius = firstStep(s) * norm2(s.Now.G)
 	}
 	if r.h != nil {
 		if err := r.load(s); err != nil {
@@ -124,9 +120,7 @@ func (r *region) propose(s *State) error {
 		r.dogleg(s.Now.G)
 		return nil
 	}
-	n := s.Dim()
-	eta := math.Min(0.1, math.Sqrt(s.gradNorm/r.first))
-	if err := r.cg.solve(s.Now.G, r.times, r.radius, eta, min(2*n, n+100)); err != nil {
+	if err := r.cg.solve(s.Now.G, r.times, r.radius, s.forcing(0.1)); err != nil {
 		return err
 	}
 	copy(r.p, r.cg.z)

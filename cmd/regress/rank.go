@@ -5,7 +5,10 @@ import (
 	"math"
 	"strings"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
 )
 
 // checkRank reports columns of x that cannot be told apart: constant ones, and those
@@ -22,30 +25,15 @@ func checkRank(file string, x []float64, names []string) error {
 	if n < p {
 		return fmt.Errorf("%s: %d rows cannot determine %d coefficients; name fewer columns with -features, or give a penalty, -l2", file, n, p)
 	}
-	// Gram and Schmidt, each column made orthogonal to those before it twice.
-	q := make([][]float64, p)
-	r := make([][]float64, p) // column j is Σ r[j][k]·q[k], k ≤ j
+	var qr mat.QR
+	var r mat.Dense
+	qr.Factorize(mat.NewDense(n, p, x))
+	qr.RTo(&r)
 	for j := range p {
-		v := make([]float64, n)
-		for i := range n {
-			v[i] = x[i*p+j]
+		column := mat.Col(nil, j, &r) // of the same norm as column j of x
+		if math.Abs(column[j]) <= rankTolerance*floats.Norm(column, 2) {
+			return collinear(file, names, &r, j)
 		}
-		r[j] = make([]float64, p)
-		whole := floats.Norm(v, 2)
-		for range 2 {
-			for k := range j {
-				along := floats.Dot(q[k], v)
-				r[j][k] += along
-				floats.AddScaled(v, -along, q[k])
-			}
-		}
-		rest := floats.Norm(v, 2)
-		if rest <= rankTolerance*whole {
-			return collinear(file, names, r, j)
-		}
-		r[j][j] = rest
-		floats.Scale(1/rest, v)
-		q[j] = v
 	}
 	return nil
 }
@@ -54,24 +42,16 @@ func checkRank(file string, x []float64, names []string) error {
 // the others explain is taken away. Data of a few digits, such as sums, leave 1e-15.
 const rankTolerance = 1e-13
 
-// collinear names the columns that column j is a combination of: it solves the
-// triangular equations for their coefficients.
-func collinear(file string, names []string, r [][]float64, j int) error {
-	c := make([]float64, j)
-	for k := j - 1; k >= 0; k-- {
-		c[k] = r[j][k]
-		for l := k + 1; l < j; l++ {
-			c[k] -= r[l][k] * c[l]
-		}
-		c[k] /= r[k][k]
-	}
-	size := math.Abs(r[j][0])
-	for k := range j {
-		size = max(size, math.Abs(r[j][k]))
-	}
+// collinear names the columns that column j is a combination of, by the equations
+// R·c = rⱼ for its coefficients, of the triangular factor r of x.
+func collinear(file string, names []string, r *mat.Dense, j int) error {
+	c := mat.Col(nil, j, r)
+	size := floats.Norm(c, 2)
+	blas64.Trsv(blas.NoTrans, blas64.Triangular{Uplo: blas.Upper, Diag: blas.NonUnit, N: j, Stride: r.RawMatrix().Stride, Data: r.RawMatrix().Data},
+		blas64.Vector{N: j, Inc: 1, Data: c})
 	var of []string
-	for k := range c {
-		if math.Abs(c[k])*floats.Norm(r[k][:k+1], 2) > 1e-9*size {
+	for k := range j {
+		if math.Abs(c[k])*floats.Norm(mat.Col(nil, k, r), 2) > 1e-9*size {
 			of = append(of, names[k])
 		}
 	}

@@ -134,8 +134,7 @@ func (t *table) checkHeader() error {
 
 // rowError is an error of encoding/csv with file and line in front.
 func rowError(file string, err error) error {
-	var p *csv.ParseError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*csv.ParseError](err); ok {
 		return fmt.Errorf("%s:%d: %w", file, p.Line, p.Err)
 	}
 	return fmt.Errorf("%s: %w", file, err)

@@ -158,16 +158,19 @@ func (p *Problem) row(line string) error {
 	return nil
 }
 
+// most is the number of digits that NIST gives.
+const most = 11
+
 // Digits returns how many digits of got are right, −log₁₀|got − want|/|want|,
-// between 0 and the 11 that NIST gives; 0 where got is not finite.
+// between 0 and the 11 that NIST gives; 0 where got is not finite, or want is 0 and got
+// is not.
 func Digits(got, want float64) float64 {
+	if got == want { // also where want is 0
+		return most
+	}
 	d := -math.Log10(math.Abs((got - want) / want))
-	switch {
-	case math.IsNaN(d):
-		if got == want {
-			return 11
-		}
+	if math.IsNaN(d) {
 		return 0
 	}
-	return math.Max(0, math.Min(d, 11))
+	return math.Max(0, math.Min(d, most))
 }

@@ -56,58 +56,47 @@ func (b *bridge) status() (optimize.Status, error) {
 	return optimize.NotTerminated, nil
 }
 
-// failed keeps the first error. It is deferred, to catch panics.
-func (b *bridge) failed(err *error) {
-	if v := recover(); v != nil {
-		cause, ok := v.(error)
-		if !ok {
-			cause = fmt.Errorf("%v", v)
+// call evaluates, unless there has been an error. A panic is one, too.
+func (b *bridge) call(evaluate func() error) {
+	if b.err != nil {
+		return
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			cause, ok := v.(error)
+			if !ok {
+				cause = fmt.Errorf("%v", v)
+			}
+			b.err = fmt.Errorf("gonumopt: the objective panicked: %w", cause)
 		}
-		*err = fmt.Errorf("gonumopt: the objective panicked: %w", cause)
-	}
-	if b.err == nil {
-		b.err = *err
-	}
+	}()
+	b.err = evaluate()
 }
 
 func (b *bridge) value(x []float64) (f float64) {
+	b.call(func() (err error) { f, err = b.objective.Value(x); return err })
 	if b.err != nil {
 		return math.NaN()
-	}
-	f = math.NaN() // where it panics
-	var err error
-	defer b.failed(&err)
-	if v, e := b.objective.Value(x); e == nil {
-		f = v
-	} else {
-		err = e
 	}
 	return f
 }
 
 func (b *bridge) grad(grad, x []float64) {
+	b.call(func() error { _, err := b.gradient.ValueGrad(x, grad); return err })
 	if b.err != nil {
-		fill(grad)
-		return
+		for i := range grad {
+			grad[i] = math.NaN()
+		}
 	}
-	var err error
-	defer b.failed(&err)
-	_, err = b.gradient.ValueGrad(x, grad)
 }
 
 func (b *bridge) hessian(dst *mat.SymDense, x []float64, evaluate func(x, h []float64) error) {
 	n := len(x)
-	if b.h == nil {
+	if len(b.h) != n*n {
 		b.h = make([]float64, n*n)
 	}
 	clear(b.h)
-	if b.err == nil {
-		var err error
-		func() {
-			defer b.failed(&err)
-			err = evaluate(x, b.h)
-		}()
-	}
+	b.call(func() error { return evaluate(x, b.h) })
 	for i := range n {
 		for j := i; j < n; j++ {
 			dst.SetSym(i, j, 0.5*(b.h[i*n+j]+b.h[j*n+i]))
@@ -128,11 +117,5 @@ func columns(o optim.HessianProduct) func(x, h []float64) error {
 			unit[i] = 0
 		}
 		return nil
-	}
-}
-
-func fill(grad []float64) {
-	for i := range grad {
-		grad[i] = math.NaN()
 	}
 }

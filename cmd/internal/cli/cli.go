@@ -57,11 +57,10 @@ func Exit(command string, err error, stderr io.Writer) int {
 	if errors.As(err, &detailed) {
 		fmt.Fprintln(stderr, detailed.Detail())
 	}
-	var misuse *MisuseError
-	switch {
-	case errors.As(err, &misuse):
+	if _, misuse := errors.AsType[*MisuseError](err); misuse {
 		return StatusMisuse
-	case errors.Is(err, ErrInterrupted):
+	}
+	if errors.Is(err, ErrInterrupted) {
 		return StatusInterrupted
 	}
 	return StatusFailure
@@ -70,8 +69,7 @@ func Exit(command string, err error, stderr io.Writer) int {
 // Plain drops what only a developer wants to know of an error: the operation and
 // the line of the program that called it.
 func Plain(err error) error {
-	var e *tensor.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*tensor.Error](err); ok {
 		return e.Err
 	}
 	return err
