@@ -144,6 +144,20 @@ func (e matMulOp[T]) Forward(out, a, b *tensor.Dense[T]) error {
 	return nil
 }
 
+// Finishes reports whether a and b are matrices.
+func (matMulOp[T]) Finishes(a, b tensor.Shape) bool { return len(a) == 2 && len(b) == 2 }
+
+// ForwardThen is Forward for two matrices, and calls done for each block of rows i
+// to i+m and columns j to j+n when it is final.
+func (e matMulOp[T]) ForwardThen(out, a, b *tensor.Dense[T], done func(i, j, m, n int)) error {
+	s, k := out.Shape(), a.Shape()[1]
+	if e.ta {
+		k = a.Shape()[0]
+	}
+	kern.GemmThen(out.Data(), a.Data(), b.Data(), s[0], s[1], k, e.ta, e.tb, done)
+	return nil
+}
+
 // AdjointA: y = op(a)·op(b) has d⟨g, y⟩ = ⟨g·op(b)ᵀ, d op(a)⟩.
 func (e matMulOp[T]) AdjointA(g, a, b tape.Var[T]) tape.Var[T] {
 	if e.ta {

@@ -42,6 +42,12 @@ func (s sumOp[T]) Forward(out *tensor.Dense[T], in *tape.In[T]) error {
 	return nil
 }
 
+// Summed reports the axes that the sum goes over.
+func (s sumOp[T]) Summed(x tensor.Shape) []bool {
+	reduced := s.axes.mask(len(x))
+	return reduced[:len(x)]
+}
+
 // Adjoint: every term of a sum gets the sum's cotangent.
 func (s sumOp[T]) Adjoint(_ int, g tape.Var[T], x []tape.Var[T], _ []tape.IntVar) tape.Var[T] {
 	shape := x[0].Shape()

@@ -32,13 +32,16 @@ func RecordBilinear[T Float, E interface {
 			return t.again(n)
 		}
 	}
-	return t.record(&bilinear[T, E]{e}, x, nil)
+	return t.record(&bilinear[T, E]{e, e}, x, nil)
 }
 
 type bilinear[T Float, E interface {
 	comparable
 	Bilinear[T]
-}] struct{ e E }
+}] struct {
+	e    E
+	rule Bilinear[T] // e, boxed once
+}
 
 func (a *bilinear[T, E]) Name() string { return a.e.Name() }
 
@@ -70,7 +73,25 @@ func (a *bilinear[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
 }
 
 // Unwrap returns the op inside the adapter.
-func (a *bilinear[T, E]) Unwrap() Bilinear[T] { return a.e }
+func (a *bilinear[T, E]) Unwrap() Bilinear[T] { return a.rule }
+
+// finisher is a Bilinear op that makes a matrix block by block, and lets others
+// work on each block when it is final: see [prog.Finisher].
+type finisher[T Float] interface {
+	Finishes(a, b tensor.Shape) bool
+	ForwardThen(out, a, b *tensor.Dense[T], done func(i, j, m, n int)) error
+}
+
+// Finishes passes on what the op inside says.
+func (a *bilinear[T, E]) Finishes(x []tensor.Shape) bool {
+	f, ok := a.rule.(finisher[T])
+	return ok && f.Finishes(x[0], x[1])
+}
+
+// ForwardThen is that of the op inside.
+func (a *bilinear[T, E]) ForwardThen(out *Out[T], in *In[T], done func(i, j, m, n int)) error {
+	return a.rule.(finisher[T]).ForwardThen(&out.X[0], &in.X[0], &in.X[1], done)
+}
 
 // Equal reports whether o is the same op.
 func (a *bilinear[T, E]) Equal(o prog.Kernel[T]) bool {

@@ -101,6 +101,12 @@ func (e sumToOp[T]) Forward(out *tensor.Dense[T], in *In[T]) error {
 	return nil
 }
 
+// Summed reports the axes that the sum goes over.
+func (e sumToOp[T]) Summed(x tensor.Shape) []bool {
+	axes := kern.Stretched(e.to.Shape(), x)
+	return axes[:len(x)]
+}
+
 func (sumToOp[T]) Adjoint(_ int, g Var[T], x []Var[T], _ []IntVar) Var[T] {
 	return Expand(g, x[0].Shape()...)
 }

@@ -45,14 +45,16 @@ type Pass = prog.Pass
 
 // The passes, in the order in which they run.
 const (
-	PassDeadCode = prog.DeadCode // drops what no result depends on
-	PassAlgebra  = prog.Algebra  // drops x·1, x + (−0), x − 0, x/1; makes one of two transposes, shapes, expansions or slices
-	PassFold     = prog.Fold     // computes beforehand what depends on constants alone
-	PassCommon   = prog.Common   // computes the same thing once
-	PassScalars  = prog.Scalars  // joins operations on single numbers to sequences that an interpreter runs
-	PassFusion   = prog.Fusion   // joins pointwise operations to chains that run block by block
-	PassInPlace  = prog.InPlace  // writes results over operands that are not read again
-	PassReuse    = prog.Reuse    // lets values share memory that are not needed at the same time
+	PassDeadCode  = prog.DeadCode  // drops what no result depends on
+	PassAlgebra   = prog.Algebra   // drops x·1, x + (−0), x − 0, x/1; makes one of two transposes, shapes, expansions or slices
+	PassFold      = prog.Fold      // computes beforehand what depends on constants alone
+	PassCommon    = prog.Common    // computes the same thing once
+	PassScalars   = prog.Scalars   // joins operations on single numbers to sequences that an interpreter runs
+	PassFusion    = prog.Fusion    // joins pointwise operations to chains that run block by block
+	PassSums      = prog.Sums      // takes sums of what such operations compute part by part, while it is in the cache
+	PassEpilogues = prog.Epilogues // lets products of matrices go on with what reads them, block by block
+	PassInPlace   = prog.InPlace   // writes results over operands that are not read again
+	PassReuse     = prog.Reuse     // lets values share memory that are not needed at the same time
 )
 
 // Compile records f once and returns it as a program, which runs again and again

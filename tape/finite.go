@@ -46,7 +46,7 @@ func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err 
 // checkFinite is CheckFinite for inputs of the shapes in r.shapes.
 func (r *Runner[T]) checkFinite(inputs []tensor.Value) (guarded []Guarded, err error) {
 	// A plan of its own, in which every value can be seen when it is made.
-	p, err := r.g.anew(r.shapes, PassScalars|PassFusion|PassInPlace)
+	p, err := r.g.anew(r.shapes, PassScalars|PassFusion|PassSums|PassEpilogues|PassInPlace)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func web(rng *rand.Rand, xs []tape.Var64) tape.Var64 {
 	for range 4 + rng.IntN(30) {
 		a, b := pick(), pick()
 		var y tape.Var64
-		switch rng.IntN(12) {
+		switch rng.IntN(15) {
 		case 0:
 			y = ops.Sin(a)
 		case 1:
@@ -49,6 +49,14 @@ func web(rng *rand.Rand, xs []tape.Var64) tape.Var64 {
 				y = ops.Reshape(ops.Cos(ops.Reshape(a, -1)), a.Shape()...)
 			} else {
 				y = ops.Square(ops.Sin(a))
+			}
+		case 11:
+			if y = ops.Sigmoid(a); a.Rank() == 2 {
+				y = ops.MeanKeep(ops.Tanh(a), 1)
+			}
+		case 12, 13: // products with what follows
+			if y = ops.Sin(a); a.Rank() == 2 && a.Shape().Equal(b.Shape()) && a.Shape().Size() < 200_000 {
+				y = ops.Tanh(ops.Add(ops.Scale(ops.MatMul(ops.MatMulNT(a, b), a), 0.01), pick()))
 			}
 		default:
 			y = ops.GELU(a)
@@ -90,7 +98,7 @@ func TestFusionKeepsBits(t *testing.T) {
 		for _, c := range []struct {
 			threads int
 			skip    tape.Pass
-		}{{1, 0}, {3, 0}, {3, tape.PassInPlace}, {2, tape.PassCommon | tape.PassReuse}, {2, tape.PassFusion}} {
+		}{{1, 0}, {3, 0}, {3, tape.PassInPlace}, {2, tape.PassCommon | tape.PassReuse}, {2, tape.PassFusion}, {2, tape.PassSums}, {2, tape.PassEpilogues}} {
 			checkWeb(t, fmt.Sprintf("seed %d, %+v", seed, c), c.threads, c.skip, f, values, want, grads)
 		}
 	}

@@ -114,6 +114,14 @@ func tangents[T Float](nfixed int, c *Call[T], dx []Var[T]) []Var[T] {
 // Blocks reports the fixed operands.
 func (a *linear[T, E]) Blocks(k int) bool { return k < fixed(a.rule) }
 
+// Summed passes on what the op inside says.
+func (a *linear[T, E]) Summed(x tensor.Shape) []bool {
+	if s, ok := a.rule.(prog.Summer); ok {
+		return s.Summed(x)
+	}
+	return nil
+}
+
 // Equal reports whether o is the same op.
 func (a *linear[T, E]) Equal(o prog.Kernel[T]) bool {
 	b, ok := o.(*linear[T, E])

@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -166,7 +167,7 @@ func (t *Tape[T]) run(n *node[T]) {
 	if n.lazy {
 		n.s = t.at(n.x[0]).s
 		if n.val != nil {
-			repeat(n.val, n.s)
+			kern.Repeat(n.val, copy(n.val, n.s))
 		}
 		return
 	}
@@ -222,14 +223,7 @@ func (t *Tape[T]) materialize(id int32) {
 	y := t.at(id)
 	if y.val == nil {
 		y.val = make([]T, y.shape.Size())
-		repeat(y.val, y.s)
-	}
-}
-
-// repeat fills dst with copies of s.
-func repeat[T Float](dst, s []T) {
-	for len(dst) > 0 {
-		dst = dst[copy(dst, s):]
+		kern.Repeat(y.val, copy(y.val, y.s))
 	}
 }
 

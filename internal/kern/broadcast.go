@@ -23,12 +23,17 @@ const maxRank = 8
 // SumTo stores in dst, of shape ds, the sums of src, of shape ss, over the axes
 // where ds has length 1 or none: the adjoint of Expand. Sums are pairwise.
 func SumTo[T Float](dst []T, ds []int, src []T, ss []int) {
-	var reduced [maxRank]bool
+	reduced := Stretched(ds, ss)
+	SumAxes(dst, src, ss, reduced[:len(ss)])
+}
+
+// Stretched reports the axes of ss along which ds, which expands to it, is repeated.
+func Stretched(ds, ss []int) (axes [maxRank]bool) {
 	off := len(ss) - len(ds)
 	for a := range ss {
-		reduced[a] = a < off || ds[a-off] == 1 && ss[a] != 1
+		axes[a] = a < off || ds[a-off] == 1 && ss[a] != 1
 	}
-	SumAxes(dst, src, ss, reduced[:len(ss)])
+	return axes
 }
 
 // SumAxes stores in dst the sums of src, of the given shape, over the reduced

@@ -121,7 +121,7 @@ func (j *copyJob[T]) rows(to, from int, x axis, n int) {
 	case x.from == 0 && x.to == n: // a row again and again
 		dst := j.dst[to:][:x.len*n]
 		copy(dst[:n], j.src[from:])
-		repeat(dst, n)
+		Repeat(dst, n)
 	default:
 		for i := range x.len {
 			copyRun(j.dst[to+i*x.to:][:n], j.src[from+i*x.from:])

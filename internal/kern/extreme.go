@@ -73,7 +73,7 @@ func Extremes[T Float](dst []T, at []int64, src []T, shape []int, reduced []bool
 	if least {
 		op = sweepSmallest
 	}
-	if n, inner, ok := oneAxis(shape, reduced); ok {
+	if n, inner, ok := OneAxis(shape, reduced); ok {
 		sweep(op, dst, at, src, n, inner)
 		return
 	}

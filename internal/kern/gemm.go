@@ -9,11 +9,14 @@ package kern
 // every sum, assembly after every sum (a fused multiply-add); so all assembly
 // gives the same bits, wherever in memory an operand begins, and an element does
 // not depend on the rows and columns beside its own. The sum of no terms is 0.
-func Gemm[T Float](c, a, b []T, m, n, k int, ta, tb bool) {
+func Gemm[T Float](c, a, b []T, m, n, k int, ta, tb bool) { GemmThen(c, a, b, m, n, k, ta, tb, nil) }
+
+// GemmThen is Gemm, and calls done for each block of c: see [Multiply].
+func GemmThen[T Float](c, a, b []T, m, n, k int, ta, tb bool, done func(i, j, m, n int)) {
 	// A literal would be made elsewhere and copied, which in a small product is seen.
 	var p problem[T]
 	p.c, p.a, p.b, p.ldc, p.lda, p.ldb = c, a, b, n, k, n
-	p.ta, p.tb, p.m, p.n, p.k, p.alpha = ta, tb, m, n, k, 1
+	p.ta, p.tb, p.m, p.n, p.k, p.alpha, p.done = ta, tb, m, n, k, 1, done
 	if ta {
 		p.lda = m
 	}
@@ -47,10 +50,10 @@ func extent(m, n, stride int, trans bool) int {
 // ldc apart. An element is the sum beta·c + (alpha·a[i,0])·b[0,j] + …, rounded as
 // in Gemm. If beta is 0, c is not read; if alpha is 0 or k is, a and b are not.
 //
-// If done is set, it is called once for each piece of a row of c, when that is
-// final and still in the cache, with the place of the piece: an activation or
-// a bias is applied there. Several threads may call it at the same time.
-func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T, done func(i, j int, row []T)) {
+// If done is set, it is called once for each block of c, when that is final and
+// still in the cache, with the block's first row and column and its numbers of rows and columns: an
+// activation or a bias is applied there. Several threads may call it at the same time.
+func Multiply[T Float](c []T, ldc int, a, b Operand[T], m, n, k int, alpha, beta T, done func(i, j, m, n int)) {
 	if m == 0 || n == 0 {
 		return
 	}
@@ -66,7 +69,7 @@ type problem[T Float] struct {
 	ta, tb        bool
 	m, n, k       int
 	alpha, beta   T
-	done          func(i, j int, row []T)
+	done          func(i, j, m, n int)
 	row, col      int // where c begins, as done is told
 }
 
@@ -164,13 +167,10 @@ func (g *gemm[T]) scale() {
 	}
 }
 
-// finish calls done for the pieces of a block of c.
+// finish calls done for a block of c.
 func (p *problem[T]) finish(i, ni, j, nj int) {
-	if p.done == nil {
-		return
-	}
-	for r := i; r < i+ni; r++ {
-		p.done(p.row+r, p.col+j, p.c[r*p.ldc+j:][:nj:nj])
+	if p.done != nil {
+		p.done(p.row+i, p.col+j, ni, nj)
 	}
 }
 

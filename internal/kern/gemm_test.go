@@ -212,20 +212,22 @@ func testGemm[T Float](t *testing.T) {
 
 func TestGemm(t *testing.T) { everyForm(t, testGemm[float32], testGemm[float64]) }
 
-// Every piece of c is passed to done once, when it is final.
+// Every element of c is passed to done once, when it is final.
 func TestMultiplyDone(t *testing.T) {
 	everyISA(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(8, 9))
-		for _, s := range [][3]int{{1, 1, 1}, {5, 7, 0}, {13, 40, 9}, {100, 200, 300}} {
+		for _, s := range [][3]int{{1, 1, 1}, {5, 7, 0}, {13, 40, 9}, {100, 200, 300}, {40, 1000, 600}} {
 			m, n, k := s[0], s[1], s[2]
 			a, b := random[float32](rng, m*k), random[float32](rng, k*n)
 			want, c, seen := make([]float32, m*n), make([]float32, m*n), make([]int, m*n)
 			Gemm(want, a, b, m, n, k, false, false)
 			Multiply(c, n, Operand[float32]{a, k, false}, Operand[float32]{b, n, false}, m, n, k, 1, 0,
-				func(i, j int, row []float32) {
-					for d := range row {
-						row[d] = 2*row[d] + 1
-						seen[i*n+j+d]++
+				func(i, j, ni, nj int) {
+					for r := i; r < i+ni; r++ {
+						for d := r*n + j; d < r*n+j+nj; d++ {
+							c[d] = 2*c[d] + 1
+							seen[d]++
+						}
 					}
 				})
 			for i := range c {
@@ -367,7 +369,7 @@ func testGemvSameBits[T Float](t *testing.T) {
 			"row":         func(c []T) { Gemm(c, vec, matT, 1, m, k, false, false) },
 			"row, t":      func(c []T) { Gemm(c, vec, mat, 1, m, k, false, true) },
 			"column, with done": func(c []T) {
-				Multiply(c, 1, Operand[T]{mat, k, false}, Operand[T]{vec, 1, false}, m, 1, k, 1, 0, func(_, _ int, _ []T) {})
+				Multiply(c, 1, Operand[T]{mat, k, false}, Operand[T]{vec, 1, false}, m, 1, k, 1, 0, func(_, _, _, _ int) {})
 			},
 		} {
 			got := sameOnThreadsIf(t, m*k > 1e5, func() []T {

@@ -66,7 +66,10 @@ func (g *gemm[T]) divide(tall int) {
 	const lowest, narrowest = 4, 4 // tiles
 	blocks, pieces := ceil(tall, g.mc), 1
 	g.chunk = min(g.n, g.nc)
-	if threads := Threads(); threads > 1 && !g.alone {
+	if g.done != nil {
+		rows := max(finished/(g.chunk*sizeOf[T]())/g.mr, 2) * g.mr
+		blocks = max(blocks, ceil(tall, rows))
+	} else if threads := Threads(); threads > 1 && !g.alone {
 		parts := 16 * threads
 		pieces = min(ceil(g.chunk, narrowest*g.nr), parts)
 		blocks = max(blocks, min(ceil(parts, pieces), tall/(lowest*g.mr)))
@@ -135,11 +138,16 @@ func (g multiplying[T]) Run(part int) {
 	g.block(i, min(g.rows, g.ni-i), p)
 }
 
+// finished is about how many bytes of c a part has if others go on with it: rows of all
+// columns, one after the other in memory, which the second cache holds.
+const finished = 192 << 10
+
 // block multiplies ni rows of the block of op(a) at hand, from row i on, and the
-// chunk of that of op(b) that begins at column p, panel by panel.
-func (g *gemm[T]) block(i, ni, p int) {
+// chunk of that of op(b) that begins at column first, panel by panel.
+func (g *gemm[T]) block(i, ni, first int) {
 	t := micro[T]{k: g.nl, ldc: g.ldc, add: g.add || g.l > 0}
-	for end := min(p+g.chunk, g.nj); p < end; p += g.nr {
+	end := min(first+g.chunk, g.nj)
+	for p := first; p < end; p += g.nr {
 		t.cols = min(g.nr, end-p)
 		t.b, t.ldb = g.panelB(p, t.cols)
 		for r := 0; r < ni; r += t.rows * t.tiles {
@@ -149,9 +157,9 @@ func (g *gemm[T]) block(i, ni, p int) {
 			t.fetch = g.ahead(t.tiles)
 			t.run(g.set, &g.tiling)
 		}
-		if g.l+g.nl == g.k {
-			g.finish(g.i+i, ni, g.j+p, t.cols)
-		}
+	}
+	if g.l+g.nl == g.k {
+		g.finish(g.i+i, ni, g.j+first, end-first)
 	}
 }
 

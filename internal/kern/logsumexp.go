@@ -17,7 +17,7 @@ func LogSumExp[T Float](x []T) T {
 
 // LogSumExps stores the LogSumExp of each row of src in dst.
 func LogSumExps[T Float](dst, src []T, shape []int, reduced []bool) {
-	n, inner, ok := oneAxis(shape, reduced)
+	n, inner, ok := OneAxis(shape, reduced)
 	if !ok || len(src) == 0 {
 		ReduceRows(dst, src, shape, reduced, LogSumExp[T])
 		return

@@ -14,7 +14,7 @@ func Unpick[T Float](dst, src []T, shape []int, reduced []bool, at []int64) {
 
 // places calls f for each row with the row and where its element at[row] lies.
 func places(shape []int, reduced []bool, at []int64, f func(i, p int)) {
-	n, inner, ok := oneAxis(shape, reduced)
+	n, inner, ok := OneAxis(shape, reduced)
 	if !ok {
 		r := rowsOf(shape, reduced)
 		for i, k := range at {

@@ -43,14 +43,14 @@ func Fill[T Float](out []T, v T) {
 	for i := range out[:n] {
 		out[i] = v
 	}
-	repeat(out, n)
+	Repeat(out, n)
 }
 
 // fillChunk is how much of what repeats is copied at a time: it stays in cache.
 const fillChunk = 4096
 
-// repeat copies the first n > 0 elements of out into the others, again and again.
-func repeat[T Float](out []T, n int) {
+// Repeat copies the first n elements of out into the others, again and again.
+func Repeat[T Float](out []T, n int) {
 	for have := n; have < len(out); {
 		m := have
 		if m > fillChunk {

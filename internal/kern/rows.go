@@ -51,9 +51,9 @@ func (r *rowLayout) at(row, j int) int {
 	return off
 }
 
-// oneAxis returns the length of the reduced axes and that of a step along them,
+// OneAxis returns the length of the reduced axes and that of a step along them,
 // if they are neighbours, so that they are as one axis of shape [outer, n, inner].
-func oneAxis(shape []int, reduced []bool) (n, inner int, ok bool) {
+func OneAxis(shape []int, reduced []bool) (n, inner int, ok bool) {
 	n, inner = 1, 1
 	past := false
 	for a := len(shape) - 1; a >= 0; a-- {
@@ -96,7 +96,7 @@ func ReduceRows[T Float](dst, src []T, shape []int, reduced []bool, f func(row [
 // lie so in memory are gathered: a strip of columns at a time, if that is what they
 // are.
 func eachRow[T Float](dst, src []T, shape []int, reduced []bool, f func(i int, to, row []T)) {
-	n, inner, ok := oneAxis(shape, reduced)
+	n, inner, ok := OneAxis(shape, reduced)
 	r := rowsOf(shape, reduced)
 	switch {
 	case r.count == 0:

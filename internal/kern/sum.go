@@ -189,7 +189,12 @@ func sumPiece[T Float]() int { return 16 * 4 * sumLanes[T]() }
 func sumLoop[T Float](x []T) T {
 	var s [16]T
 	sumTree(&s, x)
-	for h := sumLanes[T]() / 2; h > 0; h /= 2 {
+	return foldLanes(s[:sumLanes[T]()])
+}
+
+// foldLanes returns the sum of s, by halves; s changes.
+func foldLanes[T Float](s []T) T {
+	for h := len(s) / 2; h > 0; h /= 2 {
 		for j := range h {
 			s[j] += s[j+h]
 		}

@@ -238,6 +238,222 @@ DATA tailsum<>+48(SB)/8, $0x0000000000000000
 DATA tailsum<>+56(SB)/8, $0x0000000000000000
 GLOBL tailsum<>(SB), RODATA|NOPTR, $64
 
+// func foldRows32AVX2(dst *float32, x *float32, rows int, n int)
+// Requires: AVX
+TEXT ·foldRows32AVX2(SB), $576-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ n+24(FP), BX
+
+row:
+	MOVQ BX, SI
+	LEAQ (SP), DI
+	XORQ R8, R8
+	CMPQ SI, $+1024
+	JLT  tail
+
+piece:
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 128(CX), Y4
+	VMOVUPS 160(CX), Y5
+	VMOVUPS 192(CX), Y6
+	VMOVUPS 224(CX), Y7
+	ADDQ    $+256, CX
+	MOVQ    $+5, R9
+
+steps:
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VADDPS 96(CX), Y3, Y3
+	VADDPS 128(CX), Y4, Y4
+	VADDPS 160(CX), Y5, Y5
+	VADDPS 192(CX), Y6, Y6
+	VADDPS 224(CX), Y7, Y7
+	ADDQ   $+256, CX
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VADDPS 96(CX), Y3, Y3
+	VADDPS 128(CX), Y4, Y4
+	VADDPS 160(CX), Y5, Y5
+	VADDPS 192(CX), Y6, Y6
+	VADDPS 224(CX), Y7, Y7
+	ADDQ   $+256, CX
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VADDPS 96(CX), Y3, Y3
+	VADDPS 128(CX), Y4, Y4
+	VADDPS 160(CX), Y5, Y5
+	VADDPS 192(CX), Y6, Y6
+	VADDPS 224(CX), Y7, Y7
+	ADDQ   $+256, CX
+	DECQ   R9
+	JNE    steps
+	SUBQ   $+1024, SI
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y6, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	MOVQ   R8, R9
+	INCQ   R8
+
+carry:
+	TESTQ  $+1, R9
+	JEQ    put
+	SUBQ   $+64, DI
+	VADDPS (DI), Y0, Y0
+	VADDPS 32(DI), Y1, Y1
+	SHRQ   $0x01, R9
+	JMP    carry
+
+put:
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	ADDQ    $+64, DI
+	CMPQ    SI, $+1024
+	JGE     piece
+	TESTQ   SI, SI
+	JNE     tail
+	SUBQ    $+64, DI
+	VMOVUPS (DI), Y0
+	VMOVUPS 32(DI), Y1
+	JMP     join
+
+tail:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+whole:
+	CMPQ   SI, $+64
+	JLT    wholeEnd
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VADDPS 96(CX), Y3, Y3
+	VADDPS 128(CX), Y4, Y4
+	VADDPS 160(CX), Y5, Y5
+	VADDPS 192(CX), Y6, Y6
+	VADDPS 224(CX), Y7, Y7
+	ADDQ   $+256, CX
+	SUBQ   $+64, SI
+	JMP    whole
+
+wholeEnd:
+	MOVQ    SI, R8
+	MOVQ    SI, R9
+	SHLQ    $0x02, R9
+	ANDQ    $+7, R8
+	LEAQ    tailsum<>+32(SB), R10
+	NEGQ    R8
+	VMOVDQU (R10)(R8*4), Y8
+	CMPQ    SI, $+8
+	JLT     masked0
+	VADDPS  (CX), Y0, Y0
+	CMPQ    SI, $+16
+	JLT     masked1
+	VADDPS  32(CX), Y1, Y1
+	CMPQ    SI, $+24
+	JLT     masked2
+	VADDPS  64(CX), Y2, Y2
+	CMPQ    SI, $+32
+	JLT     masked3
+	VADDPS  96(CX), Y3, Y3
+	CMPQ    SI, $+40
+	JLT     masked4
+	VADDPS  128(CX), Y4, Y4
+	CMPQ    SI, $+48
+	JLT     masked5
+	VADDPS  160(CX), Y5, Y5
+	CMPQ    SI, $+56
+	JLT     masked6
+	VADDPS  192(CX), Y6, Y6
+	CMPQ    SI, $+64
+	JLT     masked7
+	VADDPS  224(CX), Y7, Y7
+	JMP     tailed
+
+masked0:
+	VMASKMOVPS (CX), Y8, Y8
+	VADDPS     Y8, Y0, Y0
+	JMP        tailed
+
+masked1:
+	VMASKMOVPS 32(CX), Y8, Y8
+	VADDPS     Y8, Y1, Y1
+	JMP        tailed
+
+masked2:
+	VMASKMOVPS 64(CX), Y8, Y8
+	VADDPS     Y8, Y2, Y2
+	JMP        tailed
+
+masked3:
+	VMASKMOVPS 96(CX), Y8, Y8
+	VADDPS     Y8, Y3, Y3
+	JMP        tailed
+
+masked4:
+	VMASKMOVPS 128(CX), Y8, Y8
+	VADDPS     Y8, Y4, Y4
+	JMP        tailed
+
+masked5:
+	VMASKMOVPS 160(CX), Y8, Y8
+	VADDPS     Y8, Y5, Y5
+	JMP        tailed
+
+masked6:
+	VMASKMOVPS 192(CX), Y8, Y8
+	VADDPS     Y8, Y6, Y6
+	JMP        tailed
+
+masked7:
+	VMASKMOVPS 224(CX), Y8, Y8
+	VADDPS     Y8, Y7, Y7
+
+tailed:
+	ADDQ   R9, CX
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y6, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+
+join:
+	LEAQ (SP), SI
+
+pop:
+	CMPQ   DI, SI
+	JEQ    popped
+	SUBQ   $+64, DI
+	VADDPS (DI), Y0, Y0
+	VADDPS 32(DI), Y1, Y1
+	JMP    pop
+
+popped:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    DX
+	JNE     row
+	VZEROUPPER
+	RET
+
 // func dotRows32AVX2(dst *float32, x *float32, y *float32, rows int, n int)
 // Requires: AVX
 TEXT ·dotRows32AVX2(SB), $576-40
@@ -1760,6 +1976,222 @@ popped:
 	ADDQ         $+8, AX
 	DECQ         DX
 	JNE          row
+	VZEROUPPER
+	RET
+
+// func foldRows64AVX2(dst *float64, x *float64, rows int, n int)
+// Requires: AVX
+TEXT ·foldRows64AVX2(SB), $576-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ n+24(FP), BX
+
+row:
+	MOVQ BX, SI
+	LEAQ (SP), DI
+	XORQ R8, R8
+	CMPQ SI, $+512
+	JLT  tail
+
+piece:
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	VMOVUPD 64(CX), Y2
+	VMOVUPD 96(CX), Y3
+	VMOVUPD 128(CX), Y4
+	VMOVUPD 160(CX), Y5
+	VMOVUPD 192(CX), Y6
+	VMOVUPD 224(CX), Y7
+	ADDQ    $+256, CX
+	MOVQ    $+5, R9
+
+steps:
+	VADDPD (CX), Y0, Y0
+	VADDPD 32(CX), Y1, Y1
+	VADDPD 64(CX), Y2, Y2
+	VADDPD 96(CX), Y3, Y3
+	VADDPD 128(CX), Y4, Y4
+	VADDPD 160(CX), Y5, Y5
+	VADDPD 192(CX), Y6, Y6
+	VADDPD 224(CX), Y7, Y7
+	ADDQ   $+256, CX
+	VADDPD (CX), Y0, Y0
+	VADDPD 32(CX), Y1, Y1
+	VADDPD 64(CX), Y2, Y2
+	VADDPD 96(CX), Y3, Y3
+	VADDPD 128(CX), Y4, Y4
+	VADDPD 160(CX), Y5, Y5
+	VADDPD 192(CX), Y6, Y6
+	VADDPD 224(CX), Y7, Y7
+	ADDQ   $+256, CX
+	VADDPD (CX), Y0, Y0
+	VADDPD 32(CX), Y1, Y1
+	VADDPD 64(CX), Y2, Y2
+	VADDPD 96(CX), Y3, Y3
+	VADDPD 128(CX), Y4, Y4
+	VADDPD 160(CX), Y5, Y5
+	VADDPD 192(CX), Y6, Y6
+	VADDPD 224(CX), Y7, Y7
+	ADDQ   $+256, CX
+	DECQ   R9
+	JNE    steps
+	SUBQ   $+512, SI
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y6, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	MOVQ   R8, R9
+	INCQ   R8
+
+carry:
+	TESTQ  $+1, R9
+	JEQ    put
+	SUBQ   $+64, DI
+	VADDPD (DI), Y0, Y0
+	VADDPD 32(DI), Y1, Y1
+	SHRQ   $0x01, R9
+	JMP    carry
+
+put:
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, 32(DI)
+	ADDQ    $+64, DI
+	CMPQ    SI, $+512
+	JGE     piece
+	TESTQ   SI, SI
+	JNE     tail
+	SUBQ    $+64, DI
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	JMP     join
+
+tail:
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+
+whole:
+	CMPQ   SI, $+32
+	JLT    wholeEnd
+	VADDPD (CX), Y0, Y0
+	VADDPD 32(CX), Y1, Y1
+	VADDPD 64(CX), Y2, Y2
+	VADDPD 96(CX), Y3, Y3
+	VADDPD 128(CX), Y4, Y4
+	VADDPD 160(CX), Y5, Y5
+	VADDPD 192(CX), Y6, Y6
+	VADDPD 224(CX), Y7, Y7
+	ADDQ   $+256, CX
+	SUBQ   $+32, SI
+	JMP    whole
+
+wholeEnd:
+	MOVQ    SI, R8
+	MOVQ    SI, R9
+	SHLQ    $0x03, R9
+	ANDQ    $+3, R8
+	LEAQ    tailsum<>+32(SB), R10
+	NEGQ    R8
+	VMOVDQU (R10)(R8*8), Y8
+	CMPQ    SI, $+4
+	JLT     masked0
+	VADDPD  (CX), Y0, Y0
+	CMPQ    SI, $+8
+	JLT     masked1
+	VADDPD  32(CX), Y1, Y1
+	CMPQ    SI, $+12
+	JLT     masked2
+	VADDPD  64(CX), Y2, Y2
+	CMPQ    SI, $+16
+	JLT     masked3
+	VADDPD  96(CX), Y3, Y3
+	CMPQ    SI, $+20
+	JLT     masked4
+	VADDPD  128(CX), Y4, Y4
+	CMPQ    SI, $+24
+	JLT     masked5
+	VADDPD  160(CX), Y5, Y5
+	CMPQ    SI, $+28
+	JLT     masked6
+	VADDPD  192(CX), Y6, Y6
+	CMPQ    SI, $+32
+	JLT     masked7
+	VADDPD  224(CX), Y7, Y7
+	JMP     tailed
+
+masked0:
+	VMASKMOVPD (CX), Y8, Y8
+	VADDPD     Y8, Y0, Y0
+	JMP        tailed
+
+masked1:
+	VMASKMOVPD 32(CX), Y8, Y8
+	VADDPD     Y8, Y1, Y1
+	JMP        tailed
+
+masked2:
+	VMASKMOVPD 64(CX), Y8, Y8
+	VADDPD     Y8, Y2, Y2
+	JMP        tailed
+
+masked3:
+	VMASKMOVPD 96(CX), Y8, Y8
+	VADDPD     Y8, Y3, Y3
+	JMP        tailed
+
+masked4:
+	VMASKMOVPD 128(CX), Y8, Y8
+	VADDPD     Y8, Y4, Y4
+	JMP        tailed
+
+masked5:
+	VMASKMOVPD 160(CX), Y8, Y8
+	VADDPD     Y8, Y5, Y5
+	JMP        tailed
+
+masked6:
+	VMASKMOVPD 192(CX), Y8, Y8
+	VADDPD     Y8, Y6, Y6
+	JMP        tailed
+
+masked7:
+	VMASKMOVPD 224(CX), Y8, Y8
+	VADDPD     Y8, Y7, Y7
+
+tailed:
+	ADDQ   R9, CX
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y6, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+
+join:
+	LEAQ (SP), SI
+
+pop:
+	CMPQ   DI, SI
+	JEQ    popped
+	SUBQ   $+64, DI
+	VADDPD (DI), Y0, Y0
+	VADDPD 32(DI), Y1, Y1
+	JMP    pop
+
+popped:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    DX
+	JNE     row
 	VZEROUPPER
 	RET
 

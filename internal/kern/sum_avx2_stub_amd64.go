@@ -9,6 +9,11 @@ package kern
 //go:noescape
 func sumRows32AVX2(dst *float32, x *float32, rows int, n int)
 
+// foldRows32AVX2 stores the folded sums, 64 bytes, of each row of n elements, 0 < n <= 1<<16.
+//
+//go:noescape
+func foldRows32AVX2(dst *float32, x *float32, rows int, n int)
+
 // dotRows32AVX2 stores the sum of x[i]*y[i] over each row of n elements, 0 < n <= 1<<16.
 //
 //go:noescape
@@ -33,6 +38,11 @@ func sumSquareRows32AVX2(dst *float64, x *float32, rows int, n int)
 //
 //go:noescape
 func sumRows64AVX2(dst *float64, x *float64, rows int, n int)
+
+// foldRows64AVX2 stores the folded sums, 64 bytes, of each row of n elements, 0 < n <= 1<<16.
+//
+//go:noescape
+func foldRows64AVX2(dst *float64, x *float64, rows int, n int)
 
 // dotRows64AVX2 stores the sum of x[i]*y[i] over each row of n elements, 0 < n <= 1<<16.
 //

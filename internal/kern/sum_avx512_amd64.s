@@ -162,6 +162,156 @@ popped:
 	VZEROUPPER
 	RET
 
+// func foldRows32AVX512(dst *float32, x *float32, rows int, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·foldRows32AVX512(SB), $576-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), DX
+	MOVQ rows+16(FP), BX
+	MOVQ n+24(FP), SI
+
+row:
+	MOVQ SI, DI
+	LEAQ (SP), R8
+	XORQ CX, CX
+	CMPQ DI, $+1024
+	JLT  tail
+
+piece:
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	ADDQ    $+256, DX
+	MOVQ    $+5, R9
+
+steps:
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   $+256, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   $+256, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   $+256, DX
+	DECQ   R9
+	JNE    steps
+	SUBQ   $+1024, DI
+	VADDPS Z1, Z0, Z0
+	VADDPS Z3, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	MOVQ   CX, R9
+	INCQ   CX
+
+carry:
+	TESTQ  $+1, R9
+	JEQ    put
+	SUBQ   $+64, R8
+	VADDPS (R8), Z0, Z0
+	SHRQ   $0x01, R9
+	JMP    carry
+
+put:
+	VMOVUPS Z0, (R8)
+	ADDQ    $+64, R8
+	CMPQ    DI, $+1024
+	JGE     piece
+	TESTQ   DI, DI
+	JNE     tail
+	SUBQ    $+64, R8
+	VMOVUPS (R8), Z0
+	JMP     join
+
+tail:
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+
+whole:
+	CMPQ   DI, $+64
+	JLT    wholeEnd
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   $+256, DX
+	SUBQ   $+64, DI
+	JMP    whole
+
+wholeEnd:
+	MOVQ   DI, CX
+	MOVQ   DI, R9
+	SHLQ   $0x02, R9
+	ANDQ   $+15, CX
+	MOVL   $0x00000001, R10
+	SHLL   CL, R10
+	DECL   R10
+	KMOVW  R10, K1
+	CMPQ   DI, $+16
+	JLT    masked0
+	VADDPS (DX), Z0, Z0
+	CMPQ   DI, $+32
+	JLT    masked1
+	VADDPS 64(DX), Z1, Z1
+	CMPQ   DI, $+48
+	JLT    masked2
+	VADDPS 128(DX), Z2, Z2
+	CMPQ   DI, $+64
+	JLT    masked3
+	VADDPS 192(DX), Z3, Z3
+	JMP    tailed
+
+masked0:
+	VMOVUPS.Z (DX), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	JMP       tailed
+
+masked1:
+	VMOVUPS.Z 64(DX), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	JMP       tailed
+
+masked2:
+	VMOVUPS.Z 128(DX), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	JMP       tailed
+
+masked3:
+	VMOVUPS.Z 192(DX), K1, Z4
+	VADDPS    Z4, Z3, Z3
+
+tailed:
+	ADDQ   R9, DX
+	VADDPS Z1, Z0, Z0
+	VADDPS Z3, Z2, Z2
+	VADDPS Z2, Z0, Z0
+
+join:
+	LEAQ (SP), CX
+
+pop:
+	CMPQ   R8, CX
+	JEQ    popped
+	SUBQ   $+64, R8
+	VADDPS (R8), Z0, Z0
+	JMP    pop
+
+popped:
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNE     row
+	VZEROUPPER
+	RET
+
 // func dotRows32AVX512(dst *float32, x *float32, y *float32, rows int, n int)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·dotRows32AVX512(SB), $576-40
@@ -1144,6 +1294,156 @@ popped:
 	ADDQ          $+8, AX
 	DECQ          BX
 	JNE           row
+	VZEROUPPER
+	RET
+
+// func foldRows64AVX512(dst *float64, x *float64, rows int, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·foldRows64AVX512(SB), $576-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), DX
+	MOVQ rows+16(FP), BX
+	MOVQ n+24(FP), SI
+
+row:
+	MOVQ SI, DI
+	LEAQ (SP), R8
+	XORQ CX, CX
+	CMPQ DI, $+512
+	JLT  tail
+
+piece:
+	VMOVUPD (DX), Z0
+	VMOVUPD 64(DX), Z1
+	VMOVUPD 128(DX), Z2
+	VMOVUPD 192(DX), Z3
+	ADDQ    $+256, DX
+	MOVQ    $+5, R9
+
+steps:
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	ADDQ   $+256, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	ADDQ   $+256, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	ADDQ   $+256, DX
+	DECQ   R9
+	JNE    steps
+	SUBQ   $+512, DI
+	VADDPD Z1, Z0, Z0
+	VADDPD Z3, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	MOVQ   CX, R9
+	INCQ   CX
+
+carry:
+	TESTQ  $+1, R9
+	JEQ    put
+	SUBQ   $+64, R8
+	VADDPD (R8), Z0, Z0
+	SHRQ   $0x01, R9
+	JMP    carry
+
+put:
+	VMOVUPD Z0, (R8)
+	ADDQ    $+64, R8
+	CMPQ    DI, $+512
+	JGE     piece
+	TESTQ   DI, DI
+	JNE     tail
+	SUBQ    $+64, R8
+	VMOVUPD (R8), Z0
+	JMP     join
+
+tail:
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+
+whole:
+	CMPQ   DI, $+32
+	JLT    wholeEnd
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	ADDQ   $+256, DX
+	SUBQ   $+32, DI
+	JMP    whole
+
+wholeEnd:
+	MOVQ   DI, CX
+	MOVQ   DI, R9
+	SHLQ   $0x03, R9
+	ANDQ   $+7, CX
+	MOVL   $0x00000001, R10
+	SHLL   CL, R10
+	DECL   R10
+	KMOVW  R10, K1
+	CMPQ   DI, $+8
+	JLT    masked0
+	VADDPD (DX), Z0, Z0
+	CMPQ   DI, $+16
+	JLT    masked1
+	VADDPD 64(DX), Z1, Z1
+	CMPQ   DI, $+24
+	JLT    masked2
+	VADDPD 128(DX), Z2, Z2
+	CMPQ   DI, $+32
+	JLT    masked3
+	VADDPD 192(DX), Z3, Z3
+	JMP    tailed
+
+masked0:
+	VMOVUPD.Z (DX), K1, Z4
+	VADDPD    Z4, Z0, Z0
+	JMP       tailed
+
+masked1:
+	VMOVUPD.Z 64(DX), K1, Z4
+	VADDPD    Z4, Z1, Z1
+	JMP       tailed
+
+masked2:
+	VMOVUPD.Z 128(DX), K1, Z4
+	VADDPD    Z4, Z2, Z2
+	JMP       tailed
+
+masked3:
+	VMOVUPD.Z 192(DX), K1, Z4
+	VADDPD    Z4, Z3, Z3
+
+tailed:
+	ADDQ   R9, DX
+	VADDPD Z1, Z0, Z0
+	VADDPD Z3, Z2, Z2
+	VADDPD Z2, Z0, Z0
+
+join:
+	LEAQ (SP), CX
+
+pop:
+	CMPQ   R8, CX
+	JEQ    popped
+	SUBQ   $+64, R8
+	VADDPD (R8), Z0, Z0
+	JMP    pop
+
+popped:
+	VMOVUPD Z0, (AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNE     row
 	VZEROUPPER
 	RET
 

@@ -9,6 +9,11 @@ package kern
 //go:noescape
 func sumRows32AVX512(dst *float32, x *float32, rows int, n int)
 
+// foldRows32AVX512 stores the folded sums, 64 bytes, of each row of n elements, 0 < n <= 1<<16.
+//
+//go:noescape
+func foldRows32AVX512(dst *float32, x *float32, rows int, n int)
+
 // dotRows32AVX512 stores the sum of x[i]*y[i] over each row of n elements, 0 < n <= 1<<16.
 //
 //go:noescape
@@ -33,6 +38,11 @@ func sumSquareRows32AVX512(dst *float64, x *float32, rows int, n int)
 //
 //go:noescape
 func sumRows64AVX512(dst *float64, x *float64, rows int, n int)
+
+// foldRows64AVX512 stores the folded sums, 64 bytes, of each row of n elements, 0 < n <= 1<<16.
+//
+//go:noescape
+func foldRows64AVX512(dst *float64, x *float64, rows int, n int)
 
 // dotRows64AVX512 stores the sum of x[i]*y[i] over each row of n elements, 0 < n <= 1<<16.
 //

@@ -23,6 +23,7 @@ func testSumPages[T Float](t *testing.T) {
 				k.run(atEdge(x, n, atEnd), atEdge(y, n, atEnd))
 			}
 			if n > 0 {
+				SumPart(atEdge(dst, SumLine[T](), atEnd), atEdge(x, n, atEnd))
 				extreme(atEdge(x, n, atEnd), false)
 				extreme(atEdge(x, n, atEnd), true)
 				maxAbs(atEdge(x, n, atEnd))

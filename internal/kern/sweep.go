@@ -51,7 +51,7 @@ func sweep[T Float](op sweepOp, dst []T, at []int64, src []T, n, inner int) {
 // mapAxes does op, of which a row's result is as long as the row, along the reduced
 // axes: to the rows one by one, by f, where these axes are not neighbours.
 func mapAxes[T Float](op sweepOp, dst, src []T, shape []int, reduced []bool, f func(dst, x []T)) {
-	n, inner, ok := oneAxis(shape, reduced)
+	n, inner, ok := OneAxis(shape, reduced)
 	switch {
 	case len(src) == 0:
 	case ok:

@@ -19,6 +19,19 @@ func sumRows[T Float](dst, x *T, rows, n int) {
 	}
 }
 
+func foldRows[T Float](dst, x *T, rows, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		foldRows32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), rows, n)
+	case isFloat32[T]():
+		foldRows32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), rows, n)
+	case wide:
+		foldRows64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), rows, n)
+	default:
+		foldRows64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), rows, n)
+	}
+}
+
 func dotRows[T Float](dst, x, y *T, rows, n int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:

@@ -8,6 +8,10 @@ func sumRows[T Float](dst, x *T, rows, n int) {
 	panic("kern: no assembly")
 }
 
+func foldRows[T Float](dst, x *T, rows, n int) {
+	panic("kern: no assembly")
+}
+
 func dotRows[T Float](dst, x, y *T, rows, n int) {
 	panic("kern: no assembly")
 }

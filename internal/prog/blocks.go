@@ -1,7 +1,6 @@
 package prog
 
 import (
-	"sync"
 	"time"
 	"unsafe"
 
@@ -18,16 +17,9 @@ const blockBytes = 32 << 10
 // operand is a row.
 const Whole = blockBytes / 8
 
-// epoch is what times are measured from: time.Since reads one clock, time.Now two.
-var epoch = time.Now()
-
 // RunBlocks drives b over out, on several threads if it pays. Each operand has
 // len(out) elements, or one, or row: the length of a trailing row that repeats
 // (0 if none does). view is scratch for as many slices as there are operands.
-//
-// What an element costs is not known beforehand, and differs by a factor of a
-// hundred between operations. So the first part is timed, and the others are
-// shared if they cost enough. What the parts are depends on the sizes alone.
 func RunBlocks[T tensor.Float](b Blocker[T], out []T, x [][]T, row int, view [][]T) {
 	if row == 0 && len(out) <= Whole { // before anything that costs
 		if len(out) > 0 {
@@ -37,34 +29,31 @@ func RunBlocks[T tensor.Float](b Blocker[T], out []T, x [][]T, row int, view [][
 	}
 	j := blocks[T]{b: b, out: out, x: x, row: row}
 	j.cut()
-	if j.parts == 1 && row == 0 {
+	if j.count() == 1 && row == 0 {
 		b.Block(out, x)
 		return
 	}
-	if j.parts > 2 && kern.Threads() > 1 {
+	if j.several() {
 		start := time.Since(epoch)
 		j.compute(0, view)
-		j.done = 1
-		if cost := int64(time.Since(epoch)-start) * int64(j.parts-1); kern.Worthwhile(cost) {
-			kern.Share[T](&blockJobs, j, j.parts-1, cost)
+		if cost := j.began(start); kern.Worthwhile(cost) {
+			kern.Share[T](&blockJobs, j, j.left(), cost)
 			return
 		}
 	}
-	for p := j.done; p < j.parts; p++ {
+	for p := range j.left() {
 		j.compute(p, view)
 	}
 }
 
-// blocks is a pointwise operation in parts: ranges of size elements, of whole rows
-// if some operand is a row. A row that is longer than that is perRow parts.
+// blocks is a pointwise operation in parts.
 type blocks[T tensor.Float] struct {
-	b            Blocker[T]
-	out          []T
-	x            [][]T
-	row          int
-	size, perRow int
-	parts, done  int
-	past         bool // the result goes past the caches
+	parts
+	b    Blocker[T]
+	out  []T
+	x    [][]T
+	row  int
+	past bool // the result goes past the caches
 }
 
 var blockJobs kern.Jobs
@@ -72,19 +61,10 @@ var blockJobs kern.Jobs
 func (j *blocks[T]) cut() {
 	var zero T
 	j.past = j.passes()
-	j.size = blockBytes / int(unsafe.Sizeof(zero))
+	j.n, j.size = len(j.out), blockBytes/int(unsafe.Sizeof(zero))
 	if j.past {
 		j.size *= 4 // the end of a part waits for its stores
 	}
-	switch {
-	case j.row > j.size:
-		j.perRow = kern.Parts(j.row, j.size)
-		j.parts = len(j.out) / j.row * j.perRow
-		return
-	case j.row > 0:
-		j.size -= j.size % j.row
-	}
-	j.parts = kern.Parts(len(j.out), j.size)
 }
 
 // passes reports whether the result is to go past the caches: it is too large for
@@ -102,7 +82,7 @@ func (j *blocks[T]) passes() bool {
 	return true
 }
 
-// compute computes one part.
+// compute computes one of the parts that are left.
 func (j *blocks[T]) compute(part int, view [][]T) {
 	lo, hi := j.bounds(part)
 	if j.past {
@@ -127,11 +107,7 @@ func (j *blocks[T]) bypass(lo, hi int, view [][]T) {
 	for lo < hi {
 		n := min(len(b.S), hi-lo)
 		s := b.S[:n]
-		if j.row == 0 {
-			j.block(s, lo, 0, view)
-		} else {
-			j.rows(s, lo, view)
-		}
+		j.rows(s, lo, view)
 		p, q = p[min(n, len(p)):], q[min(n, len(q)):]
 		kern.Bypass(j.out[lo:lo+n], s, p, q)
 		lo += n
@@ -154,25 +130,10 @@ func (j *blocks[T]) next(from int) (p, q []T) {
 	return p, q
 }
 
-// bounds returns which elements a part has.
-func (j *blocks[T]) bounds(part int) (lo, hi int) {
-	if j.perRow == 0 {
-		return kern.Part(part, j.size, len(j.out))
-	}
-	lo, hi = kern.Part(part%j.perRow, j.size, j.row)
-	from := part / j.perRow * j.row
-	return from + lo, from + hi
-}
-
 // rows stores the elements from lo on in out, row by row.
 func (j *blocks[T]) rows(out []T, lo int, view [][]T) {
-	if j.row == 0 {
-		j.block(out, lo, 0, view)
-		return
-	}
 	for len(out) > 0 {
-		at := lo % j.row
-		n := min(j.row-at, len(out))
+		at, n := stretch(lo, lo+len(out), j.row)
 		j.block(out[:n], lo, at, view)
 		out, lo = out[n:], lo+n
 	}
@@ -182,7 +143,7 @@ func (j *blocks[T]) rows(out []T, lo int, view [][]T) {
 func (j *blocks[T]) block(out []T, lo, at int, view [][]T) {
 	for k, s := range j.x {
 		switch len(s) {
-		case len(j.out):
+		case j.n:
 			s = s[lo : lo+len(out)]
 		case 1:
 		default:
@@ -193,30 +154,9 @@ func (j *blocks[T]) block(out []T, lo, at int, view [][]T) {
 	j.b.Block(out, view)
 }
 
-// Run computes one of the parts that are not done yet.
+// Run computes one of the parts that are left.
 func (j *blocks[T]) Run(part int) {
-	v, ok := viewsOf[T]().Get().(*views[T])
-	if !ok {
-		v = &views[T]{}
-	}
-	if cap(v.s) < len(j.x) {
-		v.s = make([][]T, len(j.x))
-	}
-	v.s = v.s[:len(j.x)]
-	j.compute(j.done+part, v.s)
-	clear(v.s)
-	viewsOf[T]().Put(v)
-}
-
-// views is scratch for the operands of a block.
-type views[T tensor.Float] struct{ s [][]T }
-
-var views32, views64 sync.Pool
-
-func viewsOf[T tensor.Float]() *sync.Pool {
-	var zero T
-	if unsafe.Sizeof(zero) == 4 {
-		return &views32
-	}
-	return &views64
+	s := newScratch[T](0, len(j.x), 0)
+	j.compute(part, s.view)
+	s.free()
 }

@@ -8,14 +8,17 @@ import (
 )
 
 // chain is a row of pointwise operations that run block by block. Its slots are
-// the operands, then the results, then scratch blocks.
+// the operands, then the results, then the parts that it keeps for its sums, then
+// scratch blocks.
 type chain[T tensor.Float] struct {
 	links   []link[T]
-	shapes  []tensor.Shape // of the results
+	sums    []sumLink[T]
+	shapes  []tensor.Shape // of the results, then of the sums
+	n       int            // elements of each operation
 	in, out int            // operands and results
+	held    int            // parts
 	scratch int            // scratch blocks
 	width   int            // the most operands of an operation
-	sites   []string       // of all its operations
 }
 
 // link is one operation of a chain: slot dst = block(slots x…).
@@ -29,15 +32,28 @@ type link[T tensor.Float] struct {
 // overwrites reports whether result j may be written over operand i: whether no
 // operation reads the operand after the one that makes the result.
 func (c *chain[T]) overwrites(j, i int) bool {
+	if j >= c.out { // a sum is taken before all of the operand has been read
+		return false
+	}
 	made := slices.IndexFunc(c.links, func(l link[T]) bool { return l.dst == c.in+j })
 	return !slices.ContainsFunc(c.links[made+1:], func(l link[T]) bool { return slices.Contains(l.x, i) })
 }
 
+// slots is the number of slots.
+func (c *chain[T]) slots() int { return c.in + c.out + c.held + c.scratch }
+
 // blockSize is the number of elements of a block: such that the blocks of all slots
 // stay in the first cache.
 func (c *chain[T]) blockSize() int {
-	size := chainBytes / int(elementBytes[T]()) / (c.in + c.out + c.scratch)
+	size := chainBytes / int(elementBytes[T]()) / c.slots()
 	return max(size, leastBlock) / 64 * 64
+}
+
+// evenly returns the size of the blocks, of about size elements, in which n
+// elements are computed: such that the last is not much shorter.
+func evenly(n, size int) int {
+	blocks := max((n+size/2)/size, 1)
+	return ((n+blocks-1)/blocks + 63) / 64 * 64
 }
 
 // chainBytes is about how much memory the blocks of a chain may take together:
@@ -54,6 +70,9 @@ func (c *chain[T]) Name() string {
 	for k, l := range c.links {
 		names[k] = l.op.Name()
 	}
+	for k := range c.sums {
+		names = append(names, c.sums[k].op.Name())
+	}
 	return strings.Join(names, "+")
 }
 
@@ -68,12 +87,35 @@ func (c *chain[T]) Equal(o Kernel[T]) bool {
 	d, ok := o.(*chain[T])
 	return ok && c.in == d.in && c.out == d.out && slices.EqualFunc(c.links, d.links, func(a, b link[T]) bool {
 		return a.op.Equal(b.op) && a.dst == b.dst && slices.Equal(a.x, b.x)
-	})
+	}) && slices.EqualFunc(c.sums, d.sums, func(a, b sumLink[T]) bool { return a.op.Equal(b.op) && a.x == b.x })
 }
 
 // Flops are 1 for each element of each operation.
 func (c *chain[T]) Flops(_, _ []tensor.Shape) float64 {
-	return float64(c.shapes[0].Size()) * float64(len(c.links))
+	return float64(c.n) * float64(len(c.links)+len(c.sums))
+}
+
+// move makes slot from slot to, and those behind it, up to that one, one less.
+func (c *chain[T]) move(from, to int) {
+	moved := func(k int) int {
+		switch {
+		case k == from:
+			return to
+		case from < k && k <= to:
+			return k - 1
+		}
+		return k
+	}
+	for k := range c.links {
+		l := &c.links[k]
+		l.dst = moved(l.dst)
+		for i := range l.x {
+			l.x[i] = moved(l.x[i])
+		}
+	}
+	for k := range c.sums {
+		c.sums[k].x = moved(c.sums[k].x)
+	}
 }
 
 // chainBuilder makes a chain of instructions.
@@ -92,6 +134,7 @@ func newChainBuilder[T tensor.Float](l *List[T]) *chainBuilder[T] {
 // add appends instruction c, whose result others than the chain read if wanted.
 func (b *chainBuilder[T]) add(c *Instr[T], wanted bool) {
 	b.code = append(b.code, *c)
+	b.chain.n = b.l.X[c.Y[0]].Shape.Size()
 	b.wants[c.Y[0]] = wanted
 	if wanted {
 		b.y = append(b.y, c.Y[0])

@@ -33,7 +33,7 @@ func (c *Code[T]) cost(n int) Cost {
 		elements += c.stored[v]
 	}
 	if in.Form == Pointwise || in.Form == Fused {
-		size = c.stored[in.Y[0]]
+		size = in.size(c.stored)
 	}
 	ints := 0
 	for _, v := range in.I {

@@ -100,9 +100,12 @@ func (f *Frame[T]) bind(n int) {
 	}
 	switch {
 	case s.chain != nil:
-		s.rows = f.code.shortRows(c, s.chain.blockSize())
+		s.rows = f.code.shortRows(c, s.chain.blockSize(), s.chain.partSize()+s.row)
+	case s.finish != nil:
+		s.finish.row = s.row
+		s.finish.rows = f.code.shortRows(c, s.finish.block, s.finish.block+s.row)
 	case s.block != nil && len(s.dst) <= Whole:
-		s.rows = f.code.shortRows(c, len(s.dst))
+		s.rows = f.code.shortRows(c, len(s.dst), len(s.dst))
 		s.whole = s.row == 0 && len(s.dst) > 0
 	}
 	f.steps, f.instr = append(f.steps, s), append(f.instr, int32(n))

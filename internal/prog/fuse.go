@@ -1,10 +1,6 @@
 package prog
 
-import (
-	"slices"
-
-	"github.com/covector-ad/covector/tensor"
-)
+import "github.com/covector-ad/covector/tensor"
 
 // fuseBytes is the least size of a tensor whose pointwise operations are joined:
 // smaller ones stay in the first cache anyway.
@@ -83,9 +79,6 @@ func (f *fuser[T]) chain() Instr[T] {
 	for _, n := range f.group {
 		c := &f.l.Code[n]
 		b.add(c, f.wanted(c.Y[0]))
-		if !slices.Contains(b.chain.sites, c.Site) {
-			b.chain.sites = append(b.chain.sites, c.Site)
-		}
 	}
 	joined.Op, joined.X, joined.Y = b.finish()
 	return joined

@@ -54,6 +54,7 @@ const (
 	Call      Form = iota // by the op's Forward
 	Pointwise             // by the op's Block, block by block
 	Fused                 // pointwise, by a chain of blocks
+	Finished              // a product whose blocks a chain goes on with
 	Scalar                // pointwise on single numbers, by the interpreter
 	Alias                 // not at all: the elements are the operand's, in order
 	Repeat                // not at all: the elements are the operand's, again and again

@@ -190,11 +190,31 @@ func (c *Code[T]) layInts() {
 	}
 }
 
+// size returns how many elements the pointwise instruction in computes.
+func (in *Instr[T]) size(stored []int) int {
+	switch op := in.Op.(type) {
+	case *chain[T]:
+		return op.n
+	case *epilogue[T]:
+		return op.chain.n
+	}
+	return stored[in.Y[0]]
+}
+
+// elements returns the operands that the pointwise instruction in reads element by
+// element.
+func (in *Instr[T]) elements() []int32 {
+	if op, ok := in.Op.(*epilogue[T]); ok {
+		return in.X[op.factors:]
+	}
+	return in.X
+}
+
 // rowOf returns the length of the row that repeats among the operands of the
 // pointwise instruction in, or 0.
 func (c *Code[T]) rowOf(in *Instr[T]) int {
-	for _, v := range in.X {
-		if n := c.stored[v]; n != 1 && n != c.stored[in.Y[0]] {
+	for _, v := range in.elements() {
+		if n := c.stored[v]; n != 1 && n != in.size(c.stored) {
 			return n
 		}
 	}

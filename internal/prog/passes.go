@@ -10,14 +10,16 @@ import (
 type Pass uint32
 
 const (
-	DeadCode Pass = 1 << iota // drop what no result depends on
-	Common                    // compute the same thing once
-	Fold                      // compute constants beforehand
-	Algebra                   // x·1, x + (−0), x − 0, layout of layout
-	Scalars                   // sequences of operations on single numbers
-	Fusion                    // chains of pointwise operations, block by block
-	InPlace                   // write a result over an operand that is not read again
-	Reuse                     // give memory that is not read again to other values
+	DeadCode  Pass = 1 << iota // drop what no result depends on
+	Common                     // compute the same thing once
+	Fold                       // compute constants beforehand
+	Algebra                    // x·1, x + (−0), x − 0, layout of layout
+	Scalars                    // sequences of operations on single numbers
+	Fusion                     // chains of pointwise operations, block by block
+	Sums                       // sums of what chains compute, part by part
+	Epilogues                  // products of matrices go on with what reads them, block by block
+	InPlace                    // write a result over an operand that is not read again
+	Reuse                      // give memory that is not read again to other values
 )
 
 // Optimize runs all passes on l but those to skip. It returns an error if one of
@@ -38,6 +40,8 @@ func Optimize[T tensor.Float](l *List[T], skip Pass) error {
 		{Scalars, "scalar operations", lowerScalars[T]},
 		{0, "full expansions", expandFully[T]},
 		{Fusion, "fusion", fuse[T]},
+		{Sums, "sums of chains", fuseSums[T]},
+		{Epilogues, "epilogues", fuseEpilogues[T]},
 	} {
 		if skip&p.bit != 0 {
 			continue

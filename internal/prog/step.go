@@ -1,12 +1,16 @@
 package prog
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // step is an instruction with its operands and results at hand.
 type step[T tensor.Float] struct {
 	op     Kernel[T]
 	block  Blocker[T]      // if the op is pointwise
 	chain  *chain[T]       // if it is fused
+	finish *finishing[T]   // if it is a product with a chain
 	scalar *scalarState[T] // if it is a sequence of scalar operations
 	in     In[T]
 	out    Out[T]
@@ -30,6 +34,10 @@ func newStep[T tensor.Float](c *Instr[T]) step[T] {
 	case Fused:
 		s.chain = c.Op.(*chain[T])
 		s.in.S, s.ys = make([][]T, len(c.X)), make([][]T, len(c.Y))
+	case Finished:
+		op := c.Op.(*epilogue[T])
+		s.in.S, s.ys = make([][]T, op.chain.in), make([][]T, len(c.Y))
+		s.finish = newFinishing(op, s.in.S, s.ys)
 	case Scalar:
 		s.scalar = newScalarState(c.Op.(*scalars[T]))
 		s.in.S, s.ys = make([][]T, len(c.X)), make([][]T, len(c.Y))
@@ -40,6 +48,12 @@ func newStep[T tensor.Float](c *Instr[T]) step[T] {
 // operand sets operand k: a tensor of the given shape, of which data holds the
 // elements in memory.
 func (s *step[T]) operand(k int, shape tensor.Shape, data []T) {
+	if s.finish != nil {
+		if k -= s.finish.op.factors; k < 0 {
+			s.in.X[k+s.finish.op.factors] = tensor.View(shape, data)
+			return
+		}
+	}
 	if s.in.S != nil {
 		s.in.S[k] = data
 		return
@@ -64,7 +78,7 @@ func (s *step[T]) run() error {
 	case s.block != nil && s.rows != nil:
 		for k, d := range s.in.S {
 			if s.view[k] = d; s.rows[k] != nil {
-				repeat(s.rows[k], d)
+				kern.Repeat(s.rows[k], copy(s.rows[k], d))
 				s.view[k] = s.rows[k]
 			}
 		}
@@ -74,8 +88,10 @@ func (s *step[T]) run() error {
 		RunBlocks(s.block, s.dst, s.in.S, s.row, s.view)
 		return nil
 	case s.chain != nil:
-		runChain(s.chain, s.ys, s.in.S, s.rows, len(s.dst), s.row)
+		runChain(s.chain, s.ys, s.in.S, s.rows, s.row)
 		return nil
+	case s.finish != nil:
+		return s.finish.run(&s.in)
 	case s.scalar != nil:
 		s.scalar.run(s.ys, s.in.S)
 		return nil

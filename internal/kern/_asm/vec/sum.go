@@ -18,6 +18,7 @@ func sums() []sweep {
 	const one, two = "dst, x *T, rows, n int", "dst, x, y *T, rows, n int"
 	return []sweep{
 		{"sumRows", one, "stores the sum of each row of n elements, 0 < n <= 1<<16.", func(g *gen) { g.sumRows(false, 1, same) }},
+		{"foldRows", one, "stores the folded sums, 64 bytes, of each row of n elements, 0 < n <= 1<<16.", func(g *gen) { g.sumFolded(false, 1, same, (*summer).line) }},
 		{"dotRows", two, "stores the sum of x[i]*y[i] over each row of n elements, 0 < n <= 1<<16.", func(g *gen) {
 			g.sumRows(false, 2, func(a *gen, x []operand.Op) operand.Op { return a.mul(a.inReg(x[0]), x[1]) })
 		}},
@@ -68,7 +69,11 @@ type summer struct {
 
 // sumRows writes a function that sums terms of each row, in accumulators of
 // float64 if wide is set.
-func (g *gen) sumRows(wide bool, arity int, f term) {
+func (g *gen) sumRows(wide bool, arity int, f term) { g.sumFolded(wide, arity, f, (*summer).total) }
+
+// sumFolded is sumRows for other ends: result stores what becomes of the folded sums
+// of a row, and advances dst.
+func (g *gen) sumFolded(wide bool, arity int, f term, result func(s *summer, dst reg.Register)) {
 	s := &summer{g: g, a: g, term: f}
 	if wide {
 		s.a = g.doubled()
@@ -109,11 +114,23 @@ func (g *gen) sumRows(wide bool, arity int, f term) {
 	s.tail()
 	g.ctx.Label("join")
 	s.join(top, stack)
-	total := s.lanes()
-	s.a.storeFirst(total, mem(dst, 0))
-	g.ctx.ADDQ(operand.I32(s.a.size()), dst)
+	result(s, dst)
 	g.ctx.DECQ(rows)
 	g.ctx.JNE(operand.LabelRef("row"))
+}
+
+// total stores the sum of a row.
+func (s *summer) total(dst reg.Register) {
+	s.a.storeFirst(s.lanes(), mem(dst, 0))
+	s.g.ctx.ADDQ(operand.I32(s.a.size()), dst)
+}
+
+// line stores the folded sums of a row.
+func (s *summer) line(dst reg.Register) {
+	for i, v := range s.folded() {
+		s.a.op("VMOVU", v, mem(dst, i*s.g.width()))
+	}
+	s.g.ctx.ADDQ(operand.I32(foldBytes), dst)
 }
 
 // at returns the operands of accumulator v.
