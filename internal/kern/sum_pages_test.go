@@ -48,6 +48,8 @@ func testSumPages[T Float](t *testing.T) {
 					columnSums(cut(dst, m), cut(x, m*rows), rows)
 					extremeStrip(cut(dst, m), index[:m], cut(y, m), cut(x, m*rows), rows, m, n%2 == 0)
 					SumRows(cut(dst, rows), cut(x, m*rows), m)
+					Dots(cut(dst, rows), cut(x, m*rows), cut(y, m), m)
+					AddRows(cut(dst, m), cut(y, m), 2, cut(y, rows), cut(x, m*rows), m)
 				}
 			}
 		}
