@@ -174,7 +174,7 @@ func falls(t *testing.T, what string, ys []float64, factor, tol float64) {
 func strongRate(t *testing.T) panel {
 	p := panel{"GD, step 2/(μ + L): ((κ − 1)/(κ + 1))² a step", "step k", "gap", true, true, nil}
 	for _, kappa := range []float64{10, 100} {
-		ys := iterates(t, diagonal(1, kappa), []float64{1, 1 / kappa}, &optim.GD{Step: 2 / (1 + kappa)}, 50, gap(0))
+		ys := iterates(t, diagonal(1, kappa), []float64{1, 1 / kappa}, &optim.GD{Step: 2 / (1 + kappa)}, 60, gap(0))
 		factor := (kappa - 1) * (kappa - 1) / (kappa + 1) / (kappa + 1)
 		falls(t, "strongly convex", ys, factor, 1e-9)
 		name := "κ = 10"
