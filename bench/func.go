@@ -15,6 +15,9 @@ import (
 // computer could do both, over the time that f took. What the computer can do, on
 // GOMAXPROCS cores, is measured just before. If it comes out below what f did by
 // more than [TooGood] allows, it is measured again, and then the benchmark fails.
+//
+// Give go test one -cpu at a time: of several, Go runs the first on as many threads as
+// the last (golang.org/issue/49980).
 func Func(b *testing.B, flops, bytes float64, f func()) { run(b, "float64", flops, bytes, f) }
 
 // Func32 is [Func] for operations of float32, of which computers do more.

@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // Gradient evaluates a loss and its gradient with respect to parameters, again
 // and again: it records the loss anew at every Eval, on one tape, so that a loop
@@ -82,7 +85,7 @@ func (g *Gradient[T]) layout(op string) {
 
 // store copies the cotangents to their places in the flat vector.
 func (g *Gradient[T]) store() {
-	clear(g.flat)
+	kern.Clear(g.flat)
 	j := 0
 	for k := range g.ws {
 		if !g.used[k] {
@@ -92,7 +95,7 @@ func (g *Gradient[T]) store() {
 			g.used[k] = false
 		} else {
 			d := v.View()
-			copy(g.flat[g.lo[k]:], d.Data())
+			kern.Copy(g.flat[g.lo[k]:], d.Data())
 		}
 		j++
 	}

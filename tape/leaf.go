@@ -3,6 +3,7 @@ package tape
 import (
 	"slices"
 
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -69,7 +70,7 @@ func (t *Tape[T]) copied(op string, kind leafKind, d *tensor.Dense[T]) Var[T] {
 	}
 	n := t.leaf(kind, d.Shape())
 	t.own(n)
-	copy(n.val, d.Data())
+	kern.Copy(n.val, d.Data())
 	return t.v(n.head)
 }
 
@@ -118,6 +119,6 @@ func (t *Tape[T]) own(n *node[T]) {
 func (t *Tape[T]) constant(s tensor.Shape, data []T) Var[T] {
 	n := t.leaf(constLeaf, s)
 	t.own(n)
-	copy(n.val, data)
+	kern.Copy(n.val, data)
 	return t.v(n.head)
 }

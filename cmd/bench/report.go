@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/covector-ad/covector/bench"
+	"github.com/covector-ad/covector/internal/kern"
 )
 
 // report is all that a run has found.
@@ -19,9 +20,10 @@ type report struct {
 	results           []bench.Result
 }
 
-// about names the computer, the Go release and the number of threads.
+// about names the computer, the Go release, the kernels in use and the number of
+// threads.
 func about(threads int) string {
-	return fmt.Sprintf("%s, %s/%s, %s, %d of %d cores", processor(), runtime.GOOS, runtime.GOARCH, runtime.Version(), threads, runtime.NumCPU())
+	return fmt.Sprintf("%s, %s/%s, %s, kernels of %s, %d of %d cores", processor(), runtime.GOOS, runtime.GOARCH, runtime.Version(), kern.ISA(), threads, runtime.NumCPU())
 }
 
 // processor is what the system calls the processor, if it says so.

@@ -69,7 +69,11 @@ func (o *options) writable() error {
 	}
 	f, err := os.CreateTemp(filepath.Dir(o.out), ".bench-")
 	if err != nil {
-		return fmt.Errorf("-o %s: %w", o.out, err)
+		var at *os.PathError // names the file that was tried
+		if errors.As(err, &at) {
+			err = at.Err
+		}
+		return fmt.Errorf("-o %s: no file can be written there: %w", o.out, err)
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
@@ -85,7 +89,7 @@ func (o *options) showList(w io.Writer, ws []bench.Workload) error {
 
 // measure returns what was measured, even if it fails on the way.
 func (o *options) measure(ctx context.Context, ws []bench.Workload, stderr io.Writer) (r *report, err error) {
-	bar := progress.New(stderr, len(ws), "measuring")
+	bar := progress.New(stderr, len(ws), "starting the peers")
 	defer bar.Close()
 	set, err := outside.Start(ctx, o.threads)
 	defer func() { err = errors.Join(err, set.Close()) }()
@@ -104,6 +108,7 @@ func (o *options) measure(ctx context.Context, ws []bench.Workload, stderr io.Wr
 	}
 	how := bench.Options{Threads: o.threads, Time: o.time, Outside: set.Outside()}
 	for i := range ws {
+		bar.Now(ws[i].Key(o.threads))
 		got := bench.Measure(&ws[i], how)
 		failed := tooGood(got)
 		if failed != nil { // once more: somebody may have been busy while the limit was measured

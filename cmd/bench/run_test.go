@@ -12,6 +12,7 @@ import (
 
 	"github.com/covector-ad/covector/bench"
 	"github.com/covector-ad/covector/cmd/internal/cli"
+	"github.com/covector-ad/covector/internal/kern"
 )
 
 // call runs the program without peers outside.
@@ -125,7 +126,7 @@ func TestTable(t *testing.T) {
 	if !measured(status, err) || strings.Contains(out, "NaN") {
 		t.Fatalf("status %d: %s%s", status, out, err)
 	}
-	for _, want := range []string{"no peer ", "GFLOP/s", "gonum ", "ns a node to pull back"} {
+	for _, want := range []string{"no peer ", "kernels of " + kern.ISA(), "GFLOP/s", " gonum\n", "their time over ours", "ns a node to pull back"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -147,9 +148,10 @@ func TestOutFile(t *testing.T) {
 	if status != cli.StatusOK || out != "" || err != nil || string(text) != "tiny/float64/0/1\n" {
 		t.Errorf("status %d, stdout %q, file %q, %v", status, out, text, err)
 	}
-	status, _, _ = call(t, "-list", "-o", filepath.Join(path, "below-a-file"))
-	if status != cli.StatusFailure {
-		t.Errorf("status %d where no file can be", status)
+	out = filepath.Join(path, "below-a-file")
+	status, _, told := call(t, "-list", "-o", out)
+	if status != cli.StatusFailure || !strings.HasPrefix(told, "bench: -o "+out+": ") || strings.Contains(told, ".bench-") {
+		t.Errorf("status %d where no file can be: %q", status, told)
 	}
 }
 
@@ -174,10 +176,40 @@ func TestNotFinite(t *testing.T) {
 	}
 }
 
+// TestDigits: large numbers, such as the rates of many cores, have no exponents.
+func TestDigits(t *testing.T) {
+	for _, c := range []struct {
+		v    float64
+		want string
+	}{{0.00123, "0.00123"}, {0.98765, "0.988"}, {1, "1.00"}, {9.999, "10.0"}, {99.96, "100"}, {107.4, "107"}, {5234.6, "5235"}} {
+		if got := digits(c.v); got != c.want {
+			t.Errorf("%v is %q, want %q", c.v, got, c.want)
+		}
+	}
+	for ns, want := range map[float64]string{999.7: "1.00 µs", 999.6e3: "1.00 ms", 2e9: "2.00 s", 1e12: "1000 s"} {
+		if got := duration(ns); got != want {
+			t.Errorf("%v ns is %q, want %q", ns, got, want)
+		}
+	}
+}
+
+// TestColumns: a ratio stands below its peer's name, also where another peer has none.
+func TestColumns(t *testing.T) {
+	ours := bench.Result{Name: "a", DType: "float64", NsPerOp: 1}
+	peer := func(name string, ratio float64) bench.Result {
+		return bench.Result{Name: "a", DType: "float64", NsPerOp: ratio, Peer: name, PeerRatio: ratio}
+	}
+	r := report{versions: []string{"one: 1.0", "other: 2.0"}, results: []bench.Result{ours, peer("other", 4), ours, peer("one", 2), peer("other", 3)}}
+	var b bytes.Buffer
+	if err := r.write(&b, "table"); err != nil || !strings.Contains(b.String(), "one   other\n") || !strings.Contains(b.String(), "2.00  3.00\n") || !strings.Contains(b.String(), "        4.00\n") {
+		t.Errorf("%v\n%s", err, b.String())
+	}
+}
+
 func TestNoisyIsMarked(t *testing.T) {
 	r := report{results: []bench.Result{{Name: "x", DType: "float64", NsPerOp: 1500, Spread: 0.5}}}
 	var b bytes.Buffer
-	if err := r.write(&b, "table"); err != nil || !strings.Contains(b.String(), "~1.5 µs") || !strings.Contains(b.String(), "too busy to tell") {
+	if err := r.write(&b, "table"); err != nil || !strings.Contains(b.String(), "~1.50 µs") || !strings.Contains(b.String(), "too busy to tell") {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 }

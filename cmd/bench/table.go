@@ -4,26 +4,31 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/covector-ad/covector/bench"
 )
 
-// table writes a line for each workload, with its peers at the end of it.
+// table writes a line for each workload, with a column for each peer.
 func (r *report) table(w io.Writer) {
 	say := func(line string) { fmt.Fprintln(w, line) }
 	r.head(say)
+	peers := r.peers()
+	if len(peers) > 0 {
+		say("\nThe columns of peers are their time over ours: above 1, we are faster.")
+	}
 	say("")
 	var lines bytes.Buffer
 	t := tabwriter.NewWriter(&lines, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "workload\tn\ttype\ttime\trate\tof limit\tallocs\tpeers' time over ours")
+	fmt.Fprintln(t, strings.Join(append([]string{"workload", "n", "type", "time", "rate", "of limit", "allocs"}, peers...), "\t"))
 	for i := 0; i < len(r.results); {
 		j := i + 1
 		for j < len(r.results) && r.results[j].Peer != "" {
 			j++
 		}
-		row(t, r.results[i:j])
+		row(t, r.results[i:j], peers)
 		i = j
 	}
 	_ = t.Flush() // to memory
@@ -35,19 +40,43 @@ func (r *report) table(w io.Writer) {
 	r.noise(say)
 }
 
-// row writes our result and those of our peers.
-func row(w io.Writer, list []bench.Result) {
+// peers are the names of all that were measured, in the order of their versions.
+func (r *report) peers() []string {
+	var names []string
+	for i := range r.results {
+		if p := r.results[i].Peer; p != "" && !slices.Contains(names, p) {
+			names = append(names, p)
+		}
+	}
+	place := func(name string) int {
+		return slices.IndexFunc(r.versions, func(v string) bool { return strings.HasPrefix(v, name+": ") })
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return place(a) - place(b) })
+	return names
+}
+
+// row writes our result and those of our peers, each below its name.
+func row(w io.Writer, list []bench.Result, peers []string) {
 	q := &list[0]
 	n := ""
 	if q.N > 0 {
 		n = fmt.Sprint(q.N)
 	}
-	fmt.Fprintf(w, "%s\t%s\t%s\t%s%s\t%s\t%s\t%s\t", q.Name, n, q.DType, mark(q), duration(q.NsPerOp), rate(q), share(q), allocs(q))
-	for i := range list[1:] {
-		p := &list[1+i]
-		fmt.Fprintf(w, "%s %s%.2f  ", p.Peer, mark(p), p.PeerRatio)
+	cells := []string{q.Name, n, q.DType, mark(q) + duration(q.NsPerOp), rate(q), share(q), allocs(q)}
+	for _, name := range peers {
+		cells = append(cells, ratioOf(list[1:], name))
 	}
-	fmt.Fprintln(w)
+	fmt.Fprintln(w, strings.Join(cells, "\t"))
+}
+
+// ratioOf is the time of the peer of that name over ours, if it was measured.
+func ratioOf(list []bench.Result, name string) string {
+	for i := range list {
+		if p := &list[i]; p.Peer == name {
+			return mark(p) + digits(p.PeerRatio)
+		}
+	}
+	return ""
 }
 
 // ratios compares pulling back with recording, where both were measured.
@@ -76,21 +105,34 @@ func mark(q *bench.Result) string {
 
 func duration(ns float64) string {
 	switch {
-	case ns < 1e3:
-		return fmt.Sprintf("%.3g ns", ns)
+	case ns < 999.5:
+		return digits(ns) + " ns"
 	case ns < 999.5e3:
-		return fmt.Sprintf("%.3g µs", ns/1e3)
+		return digits(ns/1e3) + " µs"
 	case ns < 999.5e6:
-		return fmt.Sprintf("%.3g ms", ns/1e6)
+		return digits(ns/1e6) + " ms"
 	}
-	return fmt.Sprintf("%.3g s", ns/1e9)
+	return digits(ns/1e9) + " s"
+}
+
+// digits is v with three digits, or all before the point.
+func digits(v float64) string {
+	switch {
+	case v < 0.9995:
+		return fmt.Sprintf("%.3g", v)
+	case v < 9.995:
+		return fmt.Sprintf("%.2f", v)
+	case v < 99.95:
+		return fmt.Sprintf("%.1f", v)
+	}
+	return fmt.Sprintf("%.0f", v)
 }
 
 func rate(q *bench.Result) string {
 	if q.Unit == "" {
 		return ""
 	}
-	return fmt.Sprintf("%.3g %s", q.Rate, q.Unit)
+	return digits(q.Rate) + " " + q.Unit
 }
 
 func share(q *bench.Result) string {

@@ -36,7 +36,7 @@ func (j *addJob[T]) Run(part int) {
 	}
 	if hi-lo < shortRun {
 		for p := lo; p < len(dst); p += inner {
-			clear(dst[p : p+hi-lo])
+			Clear(dst[p : p+hi-lo])
 		}
 		for p := range len(src) / inner {
 			addRun(dst[j.row(p)*inner+lo:][:hi-lo], src[p*inner+lo:])
@@ -57,7 +57,7 @@ func (j *addJob[T]) Run(part int) {
 	}
 	for r, s := range seen.S {
 		if s == 0 {
-			clear(dst[r*inner+lo:][:hi-lo])
+			Clear(dst[r*inner+lo:][:hi-lo])
 		}
 	}
 	seen.Free()

@@ -33,7 +33,7 @@ func RepeatBlocks[T Float](dst, src []T, n, times int) {
 // forward, 0 ≤ shift < n; those that leave at the end enter at the start.
 func Roll[T Float](dst, src []T, n, shift int) {
 	for ; len(src) > 0; dst, src = dst[n:], src[n:] {
-		copy(dst[shift:n], src)
-		copy(dst[:shift], src[n-shift:n])
+		Copy(dst[shift:n], src)
+		Copy(dst[:shift], src[n-shift:n])
 	}
 }

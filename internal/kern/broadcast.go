@@ -36,7 +36,7 @@ func SumTo[T Float](dst []T, ds []int, src []T, ss []int) {
 // with the logarithm of the number of terms: see [Sum], and columns.go.
 func SumAxes[T Float](dst, src []T, shape []int, reduced []bool) {
 	if len(src) == 0 {
-		clear(dst)
+		Clear(dst)
 		return
 	}
 	var dims [maxRank]int

@@ -15,7 +15,7 @@ const PastCaches = 16 << 20
 // here would wait each time, about as long as for 4 KiB.
 func Bypass[T Float](out, x, a, b []T) {
 	if active == isaGo {
-		copy(out, x)
+		Copy(out, x)
 		return
 	}
 	x = x[:len(out)]

@@ -14,8 +14,8 @@ import "math"
 func Cholesky[T Float](l, a []T, n int) (i int, pivot float64) {
 	for i := range n {
 		row := l[i*n:][:n]
-		copy(row[:i+1], a[i*n:])
-		clear(row[i+1:])
+		Copy(row[:i+1], a[i*n:])
+		Clear(row[i+1:])
 	}
 	f := cholesky[T]{l, n}
 	if i, pivot = f.factor(0, n); i >= 0 {

@@ -104,3 +104,25 @@ func TestConvAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", allocs)
 	}
 }
+
+// FuzzConv holds convolutions and their adjoints to the sums that they are.
+func FuzzConv(f *testing.F) {
+	f.Add(uint64(1), uint8(9), uint8(11), uint8(3))
+	f.Add(uint64(7), uint8(1), uint8(40), uint8(5))
+	f.Fuzz(func(t *testing.T, seed uint64, h, w, kernel uint8) {
+		rng := rand.New(rand.NewPCG(seed, 0))
+		groups := 1 + rng.IntN(3)
+		v := Conv{
+			N: 1 + rng.IntN(3), C: groups * (1 + rng.IntN(4)), O: groups * (1 + rng.IntN(4)), Groups: groups,
+			H: 1 + int(h%24), W: 1 + int(w%40), KH: 1 + int(kernel%4), KW: 1 + int(kernel/4%6),
+			SH: 1 + rng.IntN(3), SW: 1 + rng.IntN(3), PH: rng.IntN(4), PW: rng.IntN(6), DH: 1 + rng.IntN(2), DW: 1 + rng.IntN(3),
+		}
+		if v.H+2*v.PH <= (v.KH-1)*v.DH || v.W+2*v.PW <= (v.KW-1)*v.DW {
+			t.Skip("the kernel is larger than the padded images")
+		}
+		everyISA(t, func(t *testing.T) {
+			testConv[float64](t, v)
+			testConv[float32](t, v)
+		})
+	})
+}

@@ -40,6 +40,32 @@ func (a dd) div(b dd) dd {
 	return sum2(q, q2).plus(r.hi / b.hi)
 }
 
+// off is how far a lies from want, relatively.
+func (a dd) off(want *big.Float) float64 {
+	d := new(big.Float).SetPrec(want.Prec()).Add(big.NewFloat(a.hi), big.NewFloat(a.lo))
+	rel, _ := d.Sub(d, want).Quo(d, want).Float64()
+	return math.Abs(rel)
+}
+
+// powerSeries is Σ term(k)·x^(2k+odd) with 450 bits, for x ≠ 0.
+func powerSeries(x float64, odd int, term func(k int64) *big.Rat) *big.Float {
+	const prec = 450
+	num := func() *big.Float { return new(big.Float).SetPrec(prec) }
+	power, sum := num().SetInt64(1), num()
+	if odd == 1 {
+		power.SetFloat64(x)
+	}
+	square := num().SetFloat64(x)
+	square.Mul(square, square)
+	for k := int64(0); ; k++ {
+		t := num().Mul(power, num().SetRat(term(k)))
+		if sum.Add(sum, t); t.MantExp(nil) < -prec {
+			return sum
+		}
+		power.Mul(power, square)
+	}
+}
+
 // ddOf rounds a fraction.
 func ddOf(r *big.Rat) dd {
 	hi, _ := r.Float64()

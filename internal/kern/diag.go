@@ -3,7 +3,7 @@ package kern
 // Diag stores in dst m×n matrices with the vectors of src, of length min(m, n),
 // on their main diagonals and 0 elsewhere.
 func Diag[T Float](dst, src []T, m, n int) {
-	clear(dst)
+	Clear(dst)
 	k := min(m, n)
 	for p := 0; p*k < len(src); p++ {
 		for i, v := range src[p*k : (p+1)*k] {

@@ -26,7 +26,7 @@ func PadAxis[T Float](dst, src []T, n, inner, before, total int, reflect bool) {
 	for ; len(dst) > 0; dst, src = dst[total*inner:], src[n*inner:] {
 		for j := range total {
 			k := mirror(j-before, n, reflect)
-			copy(dst[j*inner:(j+1)*inner], src[k*inner:])
+			Copy(dst[j*inner:(j+1)*inner], src[k*inner:])
 		}
 	}
 }
@@ -34,7 +34,7 @@ func PadAxis[T Float](dst, src []T, n, inner, before, total int, reflect bool) {
 // UnpadAxis is the adjoint of PadAxis: each element of dst is the sum of the
 // elements of src that show it.
 func UnpadAxis[T Float](dst, src []T, n, inner, before, total int, reflect bool) {
-	clear(dst)
+	Clear(dst)
 	if inner == 0 || total == 0 {
 		return
 	}

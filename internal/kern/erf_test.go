@@ -3,6 +3,8 @@ package kern
 import (
 	"math"
 	"math/big"
+	"math/rand/v2"
+	"testing"
 )
 
 func errorFunctions() []*smooth {
@@ -94,4 +96,32 @@ func geluTail(x float64) float64 {
 		return math.Ldexp(m.hi, n)
 	}
 	return gelu(x)
+}
+
+// The references themselves, against the series of the error function with 450 bits.
+func TestDoubleDoubleErf(t *testing.T) {
+	// (−1)ᵏ/(k!·(2k+1))
+	term := func(k int64) *big.Rat {
+		f := new(big.Int).MulRange(1, k)
+		return new(big.Rat).SetFrac(big.NewInt(1-2*(k&1)), f.Mul(f, big.NewInt(2*k+1)))
+	}
+	scale := new(big.Float).Sqrt(bigPi)
+	scale.Quo(big.NewFloat(2), scale)
+	rng := rand.New(rand.NewPCG(7, 5))
+	for range 20 {
+		x := 9 * rng.Float64()
+		erf := powerSeries(x, 1, term)
+		erf.Mul(erf, scale)
+		erfc := new(big.Float).SetPrec(erf.Prec())
+		erfc.Sub(erfc.SetInt64(1), erf)
+		if x < ddErfBorder {
+			if e := ddErf(dd{x, 0}).off(erf); e > 0x1p-97 {
+				t.Errorf("erf %v is off by 2^%.1f", x, math.Log2(e))
+			}
+		}
+		m, n := ddErfc(dd{x, 0})
+		if e := m.ldexp(n).off(erfc); e > 0x1p-90 {
+			t.Errorf("erfc %v is off by 2^%.1f", x, math.Log2(e))
+		}
+	}
 }

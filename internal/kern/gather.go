@@ -14,7 +14,7 @@ func Outside(index []int64, n int) int {
 // elements do not pay for a call.
 func copyRun[T Float](dst, src []T) {
 	if len(dst) >= shortRun {
-		copy(dst, src)
+		Copy(dst, src)
 		return
 	}
 	src = src[:len(dst)]
@@ -65,7 +65,7 @@ func TakeAlong[T Float](dst, src []T, index []int64, n, m, inner int) {
 // TakeAlongAdd is the adjoint of TakeAlong: it adds the elements of src to those
 // of dst at the indices. Other elements of dst become 0.
 func TakeAlongAdd[T Float](dst, src []T, index []int64, n, m, inner int) {
-	clear(dst)
+	Clear(dst)
 	for ; len(index) > 0; dst = dst[n*inner:] {
 		for range m {
 			from, at := src[:inner], index[:inner]
@@ -109,7 +109,7 @@ func row(tuple []int64, shape []int) int {
 
 // OneHot stores a row of n numbers for each index: 1 at the index, else 0.
 func OneHot[T Float](dst []T, index []int64, n int) {
-	clear(dst)
+	Clear(dst)
 	for p, i := range index {
 		dst[p*n+int(i)] = 1
 	}

@@ -17,6 +17,9 @@ var isaNames = [...]string{isaGo: "go", isaAVX2: "avx2", isaAVX512: "avx512"}
 // only tests change it.
 var active = choose(os.Getenv("COVECTOR_ISA"), bestISA(), os.Stderr)
 
+// ISA names the instruction set of the kernels in use: avx512, avx2 or go.
+func ISA() string { return isaNames[active] }
+
 // choose returns the instruction set that want names, or the best if want is
 // empty. A name that is not known, or that this computer or build has no kernels
 // for, gets the best one, and one line on w: a program must not stop for it.

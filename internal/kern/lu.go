@@ -24,7 +24,7 @@ func (f LU[T]) Free() {
 // the first largest in magnitude of what is left of its column; a NaN counts as
 // the largest.
 func (f LU[T]) Factor(a []T) (zero int) {
-	copy(f.a.S, a[:f.n*f.n])
+	Copy(f.a.S, a[:f.n*f.n])
 	return f.factor()
 }
 
@@ -43,7 +43,7 @@ func (f LU[T]) factor() (zero int) {
 
 // Solve stores in x the solution of A·X = B, or Aᵀ·X = B, for n×m matrices.
 func (f LU[T]) Solve(x, b []T, m int, trans bool) {
-	copy(x, b[:f.n*m])
+	Copy(x, b[:f.n*m])
 	f.solve(x, m, trans)
 }
 
@@ -80,7 +80,7 @@ func exchange[T Float](x []T, ldx, i, j, n int) {
 
 // Inverse stores A⁻¹ in x.
 func (f LU[T]) Inverse(x []T) {
-	clear(x[:f.n*f.n])
+	Clear(x[:f.n*f.n])
 	for i := range f.n {
 		x[i*f.n+i] = 1
 	}

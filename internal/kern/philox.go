@@ -70,7 +70,7 @@ func FillNormal[T Float](out []T, key uint64) {
 func Dropout[T Float](out, x []T, rate T, key uint64) {
 	x = x[:len(out)]
 	if rate == 0 {
-		copy(out, x)
+		Copy(out, x)
 		return
 	}
 	shareRandom(randomJob[T]{what: dropout, out: out, x: x, rate: rate, key: key}, 5)

@@ -8,7 +8,7 @@ func Pick[T Float](dst, src []T, shape []int, reduced []bool, at []int64) {
 // Unpick is the adjoint of Pick: it stores src[i] at position at of row i of dst,
 // of the given shape, and 0 everywhere else.
 func Unpick[T Float](dst, src []T, shape []int, reduced []bool, at []int64) {
-	clear(dst)
+	Clear(dst)
 	places(shape, reduced, at, func(i, p int) { dst[p] = src[i] })
 }
 

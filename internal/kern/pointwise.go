@@ -56,7 +56,8 @@ func repeat[T Float](out []T, n int) {
 		if m > fillChunk {
 			m = max(fillChunk/n, 1) * n
 		}
-		have += copy(out[have:], out[:m])
+		Copy(out[have:], out[:m])
+		have += m
 	}
 }
 

@@ -32,7 +32,7 @@ func CumSum[T Float](dst, x []T, n, inner int, rev bool) {
 	scan(len(dst), n, inner, rev, func(at, before int) {
 		to := dst[at : at+inner]
 		if before < 0 {
-			copy(to, x[at:])
+			Copy(to, x[at:])
 			return
 		}
 		Add(to, dst[before:before+inner], x[at:at+inner])
@@ -135,7 +135,7 @@ func CumProd[T Float](dst, x []T, n, inner int, rev, others bool) {
 		case before < 0 && others:
 			Fill(to, 1)
 		case before < 0:
-			copy(to, x[at:])
+			Copy(to, x[at:])
 		case others:
 			Mul(to, dst[before:before+inner], x[before:before+inner])
 		default:
@@ -150,7 +150,7 @@ func Recur[T Float](dst, x, b []T, n, inner int, rev bool) {
 	scan(len(dst), n, inner, rev, func(at, before int) {
 		to := dst[at : at+inner]
 		if before < 0 {
-			copy(to, b[at:])
+			Copy(to, b[at:])
 			return
 		}
 		last, x, b := dst[before:before+inner], x[at:at+inner], b[at:at+inner]
@@ -168,6 +168,6 @@ func Shift[T Float](dst, x []T, n, inner int, rev bool) {
 			clear(to)
 			return
 		}
-		copy(to, x[before:])
+		Copy(to, x[before:])
 	})
 }

@@ -25,7 +25,7 @@ func softmaxOfInf[T Float](dst, x []T, m T) {
 	case m != m:
 		Fill(dst, m)
 	case m < 0:
-		clear(dst)
+		Clear(dst)
 	default:
 		n := T(0)
 		for _, v := range x {

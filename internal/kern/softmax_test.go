@@ -148,3 +148,25 @@ func TestSoftmaxNeighbours(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSoftmax holds the rows of softmax and its kin to their definitions.
+func FuzzSoftmax(f *testing.F) {
+	f.Add(uint64(1), uint16(33), uint16(7), false)
+	f.Add(uint64(9), uint16(3), uint16(2100), true)
+	f.Fuzz(func(t *testing.T, seed uint64, rows, cols uint16, first bool) {
+		rng := rand.New(rand.NewPCG(seed, 0))
+		shape, reduced := []int{1 + int(rows%300), 1 + int(cols%300)}, []bool{first, !first}
+		x := random[float32](rng, elements(shape))
+		r := rowsOf(shape, reduced)
+		everyISA(t, func(t *testing.T) {
+			p, l, lse, c := make([]float32, len(x)), make([]float32, len(x)), make([]float32, r.count), make([]float32, len(x))
+			Softmaxes(p, x, shape, reduced)
+			LogSoftmaxes(l, x, shape, reduced)
+			LogSumExps(lse, x, shape, reduced)
+			Centers(c, x, shape, reduced)
+			for i := range r.count {
+				checkSoftmax(t, &r, i, x, p, l, c, float64(lse[i]), 2e-6)
+			}
+		})
+	})
+}

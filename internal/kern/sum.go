@@ -49,7 +49,7 @@ func sumOf[T Float](x []T) T {
 func SumRows[T Float](dst, x []T, n int) {
 	switch {
 	case len(x) == 0:
-		clear(dst)
+		Clear(dst)
 	case len(dst) == 1:
 		dst[0] = Sum(x)
 	default:

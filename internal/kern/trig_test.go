@@ -3,6 +3,7 @@ package kern
 import (
 	"math"
 	"math/big"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -152,4 +153,26 @@ func TestHardAngles(t *testing.T) {
 			w.report(t, s.ulp32)
 		}
 	})
+}
+
+// The reference itself, against Taylor's sums with 450 bits.
+func TestDoubleDoubleSinCos(t *testing.T) {
+	// (−1)ᵏ/(2k+odd)!
+	term := func(odd int64) func(k int64) *big.Rat {
+		return func(k int64) *big.Rat {
+			f := new(big.Int).MulRange(1, 2*k+odd)
+			return new(big.Rat).SetFrac(big.NewInt(1-2*(k&1)), f)
+		}
+	}
+	rng := rand.New(rand.NewPCG(6, 5))
+	for range 20 {
+		x := 30 * rng.Float64()
+		sin, cos := ddSinCos(x)
+		if e := sin.off(powerSeries(x, 1, term(1))); e > 0x1p-98 {
+			t.Errorf("sin %v is off by 2^%.1f", x, math.Log2(e))
+		}
+		if e := cos.off(powerSeries(x, 0, term(0))); e > 0x1p-98 {
+			t.Errorf("cos %v is off by 2^%.1f", x, math.Log2(e))
+		}
+	}
 }

@@ -14,7 +14,7 @@ func TriangularSolve[T Float](x, a, b []T, n, m int, t Triangle) (pivot int) {
 	if pivot = zeroPivot(a, n, n, t.Unit); pivot >= 0 {
 		return pivot
 	}
-	copy(x, b[:n*m])
+	Copy(x, b[:n*m])
 	s := triangular[T]{Triangle: t, a: a, lda: n, x: x, ldx: m, m: m}
 	s.run(n)
 	return -1
@@ -26,7 +26,7 @@ func TriangularSolveRight[T Float](x, a, b []T, n, m int, t Triangle) (pivot int
 	if pivot = zeroPivot(a, n, n, t.Unit); pivot >= 0 {
 		return pivot
 	}
-	copy(x, b[:n*m])
+	Copy(x, b[:n*m])
 	s := triangular[T]{Triangle: t, right: true, a: a, lda: n, x: x, ldx: n, m: m}
 	s.run(n)
 	return -1

@@ -101,3 +101,32 @@ func TestRulesAllocs(t *testing.T) {
 		}
 	}
 }
+
+// FuzzRules holds the rules of optimizers to plain Go.
+func FuzzRules(f *testing.F) {
+	f.Add(uint64(1), uint16(33), uint8(0))
+	f.Add(uint64(9), uint16(257), uint8(3))
+	f.Fuzz(func(t *testing.T, seed uint64, size uint16, which uint8) {
+		list, rng := rules[float32](), rand.New(rand.NewPCG(seed, 0))
+		r := list[int(which)%len(list)]
+		var x [][]float32
+		for range r.vectors {
+			x = append(x, mixture[float32](rng, int(size)%5000))
+		}
+		run := func() [][]float32 {
+			var got [][]float32
+			for _, v := range x {
+				got = append(got, slices.Clone(v))
+			}
+			r.run(got[0], got)
+			return got
+		}
+		var want [][]float32
+		withISA(isaGo, func() { want = run() })
+		everyISA(t, func(t *testing.T) {
+			for k, got := range run() {
+				agree(t, r.name, got, want[k])
+			}
+		})
+	})
+}

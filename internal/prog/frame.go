@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime/pprof"
 
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -213,6 +214,6 @@ func (f *Frame[T]) copyOut() {
 		if c.input >= 0 {
 			c.src = f.inputs[c.input]
 		}
-		copy(c.dst, c.src)
+		kern.Copy(c.dst, c.src)
 	}
 }

@@ -53,6 +53,13 @@ func (b *Bar) Step(n int) {
 	}
 }
 
+// Now tells what the job is at: it stands in front of the bar from then on.
+func (b *Bar) Now(what string) {
+	if b.bar != nil {
+		b.bar.Describe(what)
+	}
+}
+
 // Printf writes one line, above the bar where there is one. The format needs no
 // line end.
 func (b *Bar) Printf(format string, args ...any) {

@@ -49,6 +49,10 @@ func TestDrawn(t *testing.T) {
 		t.Errorf("at the start: %q", &out)
 	}
 	b.Step(2)
+	b.Now("testing")
+	if s := b.bar.State(); s.Description != "testing" || s.CurrentNum != 2 {
+		t.Errorf("what it is at is not told: %+v", s)
+	}
 	b.Printf("halfway")
 	if !strings.Contains(out.String(), "\rhalfway\n") {
 		t.Errorf("the line does not stand on its own: %q", &out)
