@@ -171,7 +171,7 @@ func TestLBFGSWalksWithBFGS(t *testing.T) {
 			}
 		}
 	}
-	if want := int64(8 * (2*m*n + n + 2*m)); bytes != want {
+	if want := int64(8 * (2*m*n + n + m*m + 4*m)); bytes != want {
 		t.Errorf("%d bytes held, want %d", bytes, want)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // are those of an lbfgs.
 type compact struct {
 	lbfgs
-	sy, ss   []float64 // sᵢᵀyⱼ and sᵢᵀsⱼ by slots
+	ss       []float64 // sᵢᵀsⱼ by slots
 	k        []float64 // the LU factors of M⁻¹
 	pivots   []int
 	small    []float64 // the LU factors of the reduced system
@@ -27,8 +27,8 @@ type compact struct {
 
 func newCompact(s *State, m int) *compact {
 	n := s.Dim()
-	b := &compact{lbfgs: lbfgs{m: m, n: n, pairs: s.Floats(2 * m * n), rho: s.Floats(m)},
-		sy: s.Floats(m * m), ss: s.Floats(m * m), k: s.Floats(4 * m * m), small: s.Floats(4 * m * m), wtw: s.Floats(4 * m * m),
+	b := &compact{lbfgs: lbfgs{m: m, n: n, pairs: s.Floats(2 * m * n), rho: s.Floats(m), sy: s.Floats(m * m)},
+		ss: s.Floats(m * m), k: s.Floats(4 * m * m), small: s.Floats(4 * m * m), wtw: s.Floats(4 * m * m),
 		c: s.Floats(2 * m), wp: s.Floats(2 * m), w: s.Floats(2 * m), tmp: s.Floats(2 * m),
 		pivots: make([]int, 2*m), smallPiv: make([]int, 2*m)}
 	return b
@@ -42,23 +42,19 @@ func (b *compact) theta() float64 {
 	return 1 / b.gamma
 }
 
-// at returns the slot of the jth pair, the oldest being 0.
-func (b *compact) at(j int) int { return (b.head - b.held + j + b.m) % b.m }
-
 // learn adds the pair of the step of length t, and its products with the others.
 func (b *compact) learn(st *State, t float64) {
-	before := b.head
-	b.lbfgs.learn(st, t)
-	if b.head == before && b.m > 1 || b.held == 0 {
+	if !b.lbfgs.learn(st, t) {
 		return
 	}
-	s, y := b.slot(before)
+	newest := b.at(b.held - 1)
+	s, _ := b.slot(newest)
 	for j := range b.held {
 		i := b.at(j)
 		si, yi := b.slot(i)
-		b.sy[i*b.m+before], b.sy[before*b.m+i] = dot(si, y), dot(s, yi)
-		b.ss[i*b.m+before] = dot(si, s)
-		b.ss[before*b.m+i] = b.ss[i*b.m+before]
+		b.sy[newest*b.m+i] = dot(s, yi)
+		b.ss[i*b.m+newest] = dot(si, s)
+		b.ss[newest*b.m+i] = b.ss[i*b.m+newest]
 	}
 }
 

@@ -70,8 +70,8 @@ func (s *State) converged() Status {
 	if s.iterations == 0 {
 		return Status{}
 	}
-	if d := s.stepNorm; set.StepAbs >= 0 || set.StepRel >= 0 {
-		switch x := maxNorm(s.Now.X); {
+	if set.StepAbs >= 0 || set.StepRel >= 0 {
+		switch d, x := distance(s.Now.X, s.Last.X), maxNorm(s.Now.X); {
 		case d <= set.StepAbs:
 			return statusf(StepSmall, "converged: a step of %.3g is within the tolerance of %.3g", d, set.StepAbs)
 		case set.StepRel >= 0 && d <= set.StepRel*x:

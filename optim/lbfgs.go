@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 
+	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -39,7 +40,8 @@ func (o *LBFGS) Start(s *State) (Stepper, error) {
 		return nil, tensor.Errorf(tensor.ErrLimit, "LBFGS: %d pairs of %d parameters do not fit in memory; lower Pairs", m, n)
 	}
 	b := &lbfgs{search: o.Search, m: m, n: n, scale: o.Scale, pairs: s.Floats(2 * m * n),
-		p: s.Floats(n), rho: s.Floats(m), alpha: s.Floats(m)}
+		p: s.Floats(n), rho: s.Floats(m), alpha: s.Floats(m), sy: s.Floats(m * m),
+		products: s.Floats(2 * m * kern.Parts(n, piece))}
 	if b.search == nil {
 		b.search = StrongWolfe{}
 	}
@@ -52,9 +54,12 @@ type lbfgs struct {
 	m, n       int
 	pairs      []float64 // a ring of m pairs, each s and then y
 	rho        []float64 // 1/sᵀy
-	alpha      []float64
-	p          []float64
-	head, held int // the slot of the next pair, the number of pairs
+	sy         []float64 // sᵢᵀyⱼ by slots: j not older than i for direction, not newer for compact
+	alpha      []float64 // α, and then α − β
+	p          []float64 // the direction
+	g          []float64 // the gradient, while direction is at work
+	products   []float64 // of each piece
+	head, held int       // the slot of the next pair, the number of pairs
 	gamma      float64
 }
 
@@ -93,56 +98,22 @@ func (b *lbfgs) slot(i int) (s, y []float64) {
 	return b.pairs[lo : lo+b.n], b.pairs[lo+b.n : lo+2*b.n]
 }
 
-// direction sets p = −H·g by the two-loop recursion. Each step of a loop changes p
-// by one vector and multiplies it by the next, which one walk does.
-func (b *lbfgs) direction(g []float64) {
-	if b.held == 0 {
-		scale(b.p, -b.gamma, g)
-		return
-	}
-	newest := (b.head - 1 + b.m) % b.m
-	oldest := (b.head - b.held + b.m) % b.m
-	s, _ := b.slot(newest)
-	product := -dot(s, g)
-	var y []float64
-	from, factor := g, -1.0                      // p is to be factor·from
-	for i := newest; ; i = (i - 1 + b.m) % b.m { // from the newest to the oldest
-		b.alpha[i] = b.rho[i] * product
-		_, y = b.slot(i)
-		if i == oldest {
-			break
-		}
-		s, _ = b.slot((i - 1 + b.m) % b.m)
-		product = combine(b.p, factor, from, -b.alpha[i], y, s)
-		from, factor = b.p, 1
-	}
-	// The last change of the first loop, H₀, and the first product of the second loop.
-	product = combine(b.p, b.gamma*factor, from, -b.gamma*b.alpha[oldest], y, y)
-	for i := oldest; ; i = (i + 1) % b.m {
-		s, _ = b.slot(i)
-		c := b.alpha[i] - float64(b.rho[i]*product)
-		if i == newest {
-			axpy(b.p, c, s)
-			return
-		}
-		_, y = b.slot((i + 1) % b.m)
-		product = combine(b.p, 1, b.p, c, s, y)
-	}
-}
-
 // learn adds the pair of the step of length t that s has just taken. One that is
-// unfit costs nothing and displaces none.
-func (b *lbfgs) learn(st *State, t float64) {
+// unfit costs nothing and displaces none; learnt is then false.
+func (b *lbfgs) learn(st *State, t float64) (learnt bool) {
 	if !fit(st, t) {
 		st.Skip()
-		return
+		return false
+	}
+	if b.held == 0 {
+		b.head = 0 // so that those held are always in the first slots
 	}
 	s, y := b.slot(b.head)
 	sy, yy, ok := pair(st, s, y)
 	if !ok { // and the slot has been overwritten
-		b.held = min(b.held, b.m-1)
+		b.held = 0
 		st.Skip()
-		return
+		return false
 	}
 	b.rho[b.head], b.gamma = 1/sy, sy/yy
 	if b.scale > 0 {
@@ -150,4 +121,5 @@ func (b *lbfgs) learn(st *State, t float64) {
 	}
 	b.head = (b.head + 1) % b.m
 	b.held = min(b.held+1, b.m)
+	return true
 }

@@ -166,12 +166,10 @@ func (s *State) stepFailed(err error) {
 
 // accept makes the trial point of the line, in s.Last, the iterate.
 func (s *State) accept(direction []float64, t float64) error {
-	step := distance(s.Last.X, s.Now.X)
-	if step == 0 {
+	if slices.Equal(s.Last.X, s.Now.X) {
 		return searchError(StepTooSmall, "the step %.3g along the direction does not change x", t)
 	}
 	s.Now, s.Last = s.Last, s.Now
-	s.stepNorm = step
 	s.decrease = s.Last.F - s.Now.F
 	s.report.Direction, s.report.Step = direction, t
 	was := s.gradNorm

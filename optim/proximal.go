@@ -130,7 +130,7 @@ func (w *proximal) Step(s *State) error {
 	copy(w.before, s.Now.X)
 	if maxNorm(w.p) == 0 { // the step from y leads back to x; y is another one next time
 		w.theta = 1
-		s.stepNorm, s.decrease, s.gradNorm = 0, 0, w.mapping
+		s.decrease, s.gradNorm = 0, w.mapping
 		return nil
 	}
 	return s.accept(w.p, 1)

@@ -37,7 +37,6 @@ type State struct {
 	skipped    int
 	gradNorm   float64 // ‖Now.G‖∞
 	gradNorm0  float64 // and at the start
-	stepNorm   float64 // ‖Now.X − Last.X‖∞
 	decrease   float64 // Last.F − Now.F
 	report     Iteration
 	stepReport StepReport

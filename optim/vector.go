@@ -21,7 +21,7 @@ type sweep struct {
 	op      func(j *sweep, lo, hi int) (a, b float64)
 	x, y, z []float64
 	w       [3][]float64
-	b, c    float64
+	c       float64
 	sums    [][2]float64
 }
 
@@ -29,17 +29,17 @@ var sweeps = sync.Pool{New: func() any { return new(sweep) }}
 
 // Run works on one piece.
 func (j *sweep) Run(part int) {
-	lo := part * piece
-	j.sums[part][0], j.sums[part][1] = j.op(j, lo, min(lo+piece, len(j.x)))
+	lo, hi := kern.Part(part, piece, len(j.x))
+	j.sums[part][0], j.sums[part][1] = j.op(j, lo, hi)
 }
 
 // over runs op on all pieces of x and its companions, and returns the sums of what it
 // returns, or their maxima.
-func over(op func(j *sweep, lo, hi int) (a, b float64), most bool, b, c float64, x, y, z []float64, w ...[]float64) (sum, second float64) {
+func over(op func(j *sweep, lo, hi int) (a, b float64), most bool, c float64, x, y, z []float64, w ...[]float64) (sum, second float64) {
 	j := sweeps.Get().(*sweep)
-	j.op, j.b, j.c, j.x, j.y, j.z = op, b, c, x, y, z
+	j.op, j.c, j.x, j.y, j.z = op, c, x, y, z
 	copy(j.w[:], w)
-	parts := (len(x) + piece - 1) / piece
+	parts := kern.Parts(len(x), piece)
 	for len(j.sums) < parts {
 		j.sums = append(j.sums, [2]float64{})
 	}
@@ -62,7 +62,7 @@ func dot(a, b []float64) float64 {
 	if len(a) <= piece {
 		return dotOf(a, b)
 	}
-	sum, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return dotOf(j.x[lo:hi], j.y[lo:hi]), 0 }, false, 0, 0, a, b, nil)
+	sum, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return dotOf(j.x[lo:hi], j.y[lo:hi]), 0 }, false, 0, a, b, nil)
 	return sum
 }
 
@@ -86,46 +86,13 @@ func dotOf(a, b []float64) float64 {
 // axpy sets y += c·x.
 func axpy(y []float64, c float64, x []float64) { addTo(y, y, c, x) }
 
-// combine sets p = b·u + c·v and returns pᵀw, in one walk. p may be u.
-func combine(p []float64, b float64, u []float64, c float64, v, w []float64) float64 {
-	if len(p) <= piece {
-		return combineOf(p, b, u, c, v, w)
-	}
-	sum, _ := over(func(j *sweep, lo, hi int) (float64, float64) {
-		return combineOf(j.x[lo:hi], j.b, j.y[lo:hi], j.c, j.z[lo:hi], j.w[0][lo:hi]), 0
-	}, false, b, c, p, u, v, w)
-	return sum
-}
-
-func combineOf(p []float64, b float64, u []float64, c float64, v, w []float64) float64 {
-	u, v, w = u[:len(p)], v[:len(p)], w[:len(p)]
-	var s0, s1, s2, s3 float64
-	i := 0
-	for ; i+4 <= len(p); i += 4 {
-		p0 := float64(c*v[i]) + float64(b*u[i])
-		p1 := float64(c*v[i+1]) + float64(b*u[i+1])
-		p2 := float64(c*v[i+2]) + float64(b*u[i+2])
-		p3 := float64(c*v[i+3]) + float64(b*u[i+3])
-		p[i], p[i+1], p[i+2], p[i+3] = p0, p1, p2, p3
-		s0 = float64(p0*w[i]) + s0
-		s1 = float64(p1*w[i+1]) + s1
-		s2 = float64(p2*w[i+2]) + s2
-		s3 = float64(p3*w[i+3]) + s3
-	}
-	for ; i < len(p); i++ {
-		p[i] = float64(c*v[i]) + float64(b*u[i])
-		s0 = float64(p[i]*w[i]) + s0
-	}
-	return (s0 + s1) + (s2 + s3)
-}
-
 // scale sets y = c·x.
 func scale(y []float64, c float64, x []float64) {
 	if len(y) <= piece {
 		scaleOf(y, c, x)
 		return
 	}
-	over(func(j *sweep, lo, hi int) (float64, float64) { scaleOf(j.x[lo:hi], j.c, j.y[lo:hi]); return 0, 0 }, false, 0, c, y, x, nil)
+	over(func(j *sweep, lo, hi int) (float64, float64) { scaleOf(j.x[lo:hi], j.c, j.y[lo:hi]); return 0, 0 }, false, c, y, x, nil)
 }
 
 func scaleOf(y []float64, c float64, x []float64) {
@@ -144,7 +111,7 @@ func addTo(z, x []float64, c float64, y []float64) {
 	over(func(j *sweep, lo, hi int) (float64, float64) {
 		addToOf(j.x[lo:hi], j.y[lo:hi], j.c, j.z[lo:hi])
 		return 0, 0
-	}, false, 0, c, z, x, y)
+	}, false, c, z, x, y)
 }
 
 func addToOf(z, x []float64, c float64, y []float64) {
@@ -161,7 +128,7 @@ func differences(s, y, x, x0, g, g0 []float64) (sy, yy float64) {
 	}
 	return over(func(j *sweep, lo, hi int) (float64, float64) {
 		return differencesOf(j.x[lo:hi], j.y[lo:hi], j.z[lo:hi], j.w[0][lo:hi], j.w[1][lo:hi], j.w[2][lo:hi])
-	}, false, 0, 0, s, y, x, x0, g, g0)
+	}, false, 0, s, y, x, x0, g, g0)
 }
 
 func differencesOf(s, y, x, x0, g, g0 []float64) (sy, yy float64) {
@@ -180,7 +147,7 @@ func maxNorm(x []float64) float64 {
 	if len(x) <= piece {
 		return maxNormOf(x)
 	}
-	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return maxNormOf(j.x[lo:hi]), 0 }, true, 0, 0, x, nil, nil)
+	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return maxNormOf(j.x[lo:hi]), 0 }, true, 0, x, nil, nil)
 	return m
 }
 
@@ -202,7 +169,7 @@ func distance(x, y []float64) float64 {
 	if len(x) <= piece {
 		return distanceOf(x, y)
 	}
-	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return distanceOf(j.x[lo:hi], j.y[lo:hi]), 0 }, true, 0, 0, x, y, nil)
+	m, _ := over(func(j *sweep, lo, hi int) (float64, float64) { return distanceOf(j.x[lo:hi], j.y[lo:hi]), 0 }, true, 0, x, y, nil)
 	return m
 }
 

@@ -94,7 +94,7 @@ func TestConvAllocatesNothing(t *testing.T) {
 	v := convs[0]
 	oh, ow := v.Out()
 	y, x, k := make([]float32, v.N*v.O*oh*ow), make([]float32, v.N*v.C*v.H*v.W), make([]float32, v.O*v.C*v.KH*v.KW)
-	if allocs := testing.AllocsPerRun(5, func() {
+	if allocs := allocations(5, func() {
 		ConvForward(&v, y, x, k)
 		ConvToX(&v, x, y, k)
 		ConvToK(&v, k, x, y)

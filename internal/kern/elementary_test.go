@@ -183,7 +183,7 @@ func TestElementaryWidths(t *testing.T) {
 func TestElementaryAllocs(t *testing.T) {
 	everyISA(t, func(t *testing.T) {
 		out, v := make([]float32, 100), []float32{2}
-		allocs := testing.AllocsPerRun(10, func() {
+		allocs := allocations(10, func() {
 			x := [1]float32{v[0]}
 			Exp(out, x[:])
 			Exp(out, out)

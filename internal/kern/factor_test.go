@@ -404,7 +404,7 @@ func testFactorAllocs[T Float](t *testing.T, n int) {
 	for range 10 { // until every buffer of the pools is as large as any that is asked for
 		run()
 	}
-	if allocs := testing.AllocsPerRun(5, run); allocs >= 1 {
+	if allocs := allocations(5, run); allocs >= 1 {
 		t.Errorf("n %d: %v allocations", n, allocs)
 	}
 }

@@ -285,7 +285,7 @@ func TestGemmAllocatesNothing(t *testing.T) {
 		const m, n, k = 130, 301, 70
 		a, b, c := random[float64](rng, m*k), random[float64](rng, k*n), random[float64](rng, m*n)
 		a32, b32, c32 := random[float32](rng, m*k), random[float32](rng, k*n), random[float32](rng, m*n)
-		if allocs := testing.AllocsPerRun(5, func() {
+		if allocs := allocations(5, func() {
 			Gemm(c, a, b, m, n, k, false, true)
 			Gemm(c, a, b, m, n, k, true, false)
 			Gemm(c32, a32, b32, m, n, k, false, false)

@@ -239,7 +239,7 @@ func TestMovesAllocateNothing(t *testing.T) {
 	index, shape, strides := indices(rng, 300, 300), []int{400, 300}, []int{1, 400}
 	for _, n := range []int{1, 2} {
 		onThreads(n, func() {
-			if allocs := testing.AllocsPerRun(5, func() {
+			if allocs := allocations(5, func() {
 				CopyFrom(dst, shape, src, 0, strides)
 				CopyTo(dst, 0, strides, src, shape)
 				Expand(dst, shape, src[:400], []int{400, 1})

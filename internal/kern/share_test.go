@@ -111,7 +111,7 @@ func TestShareAllocs(t *testing.T) {
 	needPools(t)
 	out, index := make([]float32, 5*randomLen), make([]int64, 5*randomLen)
 	onThreads(2, func() {
-		if n := testing.AllocsPerRun(100, func() {
+		if n := allocations(100, func() {
 			FillUniform(out, 1)
 			TakeAlong(out, out, index, 1, 1, 1)
 		}); n != 0 {

@@ -38,6 +38,8 @@ func testSumPages[T Float](t *testing.T) {
 					columnSums(atEdge(dst, m, atEnd), atEdge(x, m*rows, atEnd), rows)
 					extremeStrip(atEdge(dst, m, atEnd), index[:m], atEdge(y, m, atEnd), atEdge(x, m*rows, atEnd), rows, m, n%2 == 0)
 					SumRows(atEdge(dst, rows, atEnd), atEdge(x, m*rows, atEnd), m)
+					Dots(atEdge(dst, rows, atEnd), atEdge(x, m*rows, atEnd), atEdge(y, m, atEnd), m)
+					AddRows(atEdge(dst, m, atEnd), atEdge(y, m, atEnd), 2, atEdge(y, rows, atEnd), atEdge(x, m*rows, atEnd), m)
 				}
 			}
 		}

@@ -215,7 +215,7 @@ func TestSumAllocs(t *testing.T) {
 	everyISA(t, func(t *testing.T) {
 		x, dst := make([]float32, 64*300), make([]float32, 300)
 		shape, reduced := []int{8, 8, 300}, []bool{true, false, true}
-		allocs := testing.AllocsPerRun(20, func() {
+		allocs := allocations(20, func() {
 			dst[0] = Sum(x) + Dot(x, x) + float32(sumPowers(x, powerTwo))
 			SumAxes(dst, x, []int{64, 300}, reduced[:2])
 			SumAxes(dst[:8], x, shape, reduced)

@@ -67,7 +67,7 @@ func testColumnParts[T Float](t *testing.T) {
 // Sums in parts allocate nothing.
 func TestSumPartsAllocs(t *testing.T) {
 	x, lines, column := make([]float32, 4096), make([]float32, 4*SumLine[float32]()), make([]float32, 64)
-	if n := testing.AllocsPerRun(10, func() {
+	if n := allocations(10, func() {
 		for p := range 4 {
 			SumPart(lines[p*16:][:16], x[p*1024:][:1024])
 		}

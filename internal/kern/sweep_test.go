@@ -59,7 +59,7 @@ func TestSweepAllocs(t *testing.T) {
 			if reduced[0] {
 				kept = shape[1]
 			}
-			allocs := testing.AllocsPerRun(20, func() {
+			allocs := allocations(20, func() {
 				SumAxes(dst[:kept], x, shape, reduced)
 				Extremes(dst[:kept], at[:kept], x, shape, reduced, true)
 				LogSumExps(dst[:kept], x, shape, reduced)

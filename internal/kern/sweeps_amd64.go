@@ -474,6 +474,32 @@ func signOfBlend[T Float](dst, u, m, c *T, n int) {
 	}
 }
 
+func fiveDots[T Float](dst, x, v *T, stride, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		fiveDots32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(v)), stride, n)
+	case isFloat32[T]():
+		fiveDots32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(v)), stride, n)
+	case wide:
+		fiveDots64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(v)), stride, n)
+	default:
+		fiveDots64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(v)), stride, n)
+	}
+}
+
+func fiveRows[T Float](dst, y, x, c *T, stride, n int) {
+	switch wide := active == isaAVX512; {
+	case isFloat32[T]() && wide:
+		fiveRows32AVX512((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(y)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(c)), stride, n)
+	case isFloat32[T]():
+		fiveRows32AVX2((*float32)(unsafe.Pointer(dst)), (*float32)(unsafe.Pointer(y)), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(c)), stride, n)
+	case wide:
+		fiveRows64AVX512((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(y)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(c)), stride, n)
+	default:
+		fiveRows64AVX2((*float64)(unsafe.Pointer(dst)), (*float64)(unsafe.Pointer(y)), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(c)), stride, n)
+	}
+}
+
 func multiplyAdds[T Float](rounds int) {
 	switch wide := active == isaAVX512; {
 	case isFloat32[T]() && wide:

@@ -148,6 +148,14 @@ func signOfBlend[T Float](dst, u, m, c *T, n int) {
 	panic("kern: no assembly")
 }
 
+func fiveDots[T Float](dst, x, v *T, stride, n int) {
+	panic("kern: no assembly")
+}
+
+func fiveRows[T Float](dst, y, x, c *T, stride, n int) {
+	panic("kern: no assembly")
+}
+
 func multiplyAdds[T Float](rounds int) {
 	panic("kern: no assembly")
 }

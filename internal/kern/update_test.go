@@ -91,7 +91,7 @@ func TestRulesByHand(t *testing.T) {
 func TestRulesAllocs(t *testing.T) {
 	x := [][]float32{make([]float32, 100), make([]float32, 100), make([]float32, 100), make([]float32, 100)}
 	for _, r := range rules[float32]() {
-		if n := testing.AllocsPerRun(10, func() { r.run(x[0], x) }); n != 0 {
+		if n := allocations(10, func() { r.run(x[0], x) }); n != 0 {
 			t.Errorf("%s: %v allocations", r.name, n)
 		}
 	}

@@ -182,7 +182,7 @@ func TestArithLong(t *testing.T) {
 func TestArithAllocs(t *testing.T) {
 	everyISA(t, func(t *testing.T) {
 		out, v := make([]float32, 100), []float32{2}
-		allocs := testing.AllocsPerRun(10, func() {
+		allocs := allocations(10, func() {
 			x := [1]float32{v[0]}
 			Mul(out, out, x[:])
 			Where(out, out, x[:], out)

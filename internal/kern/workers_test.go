@@ -262,7 +262,7 @@ func TestForkAllocs(t *testing.T) {
 	onThreads(2, func() {
 		j := &countJob{}
 		Fork(j, 4, 0)
-		if n := testing.AllocsPerRun(100, func() { Fork(j, 4, 0) }); n != 0 {
+		if n := allocations(100, func() { Fork(j, 4, 0) }); n != 0 {
 			t.Errorf("%v allocations", n)
 		}
 	})

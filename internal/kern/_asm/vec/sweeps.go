@@ -23,7 +23,7 @@ type sweep struct {
 var sweepSets = []struct {
 	name   string
 	sweeps []sweep
-}{{"sum", sums()}, {"columns", columns()}, {"extreme", extremes()}, {"transpose", transposes()}, {"bypass", bypasses()}, {"moves", moves()}, {"update", updates()}, {"peak", peaks()}}
+}{{"sum", sums()}, {"columns", columns()}, {"extreme", extremes()}, {"transpose", transposes()}, {"bypass", bypasses()}, {"moves", moves()}, {"update", updates()}, {"dots", dots()}, {"peak", peaks()}}
 
 // sweeps writes the assembly of the sets, and the functions that choose from it.
 func sweeps(dir string) error {
