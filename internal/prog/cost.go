@@ -19,7 +19,7 @@ type Cost struct {
 // cost returns what instruction n takes: nothing, if it does no work.
 func (c *Code[T]) cost(n int) Cost {
 	l, in := c.List, &c.List.Code[n]
-	if in.Form == Alias || in.Form == Repeat {
+	if in.Form.idle() {
 		return Cost{}
 	}
 	var xs, is []tensor.Shape
@@ -32,7 +32,7 @@ func (c *Code[T]) cost(n int) Cost {
 	for _, v := range in.Y {
 		elements += c.stored[v]
 	}
-	if in.Form == Pointwise || in.Form == Fused {
+	if in.Form.byElement() {
 		size = in.size(c.stored)
 	}
 	ints := 0

@@ -32,7 +32,7 @@ type fuser[T tensor.Float] struct {
 // take puts the next instruction of the list into the group, after it, or before.
 func (f *fuser[T]) take(n int) {
 	c := &f.l.Code[n]
-	if c.Form != Pointwise || !worthFusing[T](f.l.X[c.Y[0]].Shape.Size()) {
+	if c.Form != Pointwise || !large[T](f.l.X[c.Y[0]].Shape.Size(), fuseBytes) {
 		f.pass(n)
 		return
 	}
@@ -44,8 +44,10 @@ func (f *fuser[T]) take(n int) {
 	f.join(n)
 }
 
-func worthFusing[T tensor.Float](n int) bool {
-	return int64(n)*elementBytes[T]() >= fuseBytes || FuseAll && n > 0
+// large reports whether a tensor of n elements has the least size for a pass to join
+// the operations on it.
+func large[T tensor.Float](n, least int) bool {
+	return int64(n)*int64(elementBytes[T]()) >= int64(least) || FuseAll && n > 0
 }
 
 // rowWith returns the length of the row that repeats among the operands of the
