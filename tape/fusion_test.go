@@ -132,15 +132,13 @@ func checkWeb(t *testing.T, name string, threads int, skip tape.Pass, f func([]t
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !same(got, want) {
+		if !prog.SameBits([]float64{got}, []float64{want}) {
 			t.Fatalf("%s: %v, want %v\n%v", name, got, want, p)
 		}
 		for k, g := range grads {
 			v := run.View(fmt.Sprint(k))
-			for i, w := range g.Data() {
-				if !same(v.Data()[i], w) {
-					t.Fatalf("%s: gradient %d: element %d is %v, want %v\n%v", name, k, i, v.Data()[i], w, p)
-				}
+			if i := prog.Differ(v.Data(), g.Data()); i >= 0 {
+				t.Fatalf("%s: gradient %d: element %d is %v, want %v\n%v", name, k, i, v.Data()[i], g.Data()[i], p)
 			}
 		}
 	}
