@@ -201,6 +201,8 @@ func (r *Runner[T]) evaluate(op string, inputs []tensor.Value) (float64, error) 
 		return 0, err
 	}
 	v, err := r.execute(context.Background(), inputs)
-	r.runs++
+	if err == nil {
+		r.runs++
+	}
 	return float64(v), err
 }
