@@ -2,9 +2,9 @@ package prog
 
 import "github.com/covector-ad/covector/tensor"
 
-// Coster is what an op has that knows how many floating-point operations it
-// takes. For others the default is one an element: of the result of a pointwise op, of all operands of
-// any other.
+// Coster is what an op has that knows how many floating-point operations it takes.
+// Others take one an element: of the result of a pointwise op, of all operands of any
+// other.
 type Coster interface {
 	// Flops returns the number for operands of the given shapes.
 	Flops(x, i []tensor.Shape) float64
