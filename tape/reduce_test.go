@@ -149,7 +149,8 @@ func TestEpilogues(t *testing.T) {
 	}
 }
 
-// TestFusedAllocs: neither allocates in a run, and both are whole for CheckFinite.
+// TestFusedAllocs: joined sums and products allocate nothing in a run, and CheckFinite
+// sees their parts.
 func TestFusedAllocs(t *testing.T) {
 	fuseAll(t)
 	var in tape.Inputs
