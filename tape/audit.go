@@ -59,7 +59,7 @@ func (r *Runner[T]) audit(inputs []tensor.Value) (err error) {
 func (r *Runner[T]) compare(fr *frame[T], outs []Var[T], dest []int) string {
 	rec, g := r.auditor.rec, r.g
 	if !slices.Equal(rec.in.names, g.outs) || !slices.Equal(rec.in.inames, g.intOuts) {
-		return fmt.Sprintf("the outputs are %q, of the program %q", append(rec.in.names, rec.in.inames...), append(g.outs, g.intOuts...))
+		return fmt.Sprintf("the outputs are %q, of the program %q", slices.Concat(rec.in.names, rec.in.inames), slices.Concat(g.outs, g.intOuts))
 	}
 	names := append([]string{"the result"}, rec.in.names...)
 	for k, name := range names {

@@ -163,8 +163,8 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 		return nil, failure(g.op, Errorf(ErrMisuse, "%v", err))
 	}
 	pl.code = prog.Lay(l, dest, skip)
-	if max, need := g.options.MaxBytes, pl.code.Bytes()*int64(max(g.options.GradShards, 1)); max > 0 && need > max {
-		return nil, failure(g.op, Errorf(ErrLimit, "a run takes %d bytes, above the limit of %d (CompileOptions.MaxBytes)", need, max), shapes...)
+	if most, need := g.options.MaxBytes, pl.code.Bytes()*int64(max(g.options.GradShards, 1)); most > 0 && need > most {
+		return nil, failure(g.op, Errorf(ErrLimit, "a run takes %d bytes, above the limit of %d (CompileOptions.MaxBytes)", need, most), shapes...)
 	}
 	t.giveAbstract()
 	return pl, nil

@@ -9,11 +9,12 @@ import (
 // [GuardedMul] makes 0, and the number of elements at which they did.
 type Guarded = prog.Guarded
 
-// CheckFinite runs the program on the given inputs, as [Runner.Run] does, and looks at every result
-// on the way. At the first that has a NaN or an infinity it returns an *Error
-// (ErrNonFinite) that names the operation, the shapes and the range of its operands, the line of
-// the user's code and the number of runs before. It is slow, writes no state, and leaves the results of
-// the last Run alone: it is for finding out why a loss is not finite.
+// CheckFinite runs the program on the given inputs, as [Runner.Run] does, and looks at
+// every result on the way. At the first that has a NaN or an infinity it returns an
+// *Error (ErrNonFinite) that names the operation, the shapes and the range of its
+// operands, the line of the user's code and the number of runs before. It is slow,
+// writes no state, and leaves the results of the last Run alone: it is for finding out
+// why a loss is not finite.
 //
 // It also returns the lines at which guarded products made 0 of 0·∞: there the
 // derivative is a limit that this rule may not give, see [GuardedMul].

@@ -77,11 +77,11 @@ func web(rng *rand.Rand, xs []tape.Var64) tape.Var64 {
 // recordings, bit for bit, on several threads, with all passes and without some.
 func TestFusionKeepsBits(t *testing.T) {
 	defer func(was bool) { kern.ShareAll = was }(kern.ShareAll)
-	defer func(was bool) { prog.FuseAll = was }(prog.FuseAll)
+	fuseAll(t)
 	for seed := range uint64(24) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		rows, cols := []int{1, 3, 40, 700}[seed%4], []int{5, 64, 3000}[seed/4%3]
-		kern.ShareAll, prog.FuseAll = seed%2 == 0, true
+		kern.ShareAll = seed%2 == 0
 		var values []*tensor.Dense[float64]
 		for _, s := range []tensor.Shape{{rows, cols}, {rows, cols}, {cols}, {cols}, {}, {}} {
 			d := tensor.Zeros[float64](s...)
@@ -132,15 +132,13 @@ func checkWeb(t *testing.T, name string, threads int, skip tape.Pass, f func([]t
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !same(got, want) {
+		if !prog.SameBits([]float64{got}, []float64{want}) {
 			t.Fatalf("%s: %v, want %v\n%v", name, got, want, p)
 		}
 		for k, g := range grads {
 			v := run.View(fmt.Sprint(k))
-			for i, w := range g.Data() {
-				if !same(v.Data()[i], w) {
-					t.Fatalf("%s: gradient %d: element %d is %v, want %v\n%v", name, k, i, v.Data()[i], w, p)
-				}
+			if i := prog.Differ(v.Data(), g.Data()); i >= 0 {
+				t.Fatalf("%s: gradient %d: element %d is %v, want %v\n%v", name, k, i, v.Data()[i], g.Data()[i], p)
 			}
 		}
 	}

@@ -23,8 +23,8 @@ type (
 // instruction and in all, for the shapes that were used last.
 func (g *Program[T]) Plan() *Plan { return g.first("Program.Plan").code.Plan() }
 
-// Dot returns the instructions, for the shapes that were used last, as a graph in the language of
-// Graphviz (dot -Tsvg).
+// Dot returns the instructions, for the shapes that were used last, as a graph in the
+// language of Graphviz (dot -Tsvg).
 func (g *Program[T]) Dot() string { return g.first("Program.Dot").code.Dot() }
 
 // String lists the instructions for the shapes that were used last, one a line,
@@ -56,7 +56,8 @@ func (r *Runner[T]) Profile() *Profile {
 	return r.frames[0].run.Measured()
 }
 
-// flopsOf asks the op inside an adapter how many operations it takes; −1 says that it does not know.
+// flopsOf asks the op inside an adapter how many operations it takes; −1 says that it
+// does not know.
 func flopsOf(e interface{ Name() string }, x, i []tensor.Shape) float64 {
 	if c, ok := e.(prog.Coster); ok {
 		return c.Flops(x, i)

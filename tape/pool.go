@@ -6,21 +6,24 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
+// tapePools keep tapes of either element type.
+type tapePools struct{ single, double sync.Pool }
+
+func poolOf[T Float](p *tapePools) *sync.Pool {
+	if tensor.DType[T]() == "float32" {
+		return &p.single
+	}
+	return &p.double
+}
+
 // Operators on values record on tapes from these pools, so that they may be
 // called from several goroutines and seldom allocate.
-var pool32, pool64 sync.Pool
-
-func pool[T Float]() *sync.Pool {
-	if tensor.DType[T]() == "float32" {
-		return &pool32
-	}
-	return &pool64
-}
+var eagerTapes tapePools
 
 // on runs f with a tape of its own. Misuse panics with an *Error, which on
 // returns; any other panic passes through.
 func on[T Float](f func(t *Tape[T])) (err error) {
-	t, ok := pool[T]().Get().(*Tape[T])
+	t, ok := poolOf[T](&eagerTapes).Get().(*Tape[T])
 	if !ok {
 		t = New[T]()
 	}
@@ -32,24 +35,17 @@ func on[T Float](f func(t *Tape[T])) (err error) {
 	defer catch(&err)
 	f(t)
 	t.Reset()
-	pool[T]().Put(t) // a tape that failed is left to the garbage collector
+	poolOf[T](&eagerTapes).Put(t) // a tape that failed is left to the garbage collector
 	return nil
 }
 
 // Programs are recorded on tapes from these pools: to compile for other shapes, or another
 // function, takes no new memory for nodes.
-var abstract32, abstract64 sync.Pool
-
-func abstractPool[T Float]() *sync.Pool {
-	if tensor.DType[T]() == "float32" {
-		return &abstract32
-	}
-	return &abstract64
-}
+var abstractTapes tapePools
 
 // takeAbstract returns an empty tape that records shapes alone.
 func takeAbstract[T Float]() *Tape[T] {
-	if t, ok := abstractPool[T]().Get().(*Tape[T]); ok {
+	if t, ok := poolOf[T](&abstractTapes).Get().(*Tape[T]); ok {
 		return t
 	}
 	return newAbstract[T]()
@@ -59,7 +55,7 @@ func takeAbstract[T Float]() *Tape[T] {
 const largestKept = 64
 
 // giveAbstract gives t back, with its memory and nothing of what it has recorded: the same
-// ops may come from other lines next time.
+// ops may come from other lines next time. A tape that failed is not given back.
 func (t *Tape[T]) giveAbstract() {
 	if len(t.chunks) > largestKept {
 		return
@@ -67,5 +63,5 @@ func (t *Tape[T]) giveAbstract() {
 	t.Reset()
 	t.forget()
 	t.bodies = nil
-	abstractPool[T]().Put(t)
+	poolOf[T](&abstractTapes).Put(t)
 }

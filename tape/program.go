@@ -9,8 +9,8 @@ import (
 )
 
 // Program is a compiled function, made by [Compile] or [CompileGradient]. It is
-// immutable, but for a cache of its forms for several shapes of the inputs, and may be shared between goroutines;
-// Runners run it.
+// immutable, but for a cache of its forms for several shapes of the inputs, and may be
+// shared between goroutines; Runners run it.
 type Program[T Float] struct {
 	op       string
 	p        *tensor.Params[T]

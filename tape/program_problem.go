@@ -9,9 +9,10 @@ import (
 
 // LossObjective is the loss of a program as a function of the trainable
 // parameters, one after the other as in Params.TrainableView, with its derivatives:
-// what package optim minimizes. Its methods write the point into the parameters,
-// and leave it there; they write no state. It belongs to one goroutine. They return an *Error if a
-// slice has not the length that they state (ErrShape), and as [Runner.Run] does.
+// what package optim minimizes. Its methods write the point into the parameters, and
+// leave it there; they write no state. It belongs to one goroutine. They return an
+// *Error if a slice has not the length that they state (ErrShape), and as [Runner.Run]
+// does.
 type LossObjective[T Float] struct {
 	r          *Runner[T]
 	inputs     []tensor.Value
@@ -20,10 +21,10 @@ type LossObjective[T Float] struct {
 	hvpInputs  []tensor.Value // the inputs and the direction, a tensor for each parameter
 }
 
-// Problem returns the loss of a program of [CompileGradient] on the given inputs as
-// an objective. Gradients are those of the Runner; values alone, and products with the Hessian, have
-// programs of their own, compiled when they are wanted first. The inputs are not
-// copied, and must stay as they are.
+// Problem returns the loss of a program of [CompileGradient] on the given inputs as an
+// objective. Gradients are those of the Runner; values alone, and products with the
+// Hessian, have programs of their own, compiled when they are wanted first. The inputs
+// are not copied, and must stay as they are.
 //
 //	res, err := optim.Minimize(problem, params.TrainableView(), &optim.LBFGS{}, nil)
 //	…
@@ -201,6 +202,8 @@ func (r *Runner[T]) evaluate(op string, inputs []tensor.Value) (float64, error) 
 		return 0, err
 	}
 	v, err := r.execute(context.Background(), inputs)
-	r.runs++
+	if err == nil {
+		r.runs++
+	}
 	return float64(v), err
 }

@@ -109,6 +109,36 @@ func TestRunnerProblemRefuses(t *testing.T) {
 	}
 }
 
+// TestFailuresAreNoRuns: an evaluation that fails is not counted among the runs that
+// errors tell of, and by which audits take turns.
+func TestFailuresAreNoRuns(t *testing.T) {
+	p := tensor.NewParams[float64]()
+	w := p.Add("w", tensor.Shape{}, nil)
+	g, err := tape.CompileGradient(p, nil, func(r *tape.Rec[float64]) tape.Var64 {
+		next := func(c []tape.Var64) []tape.Var64 { return []tape.Var64{ops.AddScalar(c[0], 1)} }
+		y := tape.While([]tape.Var64{r.Param(w)}, func(c []tape.Var64) tape.Var64 { return ops.Less(c[0], r.Scalar(0)) }, next, 3)[0]
+		return ops.Sqrt(ops.AddScalar(y, -1))
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := g.NewRunner()
+	o, err := run.Problem()
+	if err != nil {
+		t.Fatal(err)
+	}
+	grad := make([]float64, 1)
+	for x, want := range map[float64]error{2: nil, -9: tape.ErrLimit, -8: tape.ErrLimit} {
+		if _, err := o.ValueGrad([]float64{x}, grad); !errors.Is(err, want) {
+			t.Errorf("at %v: %v, want %v", x, err, want)
+		}
+	}
+	copy(p.Mutate(), []float64{0.5})
+	if _, err := run.CheckFinite(); !errors.Is(err, tape.ErrNonFinite) || !strings.Contains(err.Error(), "after 1 runs") {
+		t.Errorf("%v, want the root of a negative number after 1 runs", err)
+	}
+}
+
 // The loss of a program is minimized as a function of its parameters, here with
 // Newton's method, which takes the Hessian of the program.
 func ExampleRunner_Problem() {

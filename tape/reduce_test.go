@@ -149,7 +149,8 @@ func TestEpilogues(t *testing.T) {
 	}
 }
 
-// TestFusedAllocs: neither allocates in a run, and both are whole for CheckFinite.
+// TestFusedAllocs: joined sums and products allocate nothing in a run, and CheckFinite
+// sees their parts.
 func TestFusedAllocs(t *testing.T) {
 	fuseAll(t)
 	var in tape.Inputs
@@ -172,6 +173,44 @@ func TestFusedAllocs(t *testing.T) {
 	clear(y.Data())
 	var e *tape.Error
 	if _, err := run.CheckFinite(x, y); !errors.As(err, &e) || e.Op != "Log" {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestFusedAreAudited: what was joined agrees with an eager recording, a change of the
+// surroundings is found in it with its line, and profiles have a row for it.
+func TestFusedAreAudited(t *testing.T) {
+	fuseAll(t)
+	rate := float32(0.5)
+	p := tensor.NewParams[float32]()
+	w := p.Add("w", tensor.Shape{30, 8}, tensor.Constant(0.3))
+	copy(p.Mutate(), ripple(30, 8).Data())
+	var in tape.Inputs
+	x := in.Float("x", 12, 30)
+	g, err := tape.CompileGradient(p, &in, func(r *tape.Rec[float32]) tape.Var32 {
+		r.Output("covariances", ops.ReLU(ops.MatMulTN(r.Input(x), r.Input(x))))
+		return ops.Sum(ops.Exp(ops.Scale(ops.Tanh(ops.MatMul(r.Input(x), r.Param(w))), rate)))
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, data := g.NewRunner(), ripple(12, 30)
+	run.Audit(1)
+	run.SetProfile(true)
+	for range 2 {
+		if _, err := run.Run(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan, profile := g.Plan(), run.Profile()
+	if profile.Runs != 2 || len(profile.Steps) != len(plan.Steps) {
+		t.Errorf("%d runs of %d steps, want 2 of %d", profile.Runs, len(profile.Steps), len(plan.Steps))
+	}
+	if s := profile.String(); !strings.Contains(s, "+Sum ") || !strings.Contains(s, "MatMulTN+ReLU ") || !strings.Contains(s, "reduce_test.go:") {
+		t.Errorf("%s\n%v", s, plan)
+	}
+	rate = 0.25
+	if _, err := run.Run(data); !errors.Is(err, tape.ErrMisuse) || !strings.Contains(err.Error(), "a constant of shape [] changed") || !strings.Contains(err.Error(), "reduce_test.go:") {
 		t.Errorf("%v", err)
 	}
 }

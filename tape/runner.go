@@ -103,7 +103,7 @@ func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, er
 // enter makes the Runner that of the calling goroutine, until busy is false again.
 func (r *Runner[T]) enter(op string) error {
 	if r == nil || r.g == nil {
-		return failure(op, errNil("*Runner, or one that Program.NewRunner has not made"))
+		return failure(op, errNil(noRunner))
 	}
 	if !r.busy.CompareAndSwap(false, true) {
 		return failure(op, errBusy)
@@ -134,6 +134,8 @@ func (r *Runner[T]) runFrame(ctx context.Context) (value T, err error) {
 	}
 	return value, nil
 }
+
+const noRunner = "*Runner, or one that Program.NewRunner has not made"
 
 var errBusy = Errorf(ErrMisuse, "two goroutines use the same Runner; give each its own (Program.NewRunner)")
 
@@ -300,6 +302,6 @@ func (r *Runner[T]) GradView() []T {
 
 func (r *Runner[T]) made(op string) {
 	if r == nil || r.g == nil {
-		failNil(op, "*Runner, or one that Program.NewRunner has not made")
+		failNil(op, noRunner)
 	}
 }

@@ -73,32 +73,32 @@ func (s *scanOp[T]) along(w tensor.Shape) tensor.Shape {
 // row returns the shape of rows of shape r.
 func (s *scanOp[T]) row(r tensor.Shape) tensor.Shape { return append(tensor.Shape{int(s.n)}, r...) }
 
+// whole returns the shape of operand or result k of the loop, of which that of the body
+// has shape b: behind the carry are so many rows, then so many windows.
+func (s *scanOp[T]) whole(b tensor.Shape, k, rows, windows int) tensor.Shape {
+	switch k -= int(s.carry); {
+	case k < 0:
+		return b
+	case k < rows:
+		return s.row(b)
+	case k < rows+windows:
+		return s.along(b)
+	}
+	return b
+}
+
 func (s scanOp[T]) Results(x, _ []tensor.Shape) (res Results, err error) {
-	nc, no := int(s.carry), s.body.outs()
+	outs := s.body.outs()
 	for k, b := range s.body.x {
-		switch {
-		case k < nc:
-		case k < nc+int(s.rows):
-			b = s.row(b)
-		case k < nc+int(s.rows+s.xs):
-			b = s.along(b)
-		}
-		if !b.Equal(x[k]) {
+		if b = s.whole(b, k, int(s.rows), int(s.xs)); !b.Equal(x[k]) {
 			return res, Errorf(ErrShape, "operand %d has not shape %v", k, b)
 		}
 	}
-	for k, b := range no {
-		switch {
-		case k < nc:
-		case k < nc+int(s.outRows):
-			b = s.row(b)
-		case k < nc+int(s.outRows+s.ys):
-			b = s.along(b)
-		}
-		res.X = append(res.X, b)
+	for k, b := range outs {
+		res.X = append(res.X, s.whole(b, k, int(s.outRows), int(s.ys)))
 	}
 	if s.saves {
-		for _, b := range no[:nc] {
+		for _, b := range outs[:s.carry] {
 			res.X = append(res.X, s.row(b))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -160,21 +161,14 @@ func largest[T tape.Float](d []T) float64 {
 	return m
 }
 
-// same reports whether a and b are the same number to the bit, any NaN being
-// the same as another.
-func same[T tape.Float](a, b T) bool {
-	return a == b && math.Signbit(float64(a)) == math.Signbit(float64(b)) || a != a && b != b
-}
-
-// sameBits returns an error unless got is want to the bit.
+// sameBits returns an error unless got is want to the bit, any NaN being the same as
+// another.
 func sameBits[T tape.Float](what string, got, want *tensor.Dense[T]) error {
 	if !got.Shape().Equal(want.Shape()) {
 		return fmt.Errorf("%s: shape %v, want %v", what, got.Shape(), want.Shape())
 	}
-	for i, v := range got.Data() {
-		if w := want.Data()[i]; !same(v, w) {
-			return fmt.Errorf("%s: element %d is %v, want %v", what, i, v, w)
-		}
+	if i := prog.Differ(got.Data(), want.Data()); i >= 0 {
+		return fmt.Errorf("%s: element %d is %v, want %v", what, i, got.Data()[i], want.Data()[i])
 	}
 	return nil
 }

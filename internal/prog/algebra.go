@@ -16,7 +16,7 @@ func algebra[T tensor.Float](l *List[T]) {
 	r := l.renaming()
 	number := l.numbers()
 	l.edit(r, func(c *Instr[T]) bool {
-		if c.Form == Repeat || c.Form == Alias {
+		if c.Form.idle() {
 			number[c.Y[0]] = number[c.X[0]]
 			return true
 		}

@@ -2,7 +2,6 @@ package prog
 
 import (
 	"time"
-	"unsafe"
 
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tensor"
@@ -59,9 +58,8 @@ type blocks[T tensor.Float] struct {
 var blockJobs kern.Jobs
 
 func (j *blocks[T]) cut() {
-	var zero T
 	j.past = j.passes()
-	j.n, j.size = len(j.out), blockBytes/int(unsafe.Sizeof(zero))
+	j.n, j.size = len(j.out), blockBytes/elementBytes[T]()
 	if j.past {
 		j.size *= 4 // the end of a part waits for its stores
 	}
@@ -70,8 +68,7 @@ func (j *blocks[T]) cut() {
 // passes reports whether the result is to go past the caches: it is too large for
 // them, and is not one of the operands, whose memory is read anyway.
 func (j *blocks[T]) passes() bool {
-	var zero T
-	if len(j.out)*int(unsafe.Sizeof(zero)) < kern.PastCaches {
+	if len(j.out)*elementBytes[T]() < kern.PastCaches {
 		return false
 	}
 	for _, s := range j.x {
@@ -101,8 +98,7 @@ const bypassBytes = 1 << 10
 // scratch memory, so that no operation need know of it, and stored while the next
 // operands are fetched.
 func (j *blocks[T]) bypass(lo, hi int, view [][]T) {
-	var zero T
-	b := kern.Scratch[T](bypassBytes / int(unsafe.Sizeof(zero)))
+	b := kern.Scratch[T](bypassBytes / elementBytes[T]())
 	p, q := j.next(lo)
 	for lo < hi {
 		n := min(len(b.S), hi-lo)

@@ -45,7 +45,7 @@ func (c *chain[T]) slots() int { return c.in + c.out + c.held + c.scratch }
 // blockSize is the number of elements of a block: such that the blocks of all slots
 // stay in the first cache.
 func (c *chain[T]) blockSize() int {
-	size := chainBytes / int(elementBytes[T]()) / c.slots()
+	size := chainBytes / elementBytes[T]() / c.slots()
 	return max(size, leastBlock) / 64 * 64
 }
 
@@ -129,6 +129,17 @@ type chainBuilder[T tensor.Float] struct {
 
 func newChainBuilder[T tensor.Float](l *List[T]) *chainBuilder[T] {
 	return &chainBuilder[T]{l: l, chain: &chain[T]{}, wants: map[int32]bool{}}
+}
+
+// chainOf returns the chain that instruction c is, and makes a pointwise operation one.
+func (l *List[T]) chainOf(c *Instr[T]) *chain[T] {
+	if c.Form == Pointwise {
+		b := newChainBuilder(l)
+		b.add(c, true)
+		c.Form = Fused
+		c.Op, c.X, c.Y = b.finish()
+	}
+	return c.Op.(*chain[T])
 }
 
 // add appends instruction c, whose result others than the chain read if wanted.

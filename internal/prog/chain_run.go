@@ -20,8 +20,8 @@ type chainJob[T tensor.Float] struct {
 var chainJobs kern.Jobs
 
 // runChain computes the results y from the operands x, of as many elements, or one, or
-// row. Where rows has memory for an operand, it is a row so
-// short that a block is many of it, which are laid out there.
+// row. Where rows has memory for an operand, it is a row so short that a block is many
+// of it, which are laid out there.
 func runChain[T tensor.Float](c *chain[T], y, x, rows [][]T, row int) {
 	for k, r := range rows {
 		kern.Repeat(r, copy(r, x[k]))
@@ -88,12 +88,12 @@ func (j *chainJob[T]) room() *scratch[T] {
 	return newScratch[T](j.c.slots(), j.c.width, j.c.held*j.size+j.c.scratch*j.block)
 }
 
-// elements computes the elements from to hi, block by block.
-func (j *chainJob[T]) elements(s *scratch[T], from, hi int) {
-	for lo := from; lo < hi; {
-		at, n := stretch(lo, hi, j.row)
-		if j.rows != nil {
-			n = hi - lo
+// elements computes the elements from to end, block by block.
+func (j *chainJob[T]) elements(s *scratch[T], from, end int) {
+	for lo := from; lo < end; {
+		at, n := stretch(lo, end, j.row)
+		if j.rows != nil { // where a row ends is no matter
+			n = end - lo
 		}
 		n = min(n, j.block)
 		j.compute(s, from, lo, lo+n, at)

@@ -2,9 +2,9 @@ package prog
 
 import "github.com/covector-ad/covector/tensor"
 
-// Coster is what an op has that knows how many floating-point operations it
-// takes. For others the default is one an element: of the result of a pointwise op, of all operands of
-// any other.
+// Coster is what an op has that knows how many floating-point operations it takes.
+// Others take one an element: of the result of a pointwise op, of all operands of any
+// other.
 type Coster interface {
 	// Flops returns the number for operands of the given shapes.
 	Flops(x, i []tensor.Shape) float64
@@ -19,7 +19,7 @@ type Cost struct {
 // cost returns what instruction n takes: nothing, if it does no work.
 func (c *Code[T]) cost(n int) Cost {
 	l, in := c.List, &c.List.Code[n]
-	if in.Form == Alias || in.Form == Repeat {
+	if in.Form.idle() {
 		return Cost{}
 	}
 	var xs, is []tensor.Shape
@@ -32,7 +32,7 @@ func (c *Code[T]) cost(n int) Cost {
 	for _, v := range in.Y {
 		elements += c.stored[v]
 	}
-	if in.Form == Pointwise || in.Form == Fused {
+	if in.Form.byElement() {
 		size = in.size(c.stored)
 	}
 	ints := 0

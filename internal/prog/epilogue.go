@@ -49,7 +49,8 @@ func (e *epilogue[T]) Flops(x, i []tensor.Shape) float64 {
 	return flops
 }
 
-// finishing is a run of an epilogue: the chain's operands and results, in parts that the product tells.
+// finishing is a run of an epilogue: the chain's operands and results, in parts that the
+// product tells.
 type finishing[T tensor.Float] struct {
 	chainJob[T]
 	op   *epilogue[T]
@@ -75,7 +76,8 @@ func (f *finishing[T]) run(in *In[T]) error {
 	return f.op.product.ForwardThen(&f.out, in, f.done)
 }
 
-// finish computes the chain for m rows and n columns of the product, from row i and column j on.
+// finish computes the chain for m rows and n columns of the product, from row i and
+// column j on.
 func (f *finishing[T]) finish(i, j, m, n int) {
 	s := f.room()
 	if cols := f.op.shape[1]; n == cols {

@@ -59,14 +59,14 @@ func (f *finisherFuser[T]) take(n int) {
 // its epilogue; or −1.
 func (f *finisherFuser[T]) product(c *Instr[T]) int32 {
 	last := int32(-1)
-	if c.Form != Pointwise && c.Form != Fused {
+	if !c.Form.byElement() {
 		return last
 	}
 	if op, ok := c.Op.(*chain[T]); ok && (len(op.sums) > 0 || op.links[len(op.links)-1].dst >= op.in+op.out) {
-		return last // sums have parts of their own; a last operation without a result might have been dropped
+		return last // sums have parts of their own; without a last result there may be none to make the product in
 	}
 	size := f.l.X[c.Y[0]].Shape.Size()
-	if !worthFinishing[T](size) {
+	if !large[T](size, finishBytes) {
 		return last
 	}
 	for _, v := range c.X {
@@ -81,18 +81,9 @@ func (f *finisherFuser[T]) product(c *Instr[T]) int32 {
 // caches anyway, and a product of parts that others go on with is a little slower.
 const finishBytes = kern.PastCaches
 
-func worthFinishing[T tensor.Float](n int) bool {
-	return int64(n)*elementBytes[T]() >= finishBytes || FuseAll && n > 0
-}
-
 // join makes c the epilogue of the product v.
 func (f *finisherFuser[T]) join(c *Instr[T], v int32) {
-	if c.Form == Pointwise {
-		b := newChainBuilder[T](f.l)
-		b.add(c, true)
-		c.Op, c.X, c.Y = b.finish()
-	}
-	p, op := &f.l.Code[f.at[v]], c.Op.(*chain[T])
+	p, op := &f.l.Code[f.at[v]], f.l.chainOf(c)
 	k := slices.Index(c.X, v)
 	op.move(k, op.in-1)
 	e := &epilogue[T]{product: p.Op.(Finisher[T]), chain: op, factors: len(p.X), shape: f.l.X[v].Shape}

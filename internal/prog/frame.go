@@ -50,7 +50,7 @@ func (c *Code[T]) newFrame(vector []T, floats, ints int, arena []T, intArena []i
 	f := &Frame[T]{code: c, arena: arena, ints: intArena, vector: vector,
 		inputs: make([][]T, floats), intInputs: make([][]int64, ints)}
 	for n := range c.List.Code {
-		if form := c.List.Code[n].Form; form != Alias && form != Repeat {
+		if !c.List.Code[n].Form.idle() {
 			f.bind(n)
 		}
 	}

@@ -11,8 +11,9 @@ const fuseBytes = 16 << 10
 var FuseAll bool
 
 // fuse joins pointwise operations on tensors of one size to chains, which run
-// block by block: what passes from one to the next stays in the first cache, and what nobody else
-// reads is never in memory. An operation on tensors of another size begins the next group.
+// block by block: what passes from one to the next stays in the first cache, and what
+// nobody else reads is never in memory. An operation on tensors of another size begins
+// the next group.
 func fuse[T tensor.Float](l *List[T]) {
 	f := &fuser[T]{grouper: newGrouper(l), stored: l.stored()}
 	for n := range l.Code {
@@ -32,7 +33,7 @@ type fuser[T tensor.Float] struct {
 // take puts the next instruction of the list into the group, after it, or before.
 func (f *fuser[T]) take(n int) {
 	c := &f.l.Code[n]
-	if c.Form != Pointwise || !worthFusing[T](f.l.X[c.Y[0]].Shape.Size()) {
+	if c.Form != Pointwise || !large[T](f.l.X[c.Y[0]].Shape.Size(), fuseBytes) {
 		f.pass(n)
 		return
 	}
@@ -44,8 +45,10 @@ func (f *fuser[T]) take(n int) {
 	f.join(n)
 }
 
-func worthFusing[T tensor.Float](n int) bool {
-	return int64(n)*elementBytes[T]() >= fuseBytes || FuseAll && n > 0
+// large reports whether a tensor of n elements has the least size for a pass to join
+// the operations on it.
+func large[T tensor.Float](n, least int) bool {
+	return int64(n)*int64(elementBytes[T]()) >= int64(least) || FuseAll && n > 0
 }
 
 // rowWith returns the length of the row that repeats among the operands of the

@@ -17,8 +17,8 @@ type List[T tensor.Float] struct {
 	X    []Value[T]
 	I    []IntValue
 	Code []Instr[T]
-	Outs []int32 // the float values that are wanted at the end; IntOuts the integer ones
-	Ints []int32
+	Outs []int32 // the float values that are wanted at the end
+	Ints []int32 // and the integer ones
 }
 
 // Leaf says where a value comes from.
@@ -59,6 +59,13 @@ const (
 	Alias                 // not at all: the elements are the operand's, in order
 	Repeat                // not at all: the elements are the operand's, again and again
 )
+
+// idle reports whether instructions of the form do no work.
+func (f Form) idle() bool { return f == Alias || f == Repeat }
+
+// byElement reports whether instructions of the form compute each element from one of
+// each operand.
+func (f Form) byElement() bool { return f == Pointwise || f == Fused }
 
 // Instr is an instruction: Op on the float operands X and the integer operands
 // I makes the values Y and J.

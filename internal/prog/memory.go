@@ -3,6 +3,7 @@ package prog
 import (
 	"math"
 	"slices"
+	"unsafe"
 
 	"github.com/covector-ad/covector/tensor"
 )
@@ -59,21 +60,20 @@ func Lay[T tensor.Float](l *List[T], dest []int, skip Pass) *Code[T] {
 
 // Bytes returns the memory that a frame of the code takes.
 func (c *Code[T]) Bytes() int64 {
-	return int64(c.size+c.work)*elementBytes[T]() + 8*int64(c.intSize+c.intWork)
+	return int64(c.size+c.work)*int64(elementBytes[T]()) + 8*int64(c.intSize+c.intWork)
 }
 
-func elementBytes[T tensor.Float]() int64 {
-	if tensor.DType[T]() == "float32" {
-		return 4
-	}
-	return 8
+// elementBytes is the size of an element in memory.
+func elementBytes[T tensor.Float]() int {
+	var zero T
+	return int(unsafe.Sizeof(zero))
 }
 
 // roots returns for each value the one whose memory it shares.
 func (l *List[T]) roots() []int32 {
 	root := l.renaming().x
 	for n := range l.Code {
-		if c := &l.Code[n]; c.Form == Alias || c.Form == Repeat {
+		if c := &l.Code[n]; c.Form.idle() {
 			root[c.Y[0]] = root[c.X[0]]
 		}
 	}
@@ -115,14 +115,14 @@ func (c *Code[T]) layOuts(last []int32) {
 // layResults finds places for the results of instruction n.
 func (c *Code[T]) layResults(n int, last []int32, a *spans, skip Pass) {
 	in := &c.List.Code[n]
-	if in.Form == Alias || in.Form == Repeat {
+	if in.Form.idle() {
 		return
 	}
 	for k, v := range in.Y {
 		if c.place[v] >= 0 {
 			continue
 		}
-		if (in.Form == Pointwise || in.Form == Fused) && skip&InPlace == 0 {
+		if in.Form.byElement() && skip&InPlace == 0 {
 			if x := c.dying(n, k, last); x >= 0 {
 				c.place[v], last[x] = c.place[x], forever // x's memory is v's now
 				continue
@@ -168,7 +168,7 @@ func (c *Code[T]) release(n int, last []int32, a *spans) {
 			last[r] = forever
 		}
 	}
-	if in.Form == Alias || in.Form == Repeat {
+	if in.Form.idle() {
 		return
 	}
 	for _, y := range in.Y {

@@ -1,7 +1,6 @@
 package prog
 
 import (
-	"context"
 	"slices"
 	"testing"
 
@@ -55,7 +54,9 @@ func (d doubled) Run(w *Work[float64], out *Out[float64], in *In[float64]) error
 // wanted.
 func pairs(ops ...Kernel[float64]) *List[float64] {
 	s := tensor.Shape{2}
-	l := &List[float64]{X: []Value[float64]{{Shape: s, Leaf: Input}, {Shape: s, Leaf: Input, Index: 1}}}
+	l := &List[float64]{}
+	l.input(s...)
+	l.input(s...)
 	for _, op := range ops {
 		n := int32(len(l.X))
 		l.X = append(l.X, Value[float64]{Shape: s}, Value[float64]{Shape: s})
@@ -67,16 +68,7 @@ func pairs(ops ...Kernel[float64]) *List[float64] {
 
 func runPairs(t *testing.T, l *List[float64]) [][]float64 {
 	t.Helper()
-	if err := Optimize(l, 0); err != nil {
-		t.Fatal(err)
-	}
-	c := Lay(l, slices.Repeat([]int{-1}, len(l.Outs)), 0)
-	f := c.NewFrame(nil, 2, 0)
-	f.Input(0, []float64{1, 2})
-	f.Input(1, []float64{3, 4})
-	if _, err := f.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	_, f := compiled(t, l, 0, []float64{1, 2}, []float64{3, 4})
 	var out [][]float64
 	for k := range l.Outs {
 		out = append(out, f.OutData(k))

@@ -9,11 +9,12 @@ import (
 // Pass is a set of passes, one bit for each.
 type Pass uint32
 
+// The passes, in the order in which they run.
 const (
 	DeadCode  Pass = 1 << iota // drop what no result depends on
-	Common                     // compute the same thing once
-	Fold                       // compute constants beforehand
 	Algebra                    // x·1, x + (−0), x − 0, layout of layout
+	Fold                       // compute constants beforehand
+	Common                     // compute the same thing once
 	Scalars                    // sequences of operations on single numbers
 	Fusion                     // chains of pointwise operations, block by block
 	Sums                       // sums of what chains compute, part by part

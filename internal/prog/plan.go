@@ -32,12 +32,12 @@ func (c *Code[T]) Plan() *Plan {
 	p := &Plan{ArenaBytes: c.Bytes()}
 	for k := range c.List.X {
 		if v := &c.List.X[k]; v.Leaf == Const {
-			p.ConstBytes += int64(len(v.Data)) * elementBytes[T]()
+			p.ConstBytes += int64(len(v.Data)) * int64(elementBytes[T]())
 		}
 	}
 	for n := range c.List.Code {
 		in := &c.List.Code[n]
-		if in.Form == Alias || in.Form == Repeat {
+		if in.Form.idle() {
 			continue
 		}
 		s := PlanStep{Op: in.Op.Name(), Site: in.Site, Shapes: in.operandShapes(c.List), Cost: c.cost(n)}

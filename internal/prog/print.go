@@ -56,7 +56,7 @@ func (l *List[T]) printInstr(b *strings.Builder, c *Instr[T]) {
 		results = append(results, fmt.Sprintf("#%d %v", v, l.I[v].Shape))
 	}
 	equals := "="
-	if c.Form == Alias || c.Form == Repeat {
+	if c.Form.idle() {
 		equals = "←"
 	}
 	operands := append(names("%", c.X), names("#", c.I)...)

@@ -30,7 +30,7 @@ func newScalarBuilder[T tensor.Float](l *List[T]) *scalarBuilder[T] {
 
 // renames reports whether c gives the number that a member makes another shape.
 func (b *scalarBuilder[T]) renames(c *Instr[T]) bool {
-	return (c.Form == Alias || c.Form == Repeat) && b.inside[c.X[0]] && b.l.X[c.Y[0]].Shape.Size() == 1
+	return c.Form.idle() && b.inside[c.X[0]] && b.l.X[c.Y[0]].Shape.Size() == 1
 }
 
 // merge makes one instruction of the group.

@@ -135,23 +135,7 @@ func tangle(rng *rand.Rand, n int) *List[float64] {
 // outcome runs l without the passes to skip.
 func outcome(t *testing.T, l *List[float64], skip Pass) (c *Code[float64], out []float64) {
 	t.Helper()
-	if err := Optimize(l, skip); err != nil {
-		t.Fatal(err)
-	}
-	dest := make([]int, len(l.Outs))
-	for k := range dest {
-		dest[k] = -1
-	}
-	c = Lay(l, dest, skip)
-	f := c.NewFrame(nil, 3, 0)
-	for k, v := range []float64{0.3, -1.25, 2} {
-		f.Input(k, []float64{v})
-	}
-	for range 2 { // the second finds registers as the first left them
-		if _, err := f.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-	}
+	c, f := compiled(t, l, skip, []float64{0.3}, []float64{-1.25}, []float64{2})
 	if a := testing.AllocsPerRun(3, func() { _, _ = f.Run(context.Background()) }); a != 0 {
 		t.Errorf("a run allocates %v times", a)
 	}

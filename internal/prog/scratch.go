@@ -2,7 +2,6 @@ package prog
 
 import (
 	"sync"
-	"unsafe"
 
 	"github.com/covector-ad/covector/tensor"
 )
@@ -17,8 +16,7 @@ type scratch[T tensor.Float] struct {
 var scratch32, scratch64 sync.Pool
 
 func scratchPool[T tensor.Float]() *sync.Pool {
-	var zero T
-	if unsafe.Sizeof(zero) == 4 {
+	if elementBytes[T]() == 4 {
 		return &scratch32
 	}
 	return &scratch64

@@ -18,10 +18,6 @@ type Summer interface {
 // stay in the second cache until they are summed, by one kernel.
 const sumBytes = 256 << 10
 
-func worthSumming[T tensor.Float](n int) bool {
-	return int64(n)*elementBytes[T]() >= sumBytes || FuseAll && n > 0
-}
-
 // fuseSums lets chains, and pointwise operations that are alone, take the sums of
 // what they compute, part by part, while it is in the cache. What nobody else reads is then
 // never in memory.
@@ -53,7 +49,7 @@ func (f *sumFuser[T]) take(c *Instr[T]) {
 		f.join(&f.code[f.at[c.X[0]]], c, s)
 		return
 	}
-	if (c.Form == Fused || c.Form == Pointwise) && worthSumming[T](f.l.X[c.Y[0]].Shape.Size()) {
+	if c.Form.byElement() && large[T](f.l.X[c.Y[0]].Shape.Size(), sumBytes) {
 		for _, v := range c.Y {
 			f.at[v] = int32(len(f.code))
 		}
@@ -88,13 +84,7 @@ func (f *sumFuser[T]) sum(c *Instr[T]) (s sumLink[T], ok bool) {
 
 // join makes instruction c the sum s of the instruction in.
 func (f *sumFuser[T]) join(in, c *Instr[T], s sumLink[T]) {
-	if in.Form == Pointwise {
-		b := newChainBuilder[T](f.l)
-		b.add(in, true)
-		in.Form = Fused
-		in.Op, in.X, in.Y = b.finish()
-	}
-	op := in.Op.(*chain[T])
+	op := f.l.chainOf(in)
 	s.x = op.in + slices.Index(in.Y, c.X[0])
 	op.sums = append(op.sums, s)
 	op.shapes = append(op.shapes, f.l.X[c.Y[0]].Shape)
