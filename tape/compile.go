@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/internal/site"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -144,6 +145,9 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	r := &Rec[T]{t: t, p: g.p, in: &bound[T]{of: g.in, specs: g.specs, shapes: shapes}}
 	l, dest := g.record(r)
 	if what, where := g.repeat(r, l); what != "" {
+		if where == "" {
+			where = site.Caller()
+		}
 		return nil, &Error{Op: g.op, Site: where, Err: Errorf(ErrMisuse, "recorded twice, the function did two things: %s; "+
 			"it must not depend on random numbers of Go's, clocks, the order of maps or anything that changes", what)}
 	}

@@ -207,6 +207,7 @@ func TestCompileRefuses(t *testing.T) {
 		}, tape.ErrMisuse, "a constant of shape [] changed"},
 		"a random integer": {func(r *tape.Rec[float64]) tape.Var64 {
 			n++
+			at("a random integer")
 			return ops.Sum(ops.Take(r.Input(m.x), r.Ints(tensor.IntsFrom([]int{n})), 1))
 		}, tape.ErrMisuse, "an integer constant of shape [1] changed"},
 		"a changing operation": {func(r *tape.Rec[float64]) tape.Var64 {
@@ -218,11 +219,20 @@ func TestCompileRefuses(t *testing.T) {
 		"a changing number of them": {func(r *tape.Rec[float64]) tape.Var64 {
 			v := r.Input(m.decay)
 			for range n % 7 {
+				at("a changing number of them")
 				v = ops.Exp(v)
 			}
 			n++
 			return v
 		}, tape.ErrMisuse, "operations became"},
+		"a changing loop": {func(r *tape.Rec[float64]) tape.Var64 {
+			at("a changing loop")
+			last, _ := tape.Scan([]tape.Var64{r.Input(m.decay)}, nil, func(_ tape.IntVar, c, _ []tape.Var64) (next, y []tape.Var64) {
+				return []tape.Var64{ops.Scale(c[0], rand.Float64())}, nil
+			}, &tape.ScanOptions{Steps: 2})
+			return last[0]
+		}, tape.ErrMisuse, "the inside of Scan changed"},
+		"a constant result": {func(r *tape.Rec[float64]) tape.Var64 { return r.Scalar(rand.Float64()) }, tape.ErrMisuse, "compile_test.go:"},
 		"another result": {func(r *tape.Rec[float64]) tape.Var64 {
 			v := r.Input(m.decay)
 			n++

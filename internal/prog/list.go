@@ -151,16 +151,36 @@ func Diff[T tensor.Float](a, b *List[T]) (what, site string) {
 	for n := range min(len(a.Code), len(b.Code)) {
 		p, q := &a.Code[n], &b.Code[n]
 		if !p.Op.Equal(q.Op) || !slices.Equal(p.X, q.X) || !slices.Equal(p.I, q.I) {
-			return fmt.Sprintf("%s became %s on other operands or with other options", p.Op.Name(), q.Op.Name()), q.Site
+			return changedOp(p.Op.Name(), q.Op.Name()), q.Site
 		}
 		if len(p.Y) > 0 && !a.X[p.Y[0]].Shape.Equal(b.X[q.Y[0]].Shape) {
 			return fmt.Sprintf("the result of %s became %v, which was %v", p.Op.Name(), b.X[q.Y[0]].Shape, a.X[p.Y[0]].Shape), q.Site
 		}
 	}
-	if len(a.Code) != len(b.Code) {
-		return fmt.Sprintf("%d operations became %d", len(a.Code), len(b.Code)), ""
+	if n, m := len(a.Code), len(b.Code); n != m {
+		longer := a.Code
+		if m > n {
+			longer = b.Code
+		}
+		return fmt.Sprintf("the number of operations became %d, which was %d", m, n), longer[min(n, m)].Site
 	}
 	return diffLeaves(a, b)
+}
+
+func changedOp(was, is string) string {
+	if was == is {
+		return fmt.Sprintf("the operands, the options or the inside of %s changed", is)
+	}
+	return fmt.Sprintf("%s became %s", was, is)
+}
+
+// changedConst says that a constant changed at element i.
+func changedConst[N tensor.Float | int64](kind string, shape tensor.Shape, was, is []N, i int) string {
+	element := ""
+	if len(was) > 1 {
+		element = fmt.Sprintf(", element %d", i)
+	}
+	return fmt.Sprintf("%s of shape %v changed%s from %v to %v", kind, shape, element, was[i], is[i])
 }
 
 func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
@@ -172,8 +192,11 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 		if v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) || v.Leaf == Memory && !sameMemory(v.Data, w.Data) {
 			return fmt.Sprintf("a parameter, input or constant of shape %v became another", v.Shape), a.readerOf(int32(k))
 		}
-		if v.Leaf == Const && !SameBits(v.Data, w.Data) {
-			what = fmt.Sprintf("a constant of shape %v changed its value", v.Shape)
+		if v.Leaf != Const {
+			continue
+		}
+		if i := Differ(v.Data, w.Data); i >= 0 {
+			what = changedConst("a constant", v.Shape, v.Data, w.Data, i)
 			if site = a.readerOf(int32(k)); site != "" { // else a pass has computed its readers: look for those
 				return what, site
 			}
@@ -185,10 +208,15 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 	for k := range a.I {
 		v, w := &a.I[k], &b.I[k]
 		if v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) {
-			return fmt.Sprintf("an integer input or constant of shape %v became another", v.Shape), ""
+			return fmt.Sprintf("an integer input or constant of shape %v became another", v.Shape), a.intReaderOf(int32(k))
 		}
-		if v.Leaf == Const && !slices.Equal(v.Data, w.Data) {
-			return fmt.Sprintf("an integer constant of shape %v changed its value", v.Shape), ""
+		if v.Leaf != Const {
+			continue
+		}
+		for i, n := range v.Data {
+			if n != w.Data[i] {
+				return changedConst("an integer constant", v.Shape, v.Data, w.Data, i), a.intReaderOf(int32(k))
+			}
 		}
 	}
 	if !slices.Equal(a.Outs, b.Outs) || !slices.Equal(a.Ints, b.Ints) {
@@ -201,6 +229,16 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 func (l *List[T]) readerOf(v int32) string {
 	for n := range l.Code {
 		if slices.Contains(l.Code[n].X, v) {
+			return l.Code[n].Site
+		}
+	}
+	return ""
+}
+
+// intReaderOf is readerOf for an integer value.
+func (l *List[T]) intReaderOf(v int32) string {
+	for n := range l.Code {
+		if slices.Contains(l.Code[n].I, v) {
 			return l.Code[n].Site
 		}
 	}
