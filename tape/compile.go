@@ -8,7 +8,8 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// CompileOptions are choices for a program; the zero value takes the defaults.
+// CompileOptions are choices for a program; the zero value takes the defaults. A
+// negative number is an error (ErrRange).
 type CompileOptions struct {
 	// MaxBytes limits the memory that one Runner takes for one set of shapes;
 	// 0 means no limit.
@@ -94,7 +95,10 @@ func compile[T Float](op string, p *tensor.Params[T], in *Inputs, f func(r *Rec[
 	if options != nil {
 		g.options = *options
 	}
-	if g.options.Shapes <= 0 {
+	if o := g.options; o.MaxBytes < 0 || o.Shapes < 0 || o.GradShards < 0 {
+		return nil, failure(op, Errorf(ErrRange, "CompileOptions with MaxBytes %d, Shapes %d, GradShards %d; none may be negative, and 0 is the default", o.MaxBytes, o.Shapes, o.GradShards))
+	}
+	if g.options.Shapes == 0 {
 		g.options.Shapes = 16
 	}
 	if in != nil {
@@ -143,6 +147,7 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	t := takeAbstract[T]()
 	t.bodies = &g.bodies
 	r := &Rec[T]{t: t, p: g.p, in: &bound[T]{of: g.in, specs: g.specs, shapes: shapes}}
+	defer func() { r.t = nil }() // the tape may be that of another recording soon
 	l, dest := g.record(r)
 	if what, where := g.repeat(r, l); what != "" {
 		if where == "" {

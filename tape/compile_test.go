@@ -311,8 +311,8 @@ func TestRunRefuses(t *testing.T) {
 		want error
 		says string
 	}{
-		"missing":       {v[:3], tape.ErrMisuse, `3 inputs, where the program takes 4: ["x" "labels" "decay" "key"]`},
-		"extra":         {append(with(0, v[0]), v[0]), tape.ErrMisuse, "5 inputs"},
+		"missing":       {v[:3], tape.ErrMisuse, `inputs: 3 given, where the program takes 4: ["x" "labels" "decay" "key"]`},
+		"extra":         {append(with(0, v[0]), v[0]), tape.ErrMisuse, "5 given"},
 		"nil":           {with(0, nil), tape.ErrZeroVar, `"x" is nil`},
 		"nil pointer":   {with(1, (*tensor.Ints)(nil)), tape.ErrZeroVar, `"labels" is nil`},
 		"element type":  {with(0, tensor.Zeros[float32](6, 4)), tape.ErrMisuse, `"x" is of float32, where the program takes float64`},
@@ -321,7 +321,7 @@ func TestRunRefuses(t *testing.T) {
 		"lengths":       {with(1, tensor.ZerosInts(5)), tape.ErrShape, "compile_test.go"},
 		"label":         {with(1, tensor.IntsFrom([]int{0, 1, 2, 3, 0, 0})), tape.ErrRange, "compile_test.go"},
 		"too much":      {append([]tensor.Value{tensor.Zeros[float64](10_000, 4), tensor.ZerosInts(10_000)}, v[2:]...), tape.ErrLimit, "above the limit of 65536"},
-		"none":          {nil, tape.ErrMisuse, "0 inputs"},
+		"none":          {nil, tape.ErrMisuse, "0 given"},
 		"not its order": {[]tensor.Value{v[1], v[0], v[2], v[3]}, tape.ErrMisuse, "int64"},
 	} {
 		if _, err := run.Run(c.in...); err == nil || !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
@@ -336,6 +336,33 @@ func TestRunRefuses(t *testing.T) {
 	}
 }
 
+// TestCompileRefusesOptions: no option is negative.
+func TestCompileRefusesOptions(t *testing.T) {
+	m := newModel()
+	for _, o := range []tape.CompileOptions{{MaxBytes: -1}, {Shapes: -1}, {GradShards: -1}} {
+		_, err := tape.Compile(m.p, &m.in, func(r *tape.Rec[float64]) tape.Var64 { return r.Input(m.decay) }, &o)
+		if !errors.Is(err, tape.ErrRange) || !strings.Contains(err.Error(), "-1") {
+			t.Errorf("%+v: %v, want ErrRange", o, err)
+		}
+	}
+}
+
+// TestCompiledRecIsOver: a recording that a function has kept is of no use when the program
+// is compiled. Its tape may be that of another program by then.
+func TestCompiledRecIsOver(t *testing.T) {
+	var kept *tape.Rec[float64]
+	if _, err := tape.Compile(nil, nil, func(r *tape.Rec[float64]) tape.Var64 {
+		kept = r
+		return r.Scalar(1)
+	}, nil); err != nil {
+		t.Fatal(err)
+	}
+	_, err := tape.Compile(nil, nil, func(r *tape.Rec[float64]) tape.Var64 { return kept.Scalar(2) }, nil)
+	if !errors.Is(err, tape.ErrZeroVar) || !strings.Contains(err.Error(), "compile_test.go:") {
+		t.Errorf("%v, want ErrZeroVar and the line", err)
+	}
+}
+
 func TestRunContext(t *testing.T) {
 	m := newModel()
 	run := m.compile(t, nil).NewRunner()
@@ -347,6 +374,10 @@ func TestRunContext(t *testing.T) {
 	cancel(cause)
 	if _, err := run.RunContext(ctx, batch(6, 1)...); !errors.Is(err, cause) {
 		t.Errorf("%v, want the context's cause", err)
+	}
+	var none context.Context
+	if _, err := run.RunContext(none, batch(6, 1)...); !errors.Is(err, tape.ErrZeroVar) {
+		t.Errorf("%v, want ErrZeroVar of a nil context", err)
 	}
 	mustRun(t, run, batch(6, 1))
 }
