@@ -185,7 +185,21 @@ func (g *Program[T]) record(r *Rec[T]) (l *prog.List[T], dest []int) {
 	outs, dest := g.trace(r)
 	l = r.lift()
 	l.Outs = idsOf(outs)
+	g.name(l)
 	return l, dest
+}
+
+// name gives l the names of inputs and parameters, for people who read it.
+func (g *Program[T]) name(l *prog.List[T]) {
+	for _, s := range g.specs {
+		l.InputNames = append(l.InputNames, s.name)
+	}
+	if g.p == nil {
+		return
+	}
+	for _, w := range g.p.All() {
+		l.ParamNames = append(l.ParamNames, g.p.Name(w))
+	}
 }
 
 // repeat records the function again, and returns how the recording differs from l, the

@@ -464,7 +464,7 @@ func TestProgramString(t *testing.T) {
 	m := newModel()
 	s := m.compile(t, nil).String()
 	_, file, _, _ := runtime.Caller(0)
-	for _, want := range []string{"input 0", "parameter", "MatMul", "= CrossEntropy(", filepath.Base(file) + ":", "results: "} {
+	for _, want := range []string{`[6 4] input "x"`, `[] input "key"`, `parameter "w"`, "MatMul", "= CrossEntropy(", filepath.Base(file) + ":", "results: "} {
 		if !strings.Contains(s, want) {
 			t.Errorf("no %q in\n%s", want, s)
 		}

@@ -19,6 +19,9 @@ type List[T tensor.Float] struct {
 	Code []Instr[T]
 	Outs []int32 // the float values that are wanted at the end; IntOuts the integer ones
 	Ints []int32
+
+	InputNames []string // by Index; nil in the body of a loop
+	ParamNames []string
 }
 
 // Leaf says where a value comes from.
@@ -36,7 +39,7 @@ type Value[T tensor.Float] struct {
 	Shape tensor.Shape
 	Leaf  Leaf
 	Data  []T   // of a Const or a Memory
-	Index int32 // of an Input
+	Index int32 // of an Input or a Memory
 }
 
 // IntValue is an integer value of a List.
@@ -248,7 +251,8 @@ func (l *List[T]) intReaderOf(v int32) string {
 // With returns a copy of l for other results, with the instructions that these
 // need.
 func (l *List[T]) With(outs []int32) *List[T] {
-	c := &List[T]{X: slices.Clone(l.X), I: slices.Clone(l.I), Outs: slices.Clone(outs), Code: slices.Clone(l.Code)}
+	c := &List[T]{X: slices.Clone(l.X), I: slices.Clone(l.I), Outs: slices.Clone(outs), Code: slices.Clone(l.Code),
+		InputNames: l.InputNames, ParamNames: l.ParamNames}
 	for n := range c.Code {
 		d := &c.Code[n]
 		d.X, d.I = slices.Clone(d.X), slices.Clone(d.I)
