@@ -347,19 +347,33 @@ func TestCompileRefusesOptions(t *testing.T) {
 	}
 }
 
-// TestCompiledRecIsOver: a recording that a function has kept is of no use when the program
-// is compiled. Its tape may be that of another program by then.
-func TestCompiledRecIsOver(t *testing.T) {
+// TestRecIsOver: a recording that a function has kept is of no use when the function has
+// returned. Its tape may be that of another function by then.
+func TestRecIsOver(t *testing.T) {
+	m := newModel()
 	var kept *tape.Rec[float64]
-	if _, err := tape.Compile(nil, nil, func(r *tape.Rec[float64]) tape.Var64 {
+	keep := func(r *tape.Rec[float64]) tape.Var64 {
 		kept = r
 		return r.Scalar(1)
-	}, nil); err != nil {
-		t.Fatal(err)
 	}
-	_, err := tape.Compile(nil, nil, func(r *tape.Rec[float64]) tape.Var64 { return kept.Scalar(2) }, nil)
-	if !errors.Is(err, tape.ErrZeroVar) || !strings.Contains(err.Error(), "compile_test.go:") {
-		t.Errorf("%v, want ErrZeroVar and the line", err)
+	for name, record := range map[string]func(f func(r *tape.Rec[float64]) tape.Var64) error{
+		"Compile": func(f func(r *tape.Rec[float64]) tape.Var64) error {
+			_, err := tape.Compile(m.p, nil, f, nil)
+			return err
+		},
+		"Eval": func(f func(r *tape.Rec[float64]) tape.Var64) error {
+			_, err := tape.Eval(m.p, f)
+			return err
+		},
+	} {
+		if err := record(keep); err != nil {
+			t.Fatal(name, err)
+		}
+		old := kept
+		err := record(func(*tape.Rec[float64]) tape.Var64 { return old.Scalar(2) })
+		if !errors.Is(err, tape.ErrZeroVar) || !strings.Contains(err.Error(), "compile_test.go:") {
+			t.Errorf("%s: %v, want ErrZeroVar and the line", name, err)
+		}
 	}
 }
 
