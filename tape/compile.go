@@ -4,10 +4,12 @@ import (
 	"slices"
 
 	"github.com/covector-ad/covector/internal/prog"
+	"github.com/covector-ad/covector/internal/site"
 	"github.com/covector-ad/covector/tensor"
 )
 
-// CompileOptions are choices for a program; the zero value takes the defaults.
+// CompileOptions are choices for a program; the zero value takes the defaults. A
+// negative number is an error (ErrRange).
 type CompileOptions struct {
 	// MaxBytes limits the memory that one Runner takes for one set of shapes;
 	// 0 means no limit.
@@ -93,7 +95,10 @@ func compile[T Float](op string, p *tensor.Params[T], in *Inputs, f func(r *Rec[
 	if options != nil {
 		g.options = *options
 	}
-	if g.options.Shapes <= 0 {
+	if o := g.options; o.MaxBytes < 0 || o.Shapes < 0 || o.GradShards < 0 {
+		return nil, failure(op, Errorf(ErrRange, "CompileOptions with MaxBytes %d, Shapes %d, GradShards %d; none may be negative, and 0 is the default", o.MaxBytes, o.Shapes, o.GradShards))
+	}
+	if g.options.Shapes == 0 {
 		g.options.Shapes = 16
 	}
 	if in != nil {
@@ -142,8 +147,12 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	t := takeAbstract[T]()
 	t.bodies = &g.bodies
 	r := &Rec[T]{t: t, p: g.p, in: &bound[T]{of: g.in, specs: g.specs, shapes: shapes}}
+	defer func() { r.t = nil }() // the tape may be that of another recording soon
 	l, dest := g.record(r)
 	if what, where := g.repeat(r, l); what != "" {
+		if where == "" {
+			where = site.Caller()
+		}
 		return nil, &Error{Op: g.op, Site: where, Err: Errorf(ErrMisuse, "recorded twice, the function did two things: %s; "+
 			"it must not depend on random numbers of Go's, clocks, the order of maps or anything that changes", what)}
 	}
@@ -176,7 +185,21 @@ func (g *Program[T]) record(r *Rec[T]) (l *prog.List[T], dest []int) {
 	outs, dest := g.trace(r)
 	l = r.lift()
 	l.Outs = idsOf(outs)
+	g.name(l)
 	return l, dest
+}
+
+// name gives l the names of inputs and parameters, for people who read it.
+func (g *Program[T]) name(l *prog.List[T]) {
+	for _, s := range g.specs {
+		l.InputNames = append(l.InputNames, s.name)
+	}
+	if g.p == nil {
+		return
+	}
+	for _, w := range g.p.All() {
+		l.ParamNames = append(l.ParamNames, g.p.Name(w))
+	}
 }
 
 // repeat records the function again, and returns how the recording differs from l, the

@@ -204,6 +204,7 @@ func TestCompileRefuses(t *testing.T) {
 		}, tape.ErrMisuse, "a constant of shape [] changed"},
 		"a random integer": {func(r *tape.Rec[float64]) tape.Var64 {
 			n++
+			at("a random integer")
 			return ops.Sum(ops.Take(r.Input(m.x), r.Ints(tensor.IntsFrom([]int{n})), 1))
 		}, tape.ErrMisuse, "an integer constant of shape [1] changed"},
 		"a changing operation": {func(r *tape.Rec[float64]) tape.Var64 {
@@ -215,11 +216,20 @@ func TestCompileRefuses(t *testing.T) {
 		"a changing number of them": {func(r *tape.Rec[float64]) tape.Var64 {
 			v := r.Input(m.decay)
 			for range n % 7 {
+				at("a changing number of them")
 				v = ops.Exp(v)
 			}
 			n++
 			return v
 		}, tape.ErrMisuse, "operations became"},
+		"a changing loop": {func(r *tape.Rec[float64]) tape.Var64 {
+			at("a changing loop")
+			last, _ := tape.Scan([]tape.Var64{r.Input(m.decay)}, nil, func(_ tape.IntVar, c, _ []tape.Var64) (next, y []tape.Var64) {
+				return []tape.Var64{ops.Scale(c[0], rand.Float64())}, nil
+			}, &tape.ScanOptions{Steps: 2})
+			return last[0]
+		}, tape.ErrMisuse, "the inside of Scan changed"},
+		"a constant result": {func(r *tape.Rec[float64]) tape.Var64 { return r.Scalar(rand.Float64()) }, tape.ErrMisuse, "compile_test.go:"},
 		"another result": {func(r *tape.Rec[float64]) tape.Var64 {
 			v := r.Input(m.decay)
 			n++
@@ -298,8 +308,8 @@ func TestRunRefuses(t *testing.T) {
 		want error
 		says string
 	}{
-		"missing":       {v[:3], tape.ErrMisuse, `3 inputs, where the program takes 4: ["x" "labels" "decay" "key"]`},
-		"extra":         {append(with(0, v[0]), v[0]), tape.ErrMisuse, "5 inputs"},
+		"missing":       {v[:3], tape.ErrMisuse, `inputs: 3 given, where the program takes 4: ["x" "labels" "decay" "key"]`},
+		"extra":         {append(with(0, v[0]), v[0]), tape.ErrMisuse, "5 given"},
 		"nil":           {with(0, nil), tape.ErrZeroVar, `"x" is nil`},
 		"nil pointer":   {with(1, (*tensor.Ints)(nil)), tape.ErrZeroVar, `"labels" is nil`},
 		"element type":  {with(0, tensor.Zeros[float32](6, 4)), tape.ErrMisuse, `"x" is of float32, where the program takes float64`},
@@ -308,7 +318,7 @@ func TestRunRefuses(t *testing.T) {
 		"lengths":       {with(1, tensor.ZerosInts(5)), tape.ErrShape, "compile_test.go"},
 		"label":         {with(1, tensor.IntsFrom([]int{0, 1, 2, 3, 0, 0})), tape.ErrRange, "compile_test.go"},
 		"too much":      {append([]tensor.Value{tensor.Zeros[float64](10_000, 4), tensor.ZerosInts(10_000)}, v[2:]...), tape.ErrLimit, "above the limit of 65536"},
-		"none":          {nil, tape.ErrMisuse, "0 inputs"},
+		"none":          {nil, tape.ErrMisuse, "0 given"},
 		"not its order": {[]tensor.Value{v[1], v[0], v[2], v[3]}, tape.ErrMisuse, "int64"},
 	} {
 		if _, err := run.Run(c.in...); err == nil || !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
@@ -323,6 +333,47 @@ func TestRunRefuses(t *testing.T) {
 	}
 }
 
+// TestCompileRefusesOptions: no option is negative.
+func TestCompileRefusesOptions(t *testing.T) {
+	m := newModel()
+	for _, o := range []tape.CompileOptions{{MaxBytes: -1}, {Shapes: -1}, {GradShards: -1}} {
+		_, err := tape.Compile(m.p, &m.in, func(r *tape.Rec[float64]) tape.Var64 { return r.Input(m.decay) }, &o)
+		if !errors.Is(err, tape.ErrRange) || !strings.Contains(err.Error(), "-1") {
+			t.Errorf("%+v: %v, want ErrRange", o, err)
+		}
+	}
+}
+
+// TestRecIsOver: a recording that a function has kept is of no use when the function has
+// returned. Its tape may be that of another function by then.
+func TestRecIsOver(t *testing.T) {
+	m := newModel()
+	var kept *tape.Rec[float64]
+	keep := func(r *tape.Rec[float64]) tape.Var64 {
+		kept = r
+		return r.Scalar(1)
+	}
+	for name, record := range map[string]func(f func(r *tape.Rec[float64]) tape.Var64) error{
+		"Compile": func(f func(r *tape.Rec[float64]) tape.Var64) error {
+			_, err := tape.Compile(m.p, nil, f, nil)
+			return err
+		},
+		"Eval": func(f func(r *tape.Rec[float64]) tape.Var64) error {
+			_, err := tape.Eval(m.p, f)
+			return err
+		},
+	} {
+		if err := record(keep); err != nil {
+			t.Fatal(name, err)
+		}
+		old := kept
+		err := record(func(*tape.Rec[float64]) tape.Var64 { return old.Scalar(2) })
+		if !errors.Is(err, tape.ErrZeroVar) || !strings.Contains(err.Error(), "compile_test.go:") {
+			t.Errorf("%s: %v, want ErrZeroVar and the line", name, err)
+		}
+	}
+}
+
 func TestRunContext(t *testing.T) {
 	m := newModel()
 	run := m.compile(t, nil).NewRunner()
@@ -334,6 +385,10 @@ func TestRunContext(t *testing.T) {
 	cancel(cause)
 	if _, err := run.RunContext(ctx, batch(6, 1)...); !errors.Is(err, cause) {
 		t.Errorf("%v, want the context's cause", err)
+	}
+	var none context.Context
+	if _, err := run.RunContext(none, batch(6, 1)...); !errors.Is(err, tape.ErrZeroVar) {
+		t.Errorf("%v, want ErrZeroVar of a nil context", err)
 	}
 	mustRun(t, run, batch(6, 1))
 }
@@ -420,7 +475,7 @@ func TestProgramString(t *testing.T) {
 	m := newModel()
 	s := m.compile(t, nil).String()
 	_, file, _, _ := runtime.Caller(0)
-	for _, want := range []string{"input 0", "parameter", "MatMul", "= CrossEntropy(", filepath.Base(file) + ":", "results: "} {
+	for _, want := range []string{`[6 4] input "x"`, `[] input "key"`, `parameter "w"`, "MatMul", "= CrossEntropy(", filepath.Base(file) + ":", "results: "} {
 		if !strings.Contains(s, want) {
 			t.Errorf("no %q in\n%s", want, s)
 		}

@@ -14,7 +14,8 @@ type Guarded = prog.Guarded
 // *Error (ErrNonFinite) that names the operation, the shapes and the range of its
 // operands, the line of the user's code and the number of runs before. It is slow,
 // writes no state, and leaves the results of the last Run alone: it is for finding out
-// why a loss is not finite.
+// why a loss is not finite. A [Scan], [While] or [Cond] is one operation: its line is
+// that of the call, not one inside.
 //
 // It also returns the lines at which guarded products made 0 of 0·∞: there the
 // derivative is a limit that this rule may not give, see [GuardedMul].

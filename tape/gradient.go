@@ -156,6 +156,7 @@ func Eval[T Float](p *tensor.Params[T], f func(r *Rec[T]) Var[T]) (y *tensor.Den
 	}
 	err = on(func(t *Tape[T]) {
 		r := &Rec[T]{t: t, p: p}
+		defer func() { r.t = nil }() // the tape may be that of another recording soon
 		r.begin()
 		y = result("Eval", t, f(r)).Value()
 	})

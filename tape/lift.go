@@ -42,6 +42,11 @@ func (t *Tape[T]) lift() *prog.List[T] {
 }
 
 func (r *Rec[T]) liftInputs(l *prog.List[T]) {
+	for k, v := range r.vars {
+		if !v.IsZero() {
+			l.X[v.id].Index = int32(k)
+		}
+	}
 	for k, v := range r.in.x {
 		if !v.IsZero() {
 			l.X[v.id].Leaf, l.X[v.id].Index = prog.Input, int32(k)

@@ -6,7 +6,9 @@ import (
 )
 
 // Plan is what a run of a program takes, for the shapes that were used last:
-// known before it runs.
+// known before it runs. It has ArenaBytes, ConstBytes, Flops, Bytes (the memory
+// traffic), Scalars, and Steps, a PlanStep for each instruction: Op, Shapes of the
+// operands, Result, Site (file:line), Scalars, and its Cost: Flops and Bytes.
 type (
 	Plan     = prog.Plan
 	PlanStep = prog.PlanStep
@@ -20,7 +22,9 @@ type (
 )
 
 // Plan returns the memory, the operations and the memory traffic of a run, of each
-// instruction and in all, for the shapes that were used last.
+// instruction and in all, for the shapes that were used last. Of a program in shards
+// it is that of the first shard, and so are String and Dot; CompileOptions.MaxBytes
+// limits the memory of all.
 func (g *Program[T]) Plan() *Plan { return g.first("Program.Plan").code.Plan() }
 
 // Dot returns the instructions, for the shapes that were used last, as a graph in the

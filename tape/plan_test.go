@@ -40,7 +40,7 @@ func TestPlan(t *testing.T) {
 func TestDot(t *testing.T) {
 	m := newModel()
 	d := m.compile(t, nil).Dot()
-	if !strings.HasPrefix(d, "digraph program {\n") || !strings.Contains(d, `[shape=oval, label="input 0"]`) || strings.Count(d, "{") != strings.Count(d, "}") {
+	if !strings.HasPrefix(d, "digraph program {\n") || !strings.Contains(d, `[shape=oval, label="input \"x\""]`) || strings.Count(d, "{") != strings.Count(d, "}") {
 		t.Error(d)
 	}
 	dot, err := exec.LookPath("dot")

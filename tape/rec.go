@@ -3,7 +3,8 @@ package tape
 import "github.com/covector-ad/covector/tensor"
 
 // Rec is a recording of a function of parameters: it hands these out as Vars,
-// and takes constants and writes to state.
+// and takes constants and writes to state. It serves the function that it is given to,
+// until that returns.
 type Rec[T Float] struct {
 	t      *Tape[T]
 	p      *tensor.Params[T]
@@ -34,7 +35,7 @@ func (r *Rec[T]) Param(w tensor.Param) Var[T] {
 // ready panics unless r is of a recording that is under way.
 func (r *Rec[T]) ready(op string) {
 	if r == nil || r.t == nil {
-		failNil(op, "*Rec, or one that is not of a recording; NewGradient, Eval and Compile hand out a Rec")
+		failNil(op, "*Rec, or one whose function has returned; NewGradient, Eval and Compile hand out a Rec for one recording")
 	}
 }
 

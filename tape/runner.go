@@ -64,8 +64,9 @@ func (r *Runner[T]) newFrame(p *plan[T]) frame[T] {
 //
 // An *Error says what is wrong with the inputs (their number, element type or
 // rank: ErrShape, ErrMisuse) before anything is computed; that another goroutine is
-// using the Runner, or runs a program that writes the same parameters (ErrMisuse);
-// or which operation of f failed, with its line. Nothing is written then.
+// using the Runner, or runs this program, which writes parameters, on another one
+// (ErrMisuse); or which operation of f failed, with its line. Nothing is written then.
+// Other programs that read or write these parameters meanwhile are not seen.
 func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) {
 	return r.run(context.Background(), inputs)
 }
@@ -74,6 +75,9 @@ func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) {
 // done, RunContext returns an error that wraps context.Cause(ctx). The Runner can be
 // used again.
 func (r *Runner[T]) RunContext(ctx context.Context, inputs ...tensor.Value) (T, error) {
+	if ctx == nil {
+		return 0, failure("Runner.RunContext", errNil("context.Context; context.Background() is never done"))
+	}
 	return r.run(ctx, inputs)
 }
 
@@ -193,7 +197,7 @@ func (r *Runner[T]) wrongNumber(op string, inputs []tensor.Value) error {
 	for _, s := range r.g.specs {
 		names = append(names, s.name)
 	}
-	return failure(op, Errorf(ErrMisuse, "%d inputs, where the program takes %d: %q", len(inputs), len(names), names))
+	return failure(op, Errorf(ErrMisuse, "inputs: %d given, where the program takes %d: %q", len(inputs), len(names), names))
 }
 
 // check returns an error unless v can be the input, in a program of the given

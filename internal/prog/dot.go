@@ -15,13 +15,13 @@ func (c *Code[T]) Dot() string {
 	for k := range l.X {
 		if v := &l.X[k]; v.Leaf != Computed {
 			from[k] = fmt.Sprintf("x%d", k)
-			fmt.Fprintf(&b, "\t%s [shape=oval, label=%q];\n", from[k], leafText(v.Leaf, v.Index, v.Data))
+			fmt.Fprintf(&b, "\t%s [shape=oval, label=%q];\n", from[k], leafText(v.Leaf, l.leafName(v.Leaf, v.Index), v.Data))
 		}
 	}
 	for k := range l.I {
 		if v := &l.I[k]; v.Leaf != Computed {
 			ifrom[k] = fmt.Sprintf("i%d", k)
-			fmt.Fprintf(&b, "\t%s [shape=oval, label=%q];\n", ifrom[k], leafText(v.Leaf, v.Index, v.Data))
+			fmt.Fprintf(&b, "\t%s [shape=oval, label=%q];\n", ifrom[k], leafText(v.Leaf, l.leafName(v.Leaf, v.Index), v.Data))
 		}
 	}
 	for n := range l.Code {

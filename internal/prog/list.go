@@ -19,6 +19,9 @@ type List[T tensor.Float] struct {
 	Code []Instr[T]
 	Outs []int32 // the float values that are wanted at the end
 	Ints []int32 // and the integer ones
+
+	InputNames []string // by Index; nil in the body of a loop
+	ParamNames []string
 }
 
 // Leaf says where a value comes from.
@@ -36,7 +39,7 @@ type Value[T tensor.Float] struct {
 	Shape tensor.Shape
 	Leaf  Leaf
 	Data  []T   // of a Const or a Memory
-	Index int32 // of an Input
+	Index int32 // of an Input or a Memory
 }
 
 // IntValue is an integer value of a List.
@@ -158,16 +161,36 @@ func Diff[T tensor.Float](a, b *List[T]) (what, site string) {
 	for n := range min(len(a.Code), len(b.Code)) {
 		p, q := &a.Code[n], &b.Code[n]
 		if !p.Op.Equal(q.Op) || !slices.Equal(p.X, q.X) || !slices.Equal(p.I, q.I) {
-			return fmt.Sprintf("%s became %s on other operands or with other options", p.Op.Name(), q.Op.Name()), q.Site
+			return changedOp(p.Op.Name(), q.Op.Name()), q.Site
 		}
 		if len(p.Y) > 0 && !a.X[p.Y[0]].Shape.Equal(b.X[q.Y[0]].Shape) {
 			return fmt.Sprintf("the result of %s became %v, which was %v", p.Op.Name(), b.X[q.Y[0]].Shape, a.X[p.Y[0]].Shape), q.Site
 		}
 	}
-	if len(a.Code) != len(b.Code) {
-		return fmt.Sprintf("%d operations became %d", len(a.Code), len(b.Code)), ""
+	if n, m := len(a.Code), len(b.Code); n != m {
+		longer := a.Code
+		if m > n {
+			longer = b.Code
+		}
+		return fmt.Sprintf("the number of operations became %d, which was %d", m, n), longer[min(n, m)].Site
 	}
 	return diffLeaves(a, b)
+}
+
+func changedOp(was, is string) string {
+	if was == is {
+		return fmt.Sprintf("the operands, the options or the inside of %s changed", is)
+	}
+	return fmt.Sprintf("%s became %s", was, is)
+}
+
+// changedConst says that a constant changed at element i.
+func changedConst[N tensor.Float | int64](kind string, shape tensor.Shape, was, is []N, i int) string {
+	element := ""
+	if len(was) > 1 {
+		element = fmt.Sprintf(", element %d", i)
+	}
+	return fmt.Sprintf("%s of shape %v changed%s from %v to %v", kind, shape, element, was[i], is[i])
 }
 
 func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
@@ -179,8 +202,11 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 		if v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) || v.Leaf == Memory && !sameMemory(v.Data, w.Data) {
 			return fmt.Sprintf("a parameter, input or constant of shape %v became another", v.Shape), a.readerOf(int32(k))
 		}
-		if v.Leaf == Const && !SameBits(v.Data, w.Data) {
-			what = fmt.Sprintf("a constant of shape %v changed its value", v.Shape)
+		if v.Leaf != Const {
+			continue
+		}
+		if i := Differ(v.Data, w.Data); i >= 0 {
+			what = changedConst("a constant", v.Shape, v.Data, w.Data, i)
 			if site = a.readerOf(int32(k)); site != "" { // else a pass has computed its readers: look for those
 				return what, site
 			}
@@ -192,10 +218,15 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 	for k := range a.I {
 		v, w := &a.I[k], &b.I[k]
 		if v.Leaf != w.Leaf || v.Index != w.Index || !v.Shape.Equal(w.Shape) {
-			return fmt.Sprintf("an integer input or constant of shape %v became another", v.Shape), ""
+			return fmt.Sprintf("an integer input or constant of shape %v became another", v.Shape), a.intReaderOf(int32(k))
 		}
-		if v.Leaf == Const && !slices.Equal(v.Data, w.Data) {
-			return fmt.Sprintf("an integer constant of shape %v changed its value", v.Shape), ""
+		if v.Leaf != Const {
+			continue
+		}
+		for i, n := range v.Data {
+			if n != w.Data[i] {
+				return changedConst("an integer constant", v.Shape, v.Data, w.Data, i), a.intReaderOf(int32(k))
+			}
 		}
 	}
 	if !slices.Equal(a.Outs, b.Outs) || !slices.Equal(a.Ints, b.Ints) {
@@ -214,10 +245,21 @@ func (l *List[T]) readerOf(v int32) string {
 	return ""
 }
 
+// intReaderOf is readerOf for an integer value.
+func (l *List[T]) intReaderOf(v int32) string {
+	for n := range l.Code {
+		if slices.Contains(l.Code[n].I, v) {
+			return l.Code[n].Site
+		}
+	}
+	return ""
+}
+
 // With returns a copy of l for other results, with the instructions that these
 // need.
 func (l *List[T]) With(outs []int32) *List[T] {
-	c := &List[T]{X: slices.Clone(l.X), I: slices.Clone(l.I), Outs: slices.Clone(outs), Code: slices.Clone(l.Code)}
+	c := &List[T]{X: slices.Clone(l.X), I: slices.Clone(l.I), Outs: slices.Clone(outs), Code: slices.Clone(l.Code),
+		InputNames: l.InputNames, ParamNames: l.ParamNames}
 	for n := range c.Code {
 		d := &c.Code[n]
 		d.X, d.I = slices.Clone(d.X), slices.Clone(d.I)

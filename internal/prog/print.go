@@ -2,6 +2,7 @@ package prog
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/covector-ad/covector/tensor"
@@ -19,12 +20,12 @@ func (c *Code[T]) String() string {
 	l := c.List
 	for k := range l.X {
 		if v := &l.X[k]; v.Leaf != Computed {
-			fmt.Fprintf(&b, "%%%d %v %s\n", k, v.Shape, leafText(v.Leaf, v.Index, v.Data))
+			fmt.Fprintf(&b, "%%%d %v %s\n", k, v.Shape, leafText(v.Leaf, l.leafName(v.Leaf, v.Index), v.Data))
 		}
 	}
 	for k := range l.I {
 		if v := &l.I[k]; v.Leaf != Computed {
-			fmt.Fprintf(&b, "#%d %v %s\n", k, v.Shape, leafText(v.Leaf, v.Index, v.Data))
+			fmt.Fprintf(&b, "#%d %v %s\n", k, v.Shape, leafText(v.Leaf, l.leafName(v.Leaf, v.Index), v.Data))
 		}
 	}
 	for n := range l.Code {
@@ -34,17 +35,29 @@ func (c *Code[T]) String() string {
 	return b.String()
 }
 
-func leafText[N tensor.Float | int64](leaf Leaf, index int32, data []N) string {
+func leafText[N tensor.Float | int64](leaf Leaf, name string, data []N) string {
 	switch leaf {
 	case Input:
-		return fmt.Sprintf("input %d", index)
+		return "input " + name
 	case Memory:
-		return "parameter"
+		return "parameter " + name
 	}
 	if len(data) == 1 {
 		return fmt.Sprintf("constant %v", data[0])
 	}
 	return "constant"
+}
+
+// leafName returns the name of an Input or a Memory, or its number if it has none.
+func (l *List[T]) leafName(leaf Leaf, index int32) string {
+	names := l.InputNames
+	if leaf == Memory {
+		names = l.ParamNames
+	}
+	if int(index) < len(names) {
+		return strconv.Quote(names[index])
+	}
+	return strconv.Itoa(int(index))
 }
 
 func (l *List[T]) printInstr(b *strings.Builder, c *Instr[T]) {
