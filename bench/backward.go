@@ -7,7 +7,7 @@ import (
 )
 
 // backwardWorkloads are what the tape itself costs: a chain of additions and
-// products is recorded, and pulled back, and each is timed alone.
+// products is recorded, for the first time and again, and pulled back, and each is timed alone.
 func backwardWorkloads() []Workload {
 	var ws []Workload
 	for _, f := range []struct {
@@ -19,7 +19,7 @@ func backwardWorkloads() []Workload {
 		for _, v := range []struct {
 			name    string
 			prepare func() *Task
-		}{{"backward-record", c.record}, {"backward-pullback", c.pullback}} {
+		}{{"backward-first", c.first}, {"backward-record", c.record}, {"backward-pullback", c.pullback}} {
 			ws = append(ws, Workload{
 				Name: v.name + f.suffix, DType: "float64", N: f.nodes, Nodes: f.nodes, Prepare: v.prepare,
 			})
@@ -63,6 +63,18 @@ func (r *recording) record() {
 		}
 	}
 	r.y = y
+}
+
+// first records on a new tape each time.
+func (c chainOf) first() *Task {
+	r := c.start()
+	return &Task{
+		Step: func() {
+			r.t = tape.New[float64]()
+			r.record()
+		},
+		Result: func() (float64, []float64) { return r.y.Value().Data()[0], nil },
+	}
 }
 
 func (c chainOf) record() *Task {
