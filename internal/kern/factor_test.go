@@ -220,26 +220,31 @@ func rooted[T Float](a *grid[T]) grid[float64] {
 
 func testRoots[T Float](t *testing.T, rng *rand.Rand) {
 	for _, n := range factorSizes {
-		a := positive[T](rng, n, rng.IntN(4))
-		want, l := rooted(&a), random[T](rng, n*n)
-		packed := newGrid[T](n, n, 0, a.at)
-		if i, pivot := Cholesky(l, packed.data, n); i >= 0 {
-			t.Fatalf("n %d: pivot %d is %v", n, i, pivot)
-		}
-		f := cholesky[T]{a.data, a.ld}
-		if i, pivot := f.factor(0, n); i >= 0 {
-			t.Fatalf("n %d: pivot %d is %v", n, i, pivot)
-		}
-		a.checkGaps(t, fmt.Sprint("n ", n))
-		for i := range n {
-			for j := range n {
-				v := l[i*n+j]
-				if j <= i && a.at(i, j) != float64(v) {
-					t.Fatalf("n %d: L[%d,%d] is %v with rows %d apart, else %v", n, i, j, a.at(i, j), a.ld, v)
-				}
-				if j > i && v != 0 || !near[T](float64(v), want.at(i, j), 4, 32) {
-					t.Fatalf("n %d: L[%d,%d] is %v, want %v", n, i, j, v, want.at(i, j))
-				}
+		testRoot[T](t, rng, n)
+	}
+}
+
+func testRoot[T Float](t *testing.T, rng *rand.Rand, n int) {
+	t.Helper()
+	a := positive[T](rng, n, rng.IntN(4))
+	want, l := rooted(&a), random[T](rng, n*n)
+	packed := newGrid[T](n, n, 0, a.at)
+	if i, pivot := Cholesky(l, packed.data, n); i >= 0 {
+		t.Fatalf("n %d: pivot %d is %v", n, i, pivot)
+	}
+	f := cholesky[T]{a.data, a.ld}
+	if i, pivot := f.factor(0, n); i >= 0 {
+		t.Fatalf("n %d: pivot %d is %v", n, i, pivot)
+	}
+	a.checkGaps(t, fmt.Sprint("n ", n))
+	for i := range n {
+		for j := range n {
+			v := l[i*n+j]
+			if j <= i && a.at(i, j) != float64(v) {
+				t.Fatalf("n %d: L[%d,%d] is %v with rows %d apart, else %v", n, i, j, a.at(i, j), a.ld, v)
+			}
+			if j > i && v != 0 || !near[T](float64(v), want.at(i, j), 4, 32) {
+				t.Fatalf("n %d: L[%d,%d] is %v, want %v", n, i, j, v, want.at(i, j))
 			}
 		}
 	}
@@ -407,4 +412,20 @@ func testFactorAllocs[T Float](t *testing.T, n int) {
 	if allocs := allocations(5, run); allocs >= 1 {
 		t.Errorf("n %d: %v allocations", n, allocs)
 	}
+}
+
+// FuzzFactors holds triangular equations and Cholesky factors to their formulas.
+func FuzzFactors(f *testing.F) {
+	f.Add(uint64(1), uint8(65), uint8(7), uint8(5))
+	f.Add(uint64(2), uint8(130), uint8(33), uint8(3))
+	f.Fuzz(func(t *testing.T, seed uint64, n, m, form uint8) {
+		tri := Triangle{form&1 != 0, form&2 != 0, form&4 != 0}
+		everyISA(t, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(seed, 0))
+			testEquations[float64](t, rng, int(n), int(m%48), int(form>>6), tri)
+			testEquations[float32](t, rng, int(n), int(m%48), int(form>>6), tri)
+			testRoot[float64](t, rng, int(n))
+			testRoot[float32](t, rng, int(n))
+		})
+	})
 }
