@@ -414,7 +414,8 @@ func testFactorAllocs[T Float](t *testing.T, n int) {
 	}
 }
 
-// FuzzFactors holds triangular equations and Cholesky factors to their formulas.
+// FuzzFactors holds triangular equations and Cholesky factors to their formulas, and LU
+// to what defines it.
 func FuzzFactors(f *testing.F) {
 	f.Add(uint64(1), uint8(65), uint8(7), uint8(5))
 	f.Add(uint64(2), uint8(130), uint8(33), uint8(3))
@@ -426,6 +427,11 @@ func FuzzFactors(f *testing.F) {
 			testEquations[float32](t, rng, int(n), int(m%48), int(form>>6), tri)
 			testRoot[float64](t, rng, int(n))
 			testRoot[float32](t, rng, int(n))
+			a := random[float64](rng, int(n)*int(n))
+			for i := range int(n) {
+				a[i*int(n)+i] += float64(n) // far from singular
+			}
+			testLU(t, rng, a, int(n))
 		})
 	})
 }
