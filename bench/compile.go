@@ -3,7 +3,7 @@ package bench
 // compileWorkloads are the time to compile a program, its recording included: of
 // mlp, and of scalar code of about n instructions.
 func compileWorkloads() []Workload {
-	mlp := MLP()
+	mlp := ourNet[float32]{MLP()}
 	params := mlp.params()
 	ws := []Workload{{Name: "compile-mlp", DType: "float32", Prepare: func() *Task {
 		return &Task{Step: func() { mlp.compile(params) }}

@@ -31,20 +31,26 @@ func MLP() Net[float32] {
 // Tiny is the net of the workload tiny, so small that its arithmetic hardly counts.
 func Tiny() Net[float64] { return Net[float64]{Sizes: []int{2, 16, 16, 1}, Batch: 8} }
 
-func mlpWorkloads() []Workload { return forms(MLP().workload("mlp"), MLP().ours) }
+func mlpWorkloads() []Workload { return ourNet[float32]{MLP()}.workloads("mlp") }
 
-func tinyWorkloads() []Workload { return forms(Tiny().workload("tiny"), Tiny().ours) }
+func tinyWorkloads() []Workload { return ourNet[float64]{Tiny()}.workloads("tiny") }
 
-func (n Net[T]) workload(name string) Workload {
+// ourNet is a net on tapes. A type of its own, since whoever names a generic type
+// compiles all its methods: the peers, which have a net too, need no tape.
+type ourNet[T tensor.Float] struct{ Net[T] }
+
+func (n ourNet[T]) workloads(name string) []Workload { return forms(n.workload(name), n.ours) }
+
+func (n ourNet[T]) workload(name string) Workload {
 	return Workload{
 		Name: name, DType: tensor.DType[T](), Flops: n.flops(), Limit: FMA,
-		Peers: []Peer{{"gonum", n.gonum}},
+		Peers: []Peer{{"gonum", func() *Task { return netGonum(n.Net) }}},
 	}
 }
 
 // flops counts the products of matrices: three a layer, and two in the first,
 // whose input needs no gradient.
-func (n Net[T]) flops() float64 {
+func (n ourNet[T]) flops() float64 {
 	sum := 0.0
 	for l := range n.Layers() {
 		products := 3
@@ -82,7 +88,7 @@ func (n Net[T]) Labels() []int {
 }
 
 // ours is the net on a tape.
-func (n Net[T]) ours(f form) *Task {
+func (n ourNet[T]) ours(f form) *Task {
 	params, x, y := n.params(), tensor.FromSlice(n.Input(), n.Batch, n.Sizes[0]), tensor.FromSlice(n.Target(), n.Batch, n.Sizes[n.Layers()])
 	labels, ws := tensor.IntsFrom(n.Labels()), params.All()
 	var eval func() (T, []T)
@@ -114,7 +120,7 @@ func (n Net[T]) ours(f form) *Task {
 }
 
 // params are the weights and biases at the start, of each layer in turn.
-func (n Net[T]) params() *tensor.Params[T] {
+func (n ourNet[T]) params() *tensor.Params[T] {
 	params := tensor.NewParams[T]()
 	for l := range n.Layers() {
 		start := n.Weights(l)
@@ -127,7 +133,7 @@ func (n Net[T]) params() *tensor.Params[T] {
 }
 
 // loss is that of a batch h, with the weights and biases ws.
-func (n Net[T]) loss(r *tape.Rec[T], ws []tensor.Param, h, target tape.Var[T], labels tape.IntVar) tape.Var[T] {
+func (n ourNet[T]) loss(r *tape.Rec[T], ws []tensor.Param, h, target tape.Var[T], labels tape.IntVar) tape.Var[T] {
 	for l := range n.Layers() {
 		h = ops.Linear(h, r.Param(ws[2*l]), r.Param(ws[2*l+1]))
 		switch {
@@ -145,7 +151,7 @@ func (n Net[T]) loss(r *tape.Rec[T], ws []tensor.Param, h, target tape.Var[T], l
 }
 
 // compile returns the program of loss and gradient.
-func (n Net[T]) compile(params *tensor.Params[T]) *tape.Program[T] {
+func (n ourNet[T]) compile(params *tensor.Params[T]) *tape.Program[T] {
 	var in tape.Inputs
 	x, y := in.Float("x", n.Batch, n.Sizes[0]), in.Float("y", n.Batch, n.Sizes[n.Layers()])
 	labels, ws := in.Ints("labels", n.Batch), params.All()

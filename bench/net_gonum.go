@@ -6,9 +6,9 @@ import (
 	"github.com/covector-ad/covector/tensor"
 )
 
-// gonum is the net written by hand on gonum's BLAS: all memory is allocated
+// netGonum is a net written by hand on gonum's BLAS: all memory is allocated
 // before the first step, and every loop is over contiguous slices.
-func (n Net[T]) gonum() *Task {
+func netGonum[T tensor.Float](n Net[T]) *Task {
 	g := &gonumNet[T]{Net: n, labels: n.Labels(), target: n.Target()}
 	total := 0
 	for l := range n.Layers() {

@@ -64,6 +64,7 @@ func blocks(t *testing.T, name string) []mdgo.Block {
 // TestBlocks compiles and runs every Go block, all in one program, and compares
 // what they print with what the pages say.
 func TestBlocks(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: the Go blocks of the pages are not compiled")
 	}
@@ -83,6 +84,7 @@ func TestBlocks(t *testing.T) {
 // TestReadmeProgram builds and runs the programs of README.md as they stand, in
 // a module outside the repository that replaces the module's path.
 func TestReadmeProgram(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: README's programs are not built")
 	}

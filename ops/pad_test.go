@@ -160,3 +160,24 @@ func TestPadErrors(t *testing.T) {
 	wantError(t, tape.ErrRange, func(tp *tape.Tape[float64]) { ops.Flip(x(tp), 2) })
 	wantError(t, tape.ErrRange, func(tp *tape.Tape[float64]) { ops.Roll(x(tp), 1, -3) })
 }
+
+// TestPadBorder differentiates Pad by the constant, which is an operand of the op:
+// each element of the border counts once.
+func TestPadBorder(t *testing.T) {
+	tp := tape.New[float64]()
+	x, c := tp.Input(tensor.Full(2.0, 2, 3)), tp.Input(tensor.Scalar(5.0))
+	ops.Pad(x, 0, [2]int{1, 1})
+	var pad tape.Linear[float64]
+	for op := range tp.Ops() {
+		pad = op.(interface{ Unwrap() tape.Linear[float64] }).Unwrap()
+	}
+	y := tape.RecordLinear(pad, []tape.Var64{x, c}, nil)
+	w := tp.Input(tensor.FromSlice([]float64{1, 10, 10, 10, 2, 4, 10, 10, 10, 8}, 2, 5))
+	g := tape.Pullback(y, w, x, c)
+	if got := g[1].Item(); got != 15 {
+		t.Errorf("cotangent of the border is %v, want 15", got)
+	}
+	if dy := tape.Pushforward(y, []tape.Var64{c}, []tape.Var64{c}).Value(); dy.At(0, 0) != 5 || dy.At(0, 1) != 0 {
+		t.Errorf("tangent %v", dy.Data())
+	}
+}

@@ -79,6 +79,7 @@ func TestBadPages(t *testing.T) {
 	}{
 		{"a program that does not compile", "```go\npackage main\n\nfunc main() {\n\tundefined()\n}\n```\n", []string{"page.md:5:", "undefined"}},
 		{"statements that do not compile", "\n\n```go\nvar x int = \"text\"\n```\n", []string{"page.md:4:"}},
+		{"a name that another block declares", "```go\nfunc f() int { return 1 }\n```\n```go\nfmt.Println(f())\n```\n", []string{"page.md:5:", "undefined: f"}},
 		{"no Go", "\n```go\nx := := 3\n```\n", []string{"page.md:3:", "expected"}},
 		{"no main", "```go\npackage main\n\nvar X = 1\n```\n", []string{"page.md:2:", "main"}},
 		{"a wrong output", "```go\nfmt.Println(1)\n```\n\n```text\n2\n```\n", []string{"page.md:2: prints\n1\n", "2"}},

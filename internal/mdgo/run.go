@@ -46,7 +46,7 @@ func Build(dir, program string) error {
 }
 
 // ownFolder is what the compiler puts before a file's name.
-var ownFolder = regexp.MustCompile(`(?m)^(b\d+|statements)/`)
+var ownFolder = regexp.MustCompile(`(?m)^(b\d+|blocks)/`)
 
 // Check compiles and runs blocks as one program, in the empty folder dir, against
 // the module whose absolute path is root. It returns everything that is wrong.
@@ -76,18 +76,16 @@ func write(dir, root string, us []unit) error {
 	if err := WriteModule(dir, root); err != nil {
 		return err
 	}
-	var wrong []error
+	texts, err := sources(us)
+	if err != nil {
+		return err
+	}
 	var runs strings.Builder
 	packages := map[string]bool{}
-	for _, u := range us {
-		text, pkg, err := u.source()
-		if err != nil {
-			wrong = append(wrong, err)
-			continue
-		}
-		packages[pkg] = true
-		fmt.Fprintf(&runs, "\trun(%q, %s.Run%s)\n", u.name, pkg, u.name)
-		if err := writeFile(filepath.Join(dir, pkg, u.name+".go"), text); err != nil {
+	for k, u := range us {
+		packages[u.pkg] = true
+		fmt.Fprintf(&runs, "\trun(%q, %s.Run%s)\n", u.name, u.pkg, u.name)
+		if err := writeFile(filepath.Join(dir, u.pkg, u.name+".go"), texts[k]); err != nil {
 			return err
 		}
 	}
@@ -100,8 +98,7 @@ func write(dir, root string, us []unit) error {
 		}
 	}
 	main := fmt.Sprintf(driver, imports.String(), runs.String())
-	wrong = append(wrong, writeFile(filepath.Join(dir, "main.go"), main))
-	return errors.Join(wrong...)
+	return writeFile(filepath.Join(dir, "main.go"), main)
 }
 
 func writeFile(path, text string) error {

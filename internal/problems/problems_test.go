@@ -1,10 +1,12 @@
-package problems
+package problems_test
 
 import (
 	"math"
 	"testing"
 
 	"gonum.org/v1/gonum/optimize/functions"
+
+	"github.com/covector-ad/covector/internal/problems"
 )
 
 type gonumFunction interface{ Func(x []float64) float64 }
@@ -45,7 +47,7 @@ func reference() map[string]gonumFunction {
 // and somewhat off it.
 func TestAgainstGonum(t *testing.T) {
 	known := reference()
-	for _, p := range All() {
+	for _, p := range problems.All() {
 		ref, ok := known[p.Name]
 		if !ok {
 			continue
@@ -99,7 +101,7 @@ func TestAgainstGonum(t *testing.T) {
 
 func TestNamesAreDifferent(t *testing.T) {
 	seen := map[string]bool{}
-	for _, p := range All() {
+	for _, p := range problems.All() {
 		if seen[p.Name] {
 			t.Errorf("two problems %q", p.Name)
 		}
@@ -115,7 +117,7 @@ func TestNamesAreDifferent(t *testing.T) {
 func TestAgainstMINPACK(t *testing.T) {
 	norms := map[string]float64{"Freudenstein–Roth": 20.012498, "Jennrich–Sampson": 64.585647, "Bard": 6.4561364, "Kowalik–Osborne": 0.072891510,
 		"Meyer": 41153.467, "Osborne 1": 0.93756423, "Osborne 2": 1.4468654, "Brown almost-linear": 16.530219, "Chebyquad 8": 0.19651386}
-	for _, p := range All() {
+	for _, p := range problems.All() {
 		want, ok := norms[p.Name]
 		if !ok {
 			continue

@@ -26,6 +26,22 @@ const (
 // Optimize runs all passes on l but those to skip. It returns an error if one of
 // them leaves a list that is wrong, which would be that pass's defect.
 func Optimize[T tensor.Float](l *List[T], skip Pass) error {
+	if l, ok := any(l).(*List[float32]); ok {
+		return optimize32(l, skip)
+	}
+	return optimize64(any(l).(*List[float64]), skip)
+}
+
+// Every package that uses a tape would compile the passes again, for a generic function
+// is compiled where it is called, with all that it calls. These two are compiled here.
+//
+//go:noinline
+func optimize32(l *List[float32], skip Pass) error { return optimize(l, skip) }
+
+//go:noinline
+func optimize64(l *List[float64], skip Pass) error { return optimize(l, skip) }
+
+func optimize[T tensor.Float](l *List[T], skip Pass) error {
 	for _, p := range []struct {
 		bit  Pass
 		name string

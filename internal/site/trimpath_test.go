@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,7 +35,9 @@ func show(f func()) {
 `
 
 // TestCallerTrimmed: a program of another module is told from the engine also
-// where -trimpath has shortened the names of files.
+// where -trimpath has shortened the names of files. The compiler shortens those of
+// both modules, to what the flag of the Go command makes them (module path@version);
+// by that flag the standard library would be compiled too.
 func TestCallerTrimmed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: builds a program")
@@ -65,7 +68,11 @@ func TestCallerTrimmed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command(goCommand, "run", "-trimpath", ".")
+	short := func(pattern, dir, name string) string {
+		return fmt.Sprintf(`-gcflags=%s="-trimpath=%s=>%s"`, pattern, dir, name)
+	}
+	const engine = "github.com/covector-ad/covector"
+	cmd := exec.Command(goCommand, "run", short(engine+"/...", root, engine+"@v0.0.0"), short("example.com/outside", dir, "example.com/outside"), ".")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
 	out, err := cmd.CombinedOutput()
