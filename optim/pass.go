@@ -52,23 +52,30 @@ func (p *pass[T]) Run(part int) {
 	if p.out != nil {
 		for ; lo < hi; lo += blockLen {
 			u := p.out[lo:min(lo+blockLen, hi)]
-			copy(u, p.block(u, lo))
+			copy(u, p.block(u, lo, lo+len(u)))
 		}
 		return
 	}
-	mem := kern.Scratch[T](blockLen)
-	for ; lo < hi; lo += blockLen {
-		x := p.x[lo:min(lo+blockLen, hi)]
-		kern.Blend(x, x, p.block(mem.S[:len(x)], lo), 1, -p.rate)
+	var u []T
+	if len(p.links) > 0 {
+		mem := kern.Scratch[T](blockLen)
+		defer mem.Free()
+		u = mem.S
 	}
-	mem.Free()
+	for ; lo < hi; lo += blockLen {
+		end := min(lo+blockLen, hi)
+		x := p.x[lo:end]
+		kern.Blend(x, x, p.block(u, lo, end), 1, -p.rate)
+	}
 }
 
-// block returns the update of the parameters from lo on: in u, or in memory of the
-// gradient or a link.
-func (p *pass[T]) block(u []T, lo int) []T {
-	hi := lo + len(u)
+// block returns the update of the parameters lo to hi: in u, if there are links, or in
+// memory of the gradient or a link.
+func (p *pass[T]) block(u []T, lo, hi int) []T {
 	at := p.step.Grad[lo:hi]
+	if len(p.links) > 0 {
+		u = u[:len(at)]
+	}
 	for _, link := range p.links {
 		if r, ok := link.(reader[T]); ok {
 			at = r.read(p.step, u, at, lo, hi)

@@ -397,48 +397,68 @@ by4:
 	VMOVUPS   (DX), Y1
 	VMOVUPS   (SI), Y2
 	VMULPS    Y2, Y1, Y3
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMOVMSKPS Y4, R8
+	TESTL     R8, R8
+	JE        usual1
 	VCMPPS    $0x00, Y0, Y1, Y1
 	VCMPPS    $0x00, Y0, Y2, Y2
 	VORPS     Y2, Y1, Y1
-	VCMPPS    $0x03, Y3, Y3, Y2
-	VANDPS    Y2, Y1, Y1
-	VBLENDVPS Y1, Y0, Y3, Y1
-	VMOVUPS   Y1, (AX)
+	VANDPS    Y4, Y1, Y1
+	VBLENDVPS Y1, Y0, Y3, Y3
+
+usual1:
+	VMOVUPS   Y3, (AX)
 	VMOVUPS   32(DX), Y1
 	VMOVUPS   32(SI), Y2
 	VMULPS    Y2, Y1, Y3
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMOVMSKPS Y4, R8
+	TESTL     R8, R8
+	JE        usual2
 	VCMPPS    $0x00, Y0, Y1, Y1
 	VCMPPS    $0x00, Y0, Y2, Y2
 	VORPS     Y2, Y1, Y1
-	VCMPPS    $0x03, Y3, Y3, Y2
-	VANDPS    Y2, Y1, Y1
-	VBLENDVPS Y1, Y0, Y3, Y1
-	VMOVUPS   Y1, 32(AX)
+	VANDPS    Y4, Y1, Y1
+	VBLENDVPS Y1, Y0, Y3, Y3
+
+usual2:
+	VMOVUPS   Y3, 32(AX)
 	VMOVUPS   64(DX), Y1
 	VMOVUPS   64(SI), Y2
 	VMULPS    Y2, Y1, Y3
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMOVMSKPS Y4, R8
+	TESTL     R8, R8
+	JE        usual3
 	VCMPPS    $0x00, Y0, Y1, Y1
 	VCMPPS    $0x00, Y0, Y2, Y2
 	VORPS     Y2, Y1, Y1
-	VCMPPS    $0x03, Y3, Y3, Y2
-	VANDPS    Y2, Y1, Y1
-	VBLENDVPS Y1, Y0, Y3, Y1
-	VMOVUPS   Y1, 64(AX)
+	VANDPS    Y4, Y1, Y1
+	VBLENDVPS Y1, Y0, Y3, Y3
+
+usual3:
+	VMOVUPS   Y3, 64(AX)
 	VMOVUPS   96(DX), Y1
 	VMOVUPS   96(SI), Y2
 	VMULPS    Y2, Y1, Y3
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMOVMSKPS Y4, R8
+	TESTL     R8, R8
+	JE        usual4
 	VCMPPS    $0x00, Y0, Y1, Y1
 	VCMPPS    $0x00, Y0, Y2, Y2
 	VORPS     Y2, Y1, Y1
-	VCMPPS    $0x03, Y3, Y3, Y2
-	VANDPS    Y2, Y1, Y1
-	VBLENDVPS Y1, Y0, Y3, Y1
-	VMOVUPS   Y1, 96(AX)
-	ADDQ      $+128, AX
-	LEAQ      (DX)(BX*4), DX
-	LEAQ      (SI)(DI*4), SI
-	SUBQ      $+32, CX
-	JMP       by4
+	VANDPS    Y4, Y1, Y1
+	VBLENDVPS Y1, Y0, Y3, Y3
+
+usual4:
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	LEAQ    (DX)(BX*4), DX
+	LEAQ    (SI)(DI*4), SI
+	SUBQ    $+32, CX
+	JMP     by4
 
 endby4:
 one:
@@ -447,18 +467,23 @@ one:
 	VMOVUPS   (DX), Y1
 	VMOVUPS   (SI), Y2
 	VMULPS    Y2, Y1, Y3
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VMOVMSKPS Y4, R8
+	TESTL     R8, R8
+	JE        usual5
 	VCMPPS    $0x00, Y0, Y1, Y1
 	VCMPPS    $0x00, Y0, Y2, Y2
 	VORPS     Y2, Y1, Y1
-	VCMPPS    $0x03, Y3, Y3, Y2
-	VANDPS    Y2, Y1, Y1
-	VBLENDVPS Y1, Y0, Y3, Y1
-	VMOVUPS   Y1, (AX)
-	ADDQ      $+32, AX
-	ADDQ      BX, DX
-	ADDQ      DI, SI
-	SUBQ      $+8, CX
-	JMP       one
+	VANDPS    Y4, Y1, Y1
+	VBLENDVPS Y1, Y0, Y3, Y3
+
+usual5:
+	VMOVUPS Y3, (AX)
+	ADDQ    $+32, AX
+	ADDQ    BX, DX
+	ADDQ    DI, SI
+	SUBQ    $+8, CX
+	JMP     one
 
 endone:
 	TESTQ      CX, CX
@@ -469,13 +494,18 @@ endone:
 	VMASKMOVPS (DX), Y1, Y2
 	VMASKMOVPS (SI), Y1, Y3
 	VMULPS     Y3, Y2, Y4
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VMOVMSKPS  Y5, CX
+	TESTL      CX, CX
+	JE         usual6
 	VCMPPS     $0x00, Y0, Y2, Y2
 	VCMPPS     $0x00, Y0, Y3, Y3
 	VORPS      Y3, Y2, Y2
-	VCMPPS     $0x03, Y4, Y4, Y3
-	VANDPS     Y3, Y2, Y2
-	VBLENDVPS  Y2, Y0, Y4, Y0
-	VMASKMOVPS Y0, Y1, (AX)
+	VANDPS     Y5, Y2, Y2
+	VBLENDVPS  Y2, Y0, Y4, Y4
+
+usual6:
+	VMASKMOVPS Y4, Y1, (AX)
 
 done:
 	VZEROUPPER
@@ -2616,48 +2646,68 @@ by4:
 	VMOVUPD   (DX), Y1
 	VMOVUPD   (SI), Y2
 	VMULPD    Y2, Y1, Y3
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VMOVMSKPD Y4, R8
+	TESTL     R8, R8
+	JE        usual7
 	VCMPPD    $0x00, Y0, Y1, Y1
 	VCMPPD    $0x00, Y0, Y2, Y2
 	VORPD     Y2, Y1, Y1
-	VCMPPD    $0x03, Y3, Y3, Y2
-	VANDPD    Y2, Y1, Y1
-	VBLENDVPD Y1, Y0, Y3, Y1
-	VMOVUPD   Y1, (AX)
+	VANDPD    Y4, Y1, Y1
+	VBLENDVPD Y1, Y0, Y3, Y3
+
+usual7:
+	VMOVUPD   Y3, (AX)
 	VMOVUPD   32(DX), Y1
 	VMOVUPD   32(SI), Y2
 	VMULPD    Y2, Y1, Y3
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VMOVMSKPD Y4, R8
+	TESTL     R8, R8
+	JE        usual8
 	VCMPPD    $0x00, Y0, Y1, Y1
 	VCMPPD    $0x00, Y0, Y2, Y2
 	VORPD     Y2, Y1, Y1
-	VCMPPD    $0x03, Y3, Y3, Y2
-	VANDPD    Y2, Y1, Y1
-	VBLENDVPD Y1, Y0, Y3, Y1
-	VMOVUPD   Y1, 32(AX)
+	VANDPD    Y4, Y1, Y1
+	VBLENDVPD Y1, Y0, Y3, Y3
+
+usual8:
+	VMOVUPD   Y3, 32(AX)
 	VMOVUPD   64(DX), Y1
 	VMOVUPD   64(SI), Y2
 	VMULPD    Y2, Y1, Y3
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VMOVMSKPD Y4, R8
+	TESTL     R8, R8
+	JE        usual9
 	VCMPPD    $0x00, Y0, Y1, Y1
 	VCMPPD    $0x00, Y0, Y2, Y2
 	VORPD     Y2, Y1, Y1
-	VCMPPD    $0x03, Y3, Y3, Y2
-	VANDPD    Y2, Y1, Y1
-	VBLENDVPD Y1, Y0, Y3, Y1
-	VMOVUPD   Y1, 64(AX)
+	VANDPD    Y4, Y1, Y1
+	VBLENDVPD Y1, Y0, Y3, Y3
+
+usual9:
+	VMOVUPD   Y3, 64(AX)
 	VMOVUPD   96(DX), Y1
 	VMOVUPD   96(SI), Y2
 	VMULPD    Y2, Y1, Y3
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VMOVMSKPD Y4, R8
+	TESTL     R8, R8
+	JE        usual10
 	VCMPPD    $0x00, Y0, Y1, Y1
 	VCMPPD    $0x00, Y0, Y2, Y2
 	VORPD     Y2, Y1, Y1
-	VCMPPD    $0x03, Y3, Y3, Y2
-	VANDPD    Y2, Y1, Y1
-	VBLENDVPD Y1, Y0, Y3, Y1
-	VMOVUPD   Y1, 96(AX)
-	ADDQ      $+128, AX
-	LEAQ      (DX)(BX*4), DX
-	LEAQ      (SI)(DI*4), SI
-	SUBQ      $+16, CX
-	JMP       by4
+	VANDPD    Y4, Y1, Y1
+	VBLENDVPD Y1, Y0, Y3, Y3
+
+usual10:
+	VMOVUPD Y3, 96(AX)
+	ADDQ    $+128, AX
+	LEAQ    (DX)(BX*4), DX
+	LEAQ    (SI)(DI*4), SI
+	SUBQ    $+16, CX
+	JMP     by4
 
 endby4:
 one:
@@ -2666,18 +2716,23 @@ one:
 	VMOVUPD   (DX), Y1
 	VMOVUPD   (SI), Y2
 	VMULPD    Y2, Y1, Y3
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VMOVMSKPD Y4, R8
+	TESTL     R8, R8
+	JE        usual11
 	VCMPPD    $0x00, Y0, Y1, Y1
 	VCMPPD    $0x00, Y0, Y2, Y2
 	VORPD     Y2, Y1, Y1
-	VCMPPD    $0x03, Y3, Y3, Y2
-	VANDPD    Y2, Y1, Y1
-	VBLENDVPD Y1, Y0, Y3, Y1
-	VMOVUPD   Y1, (AX)
-	ADDQ      $+32, AX
-	ADDQ      BX, DX
-	ADDQ      DI, SI
-	SUBQ      $+4, CX
-	JMP       one
+	VANDPD    Y4, Y1, Y1
+	VBLENDVPD Y1, Y0, Y3, Y3
+
+usual11:
+	VMOVUPD Y3, (AX)
+	ADDQ    $+32, AX
+	ADDQ    BX, DX
+	ADDQ    DI, SI
+	SUBQ    $+4, CX
+	JMP     one
 
 endone:
 	TESTQ      CX, CX
@@ -2688,13 +2743,18 @@ endone:
 	VMASKMOVPD (DX), Y1, Y2
 	VMASKMOVPD (SI), Y1, Y3
 	VMULPD     Y3, Y2, Y4
+	VCMPPD     $0x03, Y4, Y4, Y5
+	VMOVMSKPD  Y5, CX
+	TESTL      CX, CX
+	JE         usual12
 	VCMPPD     $0x00, Y0, Y2, Y2
 	VCMPPD     $0x00, Y0, Y3, Y3
 	VORPD      Y3, Y2, Y2
-	VCMPPD     $0x03, Y4, Y4, Y3
-	VANDPD     Y3, Y2, Y2
-	VBLENDVPD  Y2, Y0, Y4, Y0
-	VMASKMOVPD Y0, Y1, (AX)
+	VANDPD     Y5, Y2, Y2
+	VBLENDVPD  Y2, Y0, Y4, Y4
+
+usual12:
+	VMASKMOVPD Y4, Y1, (AX)
 
 done:
 	VZEROUPPER

@@ -388,51 +388,67 @@ vectorb:
 by4:
 	CMPQ      CX, $+64
 	JLT       endby4
-	VMOVUPS   (DX), Z7
-	VMOVUPS   (SI), Z8
-	VMULPS    Z8, Z7, Z9
-	VCMPPS    $0x00, Z0, Z7, K1
-	VCMPPS    $0x00, Z0, Z8, K2
-	KORW      K1, K2, K1
-	VCMPPS    $0x03, Z9, Z9, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z0, Z9, K1, Z1
-	VMOVUPS   Z1, (AX)
-	VMOVUPS   64(DX), Z7
-	VMOVUPS   64(SI), Z8
-	VMULPS    Z8, Z7, Z9
-	VCMPPS    $0x00, Z0, Z7, K1
-	VCMPPS    $0x00, Z0, Z8, K2
-	KORW      K1, K2, K1
-	VCMPPS    $0x03, Z9, Z9, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z0, Z9, K1, Z2
-	VMOVUPS   Z2, 64(AX)
-	VMOVUPS   128(DX), Z7
-	VMOVUPS   128(SI), Z8
-	VMULPS    Z8, Z7, Z9
-	VCMPPS    $0x00, Z0, Z7, K1
-	VCMPPS    $0x00, Z0, Z8, K2
-	KORW      K1, K2, K1
-	VCMPPS    $0x03, Z9, Z9, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z0, Z9, K1, Z3
+	VMOVUPS   (DX), Z1
+	VMOVUPS   (SI), Z2
+	VMULPS    Z2, Z1, Z3
+	VCMPPS    $0x03, Z3, Z3, K1
+	KORTESTW  K1, K1
+	JE        usual1
+	VCMPPS    $0x00, Z0, Z1, K2
+	VCMPPS    $0x00, Z0, Z2, K3
+	KORW      K2, K3, K2
+	KANDW     K2, K1, K1
+	VBLENDMPS Z0, Z3, K1, Z3
+
+usual1:
+	VMOVUPS   Z3, (AX)
+	VMOVUPS   64(DX), Z1
+	VMOVUPS   64(SI), Z2
+	VMULPS    Z2, Z1, Z3
+	VCMPPS    $0x03, Z3, Z3, K1
+	KORTESTW  K1, K1
+	JE        usual2
+	VCMPPS    $0x00, Z0, Z1, K2
+	VCMPPS    $0x00, Z0, Z2, K3
+	KORW      K2, K3, K2
+	KANDW     K2, K1, K1
+	VBLENDMPS Z0, Z3, K1, Z3
+
+usual2:
+	VMOVUPS   Z3, 64(AX)
+	VMOVUPS   128(DX), Z1
+	VMOVUPS   128(SI), Z2
+	VMULPS    Z2, Z1, Z3
+	VCMPPS    $0x03, Z3, Z3, K1
+	KORTESTW  K1, K1
+	JE        usual3
+	VCMPPS    $0x00, Z0, Z1, K2
+	VCMPPS    $0x00, Z0, Z2, K3
+	KORW      K2, K3, K2
+	KANDW     K2, K1, K1
+	VBLENDMPS Z0, Z3, K1, Z3
+
+usual3:
 	VMOVUPS   Z3, 128(AX)
-	VMOVUPS   192(DX), Z7
-	VMOVUPS   192(SI), Z8
-	VMULPS    Z8, Z7, Z9
-	VCMPPS    $0x00, Z0, Z7, K1
-	VCMPPS    $0x00, Z0, Z8, K2
-	KORW      K1, K2, K1
-	VCMPPS    $0x03, Z9, Z9, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z0, Z9, K1, Z4
-	VMOVUPS   Z4, 192(AX)
-	ADDQ      $+256, AX
-	LEAQ      (DX)(BX*4), DX
-	LEAQ      (SI)(DI*4), SI
-	SUBQ      $+64, CX
-	JMP       by4
+	VMOVUPS   192(DX), Z1
+	VMOVUPS   192(SI), Z2
+	VMULPS    Z2, Z1, Z3
+	VCMPPS    $0x03, Z3, Z3, K1
+	KORTESTW  K1, K1
+	JE        usual4
+	VCMPPS    $0x00, Z0, Z1, K2
+	VCMPPS    $0x00, Z0, Z2, K3
+	KORW      K2, K3, K2
+	KANDW     K2, K1, K1
+	VBLENDMPS Z0, Z3, K1, Z3
+
+usual4:
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	LEAQ    (DX)(BX*4), DX
+	LEAQ    (SI)(DI*4), SI
+	SUBQ    $+64, CX
+	JMP     by4
 
 endby4:
 one:
@@ -441,18 +457,22 @@ one:
 	VMOVUPS   (DX), Z1
 	VMOVUPS   (SI), Z2
 	VMULPS    Z2, Z1, Z3
-	VCMPPS    $0x00, Z0, Z1, K1
-	VCMPPS    $0x00, Z0, Z2, K2
-	KORW      K1, K2, K1
-	VCMPPS    $0x03, Z3, Z3, K2
-	KANDW     K1, K2, K1
-	VBLENDMPS Z0, Z3, K1, Z5
-	VMOVUPS   Z5, (AX)
-	ADDQ      $+64, AX
-	ADDQ      BX, DX
-	ADDQ      DI, SI
-	SUBQ      $+16, CX
-	JMP       one
+	VCMPPS    $0x03, Z3, Z3, K1
+	KORTESTW  K1, K1
+	JE        usual5
+	VCMPPS    $0x00, Z0, Z1, K2
+	VCMPPS    $0x00, Z0, Z2, K3
+	KORW      K2, K3, K2
+	KANDW     K2, K1, K1
+	VBLENDMPS Z0, Z3, K1, Z3
+
+usual5:
+	VMOVUPS Z3, (AX)
+	ADDQ    $+64, AX
+	ADDQ    BX, DX
+	ADDQ    DI, SI
+	SUBQ    $+16, CX
+	JMP     one
 
 endone:
 	TESTQ     CX, CX
@@ -464,13 +484,17 @@ endone:
 	VMOVUPS.Z (DX), K1, Z1
 	VMOVUPS.Z (SI), K1, Z2
 	VMULPS    Z2, Z1, Z3
-	VCMPPS    $0x00, Z0, Z1, K2
-	VCMPPS    $0x00, Z0, Z2, K3
-	KORW      K2, K3, K2
-	VCMPPS    $0x03, Z3, Z3, K3
-	KANDW     K2, K3, K2
-	VBLENDMPS Z0, Z3, K2, Z6
-	VMOVUPS   Z6, K1, (AX)
+	VCMPPS    $0x03, Z3, Z3, K2
+	KORTESTW  K2, K2
+	JE        usual6
+	VCMPPS    $0x00, Z0, Z1, K3
+	VCMPPS    $0x00, Z0, Z2, K4
+	KORW      K3, K4, K3
+	KANDW     K3, K2, K2
+	VBLENDMPS Z0, Z3, K2, Z3
+
+usual6:
+	VMOVUPS Z3, K1, (AX)
 
 done:
 	VZEROUPPER
@@ -2590,51 +2614,67 @@ vectorb:
 by4:
 	CMPQ      CX, $+32
 	JLT       endby4
-	VMOVUPD   (DX), Z7
-	VMOVUPD   (SI), Z8
-	VMULPD    Z8, Z7, Z9
-	VCMPPD    $0x00, Z0, Z7, K1
-	VCMPPD    $0x00, Z0, Z8, K2
-	KORW      K1, K2, K1
-	VCMPPD    $0x03, Z9, Z9, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z0, Z9, K1, Z1
-	VMOVUPD   Z1, (AX)
-	VMOVUPD   64(DX), Z7
-	VMOVUPD   64(SI), Z8
-	VMULPD    Z8, Z7, Z9
-	VCMPPD    $0x00, Z0, Z7, K1
-	VCMPPD    $0x00, Z0, Z8, K2
-	KORW      K1, K2, K1
-	VCMPPD    $0x03, Z9, Z9, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z0, Z9, K1, Z2
-	VMOVUPD   Z2, 64(AX)
-	VMOVUPD   128(DX), Z7
-	VMOVUPD   128(SI), Z8
-	VMULPD    Z8, Z7, Z9
-	VCMPPD    $0x00, Z0, Z7, K1
-	VCMPPD    $0x00, Z0, Z8, K2
-	KORW      K1, K2, K1
-	VCMPPD    $0x03, Z9, Z9, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z0, Z9, K1, Z3
+	VMOVUPD   (DX), Z1
+	VMOVUPD   (SI), Z2
+	VMULPD    Z2, Z1, Z3
+	VCMPPD    $0x03, Z3, Z3, K1
+	KORTESTW  K1, K1
+	JE        usual7
+	VCMPPD    $0x00, Z0, Z1, K2
+	VCMPPD    $0x00, Z0, Z2, K3
+	KORW      K2, K3, K2
+	KANDW     K2, K1, K1
+	VBLENDMPD Z0, Z3, K1, Z3
+
+usual7:
+	VMOVUPD   Z3, (AX)
+	VMOVUPD   64(DX), Z1
+	VMOVUPD   64(SI), Z2
+	VMULPD    Z2, Z1, Z3
+	VCMPPD    $0x03, Z3, Z3, K1
+	KORTESTW  K1, K1
+	JE        usual8
+	VCMPPD    $0x00, Z0, Z1, K2
+	VCMPPD    $0x00, Z0, Z2, K3
+	KORW      K2, K3, K2
+	KANDW     K2, K1, K1
+	VBLENDMPD Z0, Z3, K1, Z3
+
+usual8:
+	VMOVUPD   Z3, 64(AX)
+	VMOVUPD   128(DX), Z1
+	VMOVUPD   128(SI), Z2
+	VMULPD    Z2, Z1, Z3
+	VCMPPD    $0x03, Z3, Z3, K1
+	KORTESTW  K1, K1
+	JE        usual9
+	VCMPPD    $0x00, Z0, Z1, K2
+	VCMPPD    $0x00, Z0, Z2, K3
+	KORW      K2, K3, K2
+	KANDW     K2, K1, K1
+	VBLENDMPD Z0, Z3, K1, Z3
+
+usual9:
 	VMOVUPD   Z3, 128(AX)
-	VMOVUPD   192(DX), Z7
-	VMOVUPD   192(SI), Z8
-	VMULPD    Z8, Z7, Z9
-	VCMPPD    $0x00, Z0, Z7, K1
-	VCMPPD    $0x00, Z0, Z8, K2
-	KORW      K1, K2, K1
-	VCMPPD    $0x03, Z9, Z9, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z0, Z9, K1, Z4
-	VMOVUPD   Z4, 192(AX)
-	ADDQ      $+256, AX
-	LEAQ      (DX)(BX*4), DX
-	LEAQ      (SI)(DI*4), SI
-	SUBQ      $+32, CX
-	JMP       by4
+	VMOVUPD   192(DX), Z1
+	VMOVUPD   192(SI), Z2
+	VMULPD    Z2, Z1, Z3
+	VCMPPD    $0x03, Z3, Z3, K1
+	KORTESTW  K1, K1
+	JE        usual10
+	VCMPPD    $0x00, Z0, Z1, K2
+	VCMPPD    $0x00, Z0, Z2, K3
+	KORW      K2, K3, K2
+	KANDW     K2, K1, K1
+	VBLENDMPD Z0, Z3, K1, Z3
+
+usual10:
+	VMOVUPD Z3, 192(AX)
+	ADDQ    $+256, AX
+	LEAQ    (DX)(BX*4), DX
+	LEAQ    (SI)(DI*4), SI
+	SUBQ    $+32, CX
+	JMP     by4
 
 endby4:
 one:
@@ -2643,18 +2683,22 @@ one:
 	VMOVUPD   (DX), Z1
 	VMOVUPD   (SI), Z2
 	VMULPD    Z2, Z1, Z3
-	VCMPPD    $0x00, Z0, Z1, K1
-	VCMPPD    $0x00, Z0, Z2, K2
-	KORW      K1, K2, K1
-	VCMPPD    $0x03, Z3, Z3, K2
-	KANDW     K1, K2, K1
-	VBLENDMPD Z0, Z3, K1, Z5
-	VMOVUPD   Z5, (AX)
-	ADDQ      $+64, AX
-	ADDQ      BX, DX
-	ADDQ      DI, SI
-	SUBQ      $+8, CX
-	JMP       one
+	VCMPPD    $0x03, Z3, Z3, K1
+	KORTESTW  K1, K1
+	JE        usual11
+	VCMPPD    $0x00, Z0, Z1, K2
+	VCMPPD    $0x00, Z0, Z2, K3
+	KORW      K2, K3, K2
+	KANDW     K2, K1, K1
+	VBLENDMPD Z0, Z3, K1, Z3
+
+usual11:
+	VMOVUPD Z3, (AX)
+	ADDQ    $+64, AX
+	ADDQ    BX, DX
+	ADDQ    DI, SI
+	SUBQ    $+8, CX
+	JMP     one
 
 endone:
 	TESTQ     CX, CX
@@ -2666,13 +2710,17 @@ endone:
 	VMOVUPD.Z (DX), K1, Z1
 	VMOVUPD.Z (SI), K1, Z2
 	VMULPD    Z2, Z1, Z3
-	VCMPPD    $0x00, Z0, Z1, K2
-	VCMPPD    $0x00, Z0, Z2, K3
-	KORW      K2, K3, K2
-	VCMPPD    $0x03, Z3, Z3, K3
-	KANDW     K2, K3, K2
-	VBLENDMPD Z0, Z3, K2, Z6
-	VMOVUPD   Z6, K1, (AX)
+	VCMPPD    $0x03, Z3, Z3, K2
+	KORTESTW  K2, K2
+	JE        usual12
+	VCMPPD    $0x00, Z0, Z1, K3
+	VCMPPD    $0x00, Z0, Z2, K4
+	KORW      K3, K4, K3
+	KANDW     K3, K2, K2
+	VBLENDMPD Z0, Z3, K2, Z3
+
+usual12:
+	VMOVUPD Z3, K1, (AX)
 
 done:
 	VZEROUPPER

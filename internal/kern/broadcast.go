@@ -1,5 +1,7 @@
 package kern
 
+import "slices"
+
 // Expand stores in dst, of shape ds, the elements of src, of shape ss, repeated
 // along the axes where ss has length 1 or none: numpy's broadcasting.
 func Expand[T Float](dst []T, ds []int, src []T, ss []int) {
@@ -23,6 +25,12 @@ const maxRank = 8
 // SumTo stores in dst, of shape ds, the sums of src, of shape ss, over the axes
 // where ds has length 1 or none: the adjoint of Expand. Sums are pairwise.
 func SumTo[T Float](dst []T, ds []int, src []T, ss []int) {
+	if off := len(ss) - len(ds); off > 0 && len(dst) > 1 && slices.Equal(ss[off:], ds) {
+		if n := len(src) / len(dst); n > 1 && oneGroup[T](n, len(dst)) { // before anything that costs
+			sumGroup(dst, dst, src, n, len(dst))
+			return
+		}
+	}
 	reduced := Stretched(ds, ss)
 	SumAxes(dst, src, ss, reduced[:len(ss)])
 }
@@ -40,7 +48,11 @@ func Stretched(ds, ss []int) (axes [maxRank]bool) {
 // axes. Neighbouring axes are summed as one, pairwise, so that the error grows
 // with the logarithm of the number of terms: see [Sum], and columns.go.
 func SumAxes[T Float](dst, src []T, shape []int, reduced []bool) {
-	if len(src) == 0 {
+	switch {
+	case len(dst) == 1:
+		dst[0] = Sum(src)
+		return
+	case len(src) == 0:
 		Clear(dst)
 		return
 	}
@@ -79,7 +91,7 @@ func sumAxes[T Float](dst, src []T, dims []int, red []bool) {
 	switch {
 	case inner == 1:
 		SumRows(to, src, n)
-	case len(to) == inner && n <= columnRows && inner <= columnStrip[T]()/columnRows: // one group, and not worth a job
+	case len(to) == inner && oneGroup[T](n, inner):
 		sumGroup(to, to, src, n, inner)
 	default:
 		sweep(sweepSum, to, nil, src, n, inner)
@@ -92,4 +104,10 @@ func sumAxes[T Float](dst, src []T, dims []int, red []bool) {
 	rest[last] = 1
 	SumAxes(dst, to, rest[:len(dims)], red)
 	part.Free()
+}
+
+// oneGroup reports whether the columns of a matrix of n rows are added in one group, and
+// are so few that they are not worth a job.
+func oneGroup[T Float](n, inner int) bool {
+	return n <= columnRows && inner <= columnStrip[T]()/columnRows
 }

@@ -15,7 +15,7 @@ func Gemm[T Float](c, a, b []T, m, n, k int, ta, tb bool) { GemmThen(c, a, b, m,
 func GemmThen[T Float](c, a, b []T, m, n, k int, ta, tb bool, done func(i, j, m, n int)) {
 	// A literal would be made elsewhere and copied, which in a small product is seen.
 	var p problem[T]
-	p.c, p.a, p.b, p.ldc, p.lda, p.ldb = c, a, b, n, k, n
+	p.c, p.a, p.b, p.ldc, p.lda, p.ldb = c[:m*n], a[:m*k], b[:k*n], n, k, n
 	p.ta, p.tb, p.m, p.n, p.k, p.alpha, p.done = ta, tb, m, n, k, 1, done
 	if ta {
 		p.lda = m
@@ -94,7 +94,6 @@ func (p *problem[T]) solve() {
 		}
 		p.m, p.n, p.a, p.b, p.lda, p.ldb, p.ta, p.tb = p.n, p.m, p.b, p.a, p.ldb, p.lda, !p.tb, !p.ta
 	}
-	p.trim()
 	if p.small() {
 		return
 	}

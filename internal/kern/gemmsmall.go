@@ -1,5 +1,7 @@
 package kern
 
+import "unsafe"
+
 // smallVector is up to how many products small takes on a matrix and a vector: with more, the
 // functions for these read the matrix faster than tiles of one row or column.
 const smallVector = 1 << 10
@@ -24,34 +26,47 @@ func (p *problem[T]) small() bool {
 	if p.k == 1 && p.ldb == 1 { // a row is a column
 		p.tb, p.ldb = false, p.n
 	}
-	var t micro[T]
-	t.k, t.ldc, t.rsa, t.csa, t.add = p.k, p.ldc, p.lda, 1, p.beta != 0
+	p.tiles(s)
+	return true
+}
+
+// tiles computes the product tile by tile. The words for assembly are set here, and not
+// by a micro: that takes as long as the products of a small tile.
+func (p *problem[T]) tiles(s *tiling) {
+	size, rsa, csa := sizeOf[T](), p.lda, 1
 	if p.ta {
-		t.rsa, t.csa = 1, p.lda
+		rsa, csa = 1, p.lda
+	}
+	var u words
+	u.k, u.ldc, u.rsa, u.csa = p.k, p.ldc*size, rsa*size, csa*size
+	if p.beta != 0 {
+		u.add = 1
 	}
 	room := (*Buffer[T])(nil)
 	for j := 0; j < p.n; j += s.nr {
-		t.cols = min(s.nr, p.n-j)
-		if t.b, t.ldb = p.b, p.ldb; !p.tb && t.cols%s.lanes == 0 {
-			t.b = p.b[j:]
+		n, b, ldb := min(s.nr, p.n-j), p.b, p.ldb
+		if !p.tb && n&(s.lanes-1) == 0 {
+			b = b[j:]
 		} else {
 			if room == nil {
 				room = Scratch[T](p.k*s.nr + s.lanes) // the tile reads whole vectors
 			}
-			t.b, t.ldb = room.S, t.cols
-			p.copyColumns(room.S, j, t.cols)
+			b, ldb = room.S, n
+			p.copyColumns(b, j, n)
 		}
-		for i := 0; i < p.m; i += t.rows * t.tiles {
-			t.rows, t.tiles = s.stack(p.m - i)
-			t.a, t.c, t.nexta = p.a[i*t.rsa:], p.c[i*p.ldc+j:], t.rows*t.rsa
-			t.run(active, s)
+		u.b, u.ldb, u.cols = unsafe.Pointer(&b[0]), ldb*size, n
+		for i := 0; i < p.m; {
+			rows, tiles := s.stack(p.m - i)
+			u.c, u.a = unsafe.Pointer(&p.c[i*p.ldc+j]), unsafe.Pointer(&p.a[i*rsa])
+			u.rows, u.tiles, u.nexta, u.fetch = rows, tiles, rows*u.rsa, int(uintptr(u.b))
+			tileASM(active, size, &u)
+			i += rows * tiles
 		}
-		p.finish(0, p.m, j, t.cols)
+		p.finish(0, p.m, j, n)
 	}
 	if room != nil {
 		room.Free()
 	}
-	return true
 }
 
 // copyColumns stores columns j to j+n of op(b) in dst, row by row.

@@ -1,5 +1,7 @@
 package kern
 
+import "unsafe"
+
 // micro is the work of a call of a micro-kernel: a tile, which is a piece of a
 // product that fits in registers,
 //
@@ -15,6 +17,13 @@ type micro[T Float] struct {
 	add                bool
 	tiles, nexta       int
 	fetch              int // bytes from b on to what is read next, which assembly fetches
+}
+
+// words is micro as assembly reads it, which changes c, a, tiles and fetch: fourteen words
+// in this order, distances in bytes, and add not 0 for true.
+type words struct {
+	c, a, b                                                     unsafe.Pointer
+	k, ldc, rsa, csa, ldb, rows, cols, add, tiles, nexta, fetch int
 }
 
 // tiling is the shape of a micro-kernel's tile and of the blocks that feed it.
@@ -89,7 +98,7 @@ func (s *tiling) panel(h int) int {
 // run computes t. Plain Go works on a copy of a tile that is not whole.
 func (t *micro[T]) run(set isa, s *tiling) {
 	if set != isaGo {
-		tileASM(set, t)
+		t.assembled(set)
 		return
 	}
 	u := *t
@@ -101,6 +110,20 @@ func (t *micro[T]) run(set isa, s *tiling) {
 			u.part(s)
 		}
 	}
+}
+
+// assembled computes t in assembly. The slices reach as far as the tiles do.
+func (t *micro[T]) assembled(set isa) {
+	size := sizeOf[T]()
+	var u words // a literal would be copied
+	u.c, u.a, u.b = unsafe.Pointer(&t.c[0]), unsafe.Pointer(&t.a[0]), unsafe.Pointer(&t.b[0])
+	u.k, u.rows, u.cols, u.tiles = t.k, t.rows, t.cols, t.tiles
+	u.ldc, u.rsa, u.csa, u.ldb, u.nexta = t.ldc*size, t.rsa*size, t.csa*size, t.ldb*size, t.nexta*size
+	u.fetch = int(uintptr(u.b)) + t.fetch
+	if t.add {
+		u.add = 1
+	}
+	tileASM(set, size, &u)
 }
 
 // part computes a tile that is not whole.

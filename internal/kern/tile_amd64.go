@@ -6,29 +6,12 @@ import "unsafe"
 
 //go:generate sh -c "cd _asm && go run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stub_amd64.go -pkg kern"
 
-// words is micro as the assembly reads it: fourteen words in this order, distances
-// in bytes, and add not 0 for true.
-type words struct {
-	c, a, b                                                     unsafe.Pointer
-	k, ldc, rsa, csa, ldb, rows, cols, add, tiles, nexta, fetch int
-}
-
-// tileASM runs the assembly. The slices reach as far as the tiles do.
-func tileASM[T Float](set isa, t *micro[T]) {
-	size := int(unsafe.Sizeof(t.c[0]))
-	var u words // a literal would be copied
-	u.c, u.a, u.b = unsafe.Pointer(&t.c[0]), unsafe.Pointer(&t.a[0]), unsafe.Pointer(&t.b[0])
-	u.k, u.rows, u.cols, u.tiles = t.k, t.rows, t.cols, t.tiles
-	u.ldc, u.rsa, u.csa, u.ldb, u.nexta = t.ldc*size, t.rsa*size, t.csa*size, t.ldb*size, t.nexta*size
-	u.fetch = int(uintptr(u.b)) + t.fetch
-	if t.add {
-		u.add = 1
-	}
-	p := (*[14]int)(unsafe.Pointer(&u))
-	switch wide, double := set == isaAVX512, size == 8; {
-	case double && wide:
+// tileASM runs the assembly on elements of so many bytes.
+func tileASM(set isa, size int, u *words) {
+	switch p, wide := (*[14]int)(unsafe.Pointer(u)), set == isaAVX512; {
+	case size == 8 && wide:
 		tile512f64(p)
-	case double:
+	case size == 8:
 		tile256f64(p)
 	case wide:
 		tile512f32(p)

@@ -4,7 +4,7 @@ package kern
 
 // Nothing calls these: bestISA allows plain Go only.
 
-func tileASM[T Float](isa, *micro[T]) { panic("kern: no assembly") }
+func tileASM(isa, int, *words) { panic("kern: no assembly") }
 
 func copyASM[T Float]([]T, int, int, []T, int, int, int, int) { panic("kern: no assembly") }
 

@@ -43,7 +43,7 @@ func (c *chain[T]) overwrites(j, i int) bool {
 func (c *chain[T]) slots() int { return c.in + c.out + c.held + c.scratch }
 
 // blockSize is the number of elements of a block: such that the blocks of all slots
-// stay in the first cache.
+// stay in the nearest caches.
 func (c *chain[T]) blockSize() int {
 	size := chainBytes / elementBytes[T]() / c.slots()
 	return max(size, leastBlock) / 64 * 64
@@ -56,11 +56,12 @@ func evenly(n, size int) int {
 	return ((n+blocks-1)/blocks + 63) / 64 * 64
 }
 
-// chainBytes is about how much memory the blocks of a chain may take together:
-// what the first cache holds beside the tables of the kernels. Blocks of fewer
-// than leastBlock elements are slow.
+// chainBytes is about how much memory the blocks of a chain may take together: of first
+// caches the larger ones hold it, and of the smaller ones a half. In blocks that these hold
+// too, the calls for each block take longer than what is saved. Blocks of fewer than
+// leastBlock elements are slow.
 const (
-	chainBytes = 24 << 10
+	chainBytes = 48 << 10
 	leastBlock = 512
 )
 

@@ -54,7 +54,8 @@ func (l *List[T]) compute(c *Instr[T]) bool {
 	}
 	s := newStep(c)
 	for k, v := range c.X {
-		s.operand(k, l.X[v].Shape, l.X[v].Data)
+		to := s.operand(k, l.X[v].Shape)
+		to.set(l.X[v].Data)
 	}
 	for k, v := range c.I {
 		s.in.I[k] = tensor.ViewInts(l.I[v].Shape, l.I[v].Data)

@@ -17,8 +17,9 @@ type Frame[T tensor.Float] struct {
 	arena     []T
 	ints      []int64
 	vector    []T
-	binds     []binding // of float inputs; intBinds of integer ones
-	intBinds  []binding
+	binds     []binding[T]
+	intBinds  []intBinding
+	outs      [][]T // the elements of List.Outs
 	copies    []copying[T]
 	inputs    [][]T
 	intInputs [][]int64
@@ -27,9 +28,16 @@ type Frame[T tensor.Float] struct {
 }
 
 // binding is an operand that is an input, whose data every run sets.
-type binding struct {
-	input, step, operand int32
-	shape                tensor.Shape
+type binding[T tensor.Float] struct {
+	input int32
+	to    place[T]
+}
+
+// intBinding is binding for an integer operand.
+type intBinding struct {
+	input int32
+	to    *tensor.Ints
+	shape tensor.Shape
 }
 
 // copying is a result that is copied at the end of a run: from src, or from an
@@ -55,9 +63,10 @@ func (c *Code[T]) newFrame(vector []T, floats, ints int, arena []T, intArena []i
 		}
 	}
 	for k, v := range c.List.Outs {
+		f.outs = append(f.outs, f.out(k))
 		if c.copied[k] {
 			r := c.root[v]
-			cp := copying[T]{dst: f.out(k), src: f.data(v), input: -1}
+			cp := copying[T]{dst: f.outs[k], src: f.data(v), input: -1}
 			if c.List.X[r].Leaf == Input {
 				cp.input = c.List.X[r].Index
 			}
@@ -74,17 +83,17 @@ func (f *Frame[T]) bind(n int) {
 	if op, ok := c.Op.(Nested[T]); ok {
 		s.op = f.nest(op)
 	}
-	at := int32(len(f.steps))
 	for k, v := range c.X {
+		to := s.operand(k, l.X[v].Shape)
 		if x := &l.X[f.code.root[v]]; x.Leaf == Input {
-			f.binds = append(f.binds, binding{x.Index, at, int32(k), l.X[v].Shape})
-			continue
+			f.binds = append(f.binds, binding[T]{x.Index, to})
+		} else {
+			to.set(f.data(v))
 		}
-		s.operand(k, l.X[v].Shape, f.data(v))
 	}
 	for k, v := range c.I {
 		if x := &l.I[v]; x.Leaf == Input {
-			f.intBinds = append(f.intBinds, binding{x.Index, at, int32(k), x.Shape})
+			f.intBinds = append(f.intBinds, intBinding{x.Index, &s.in.I[k], x.Shape})
 		} else {
 			s.in.I[k] = tensor.ViewInts(x.Shape, f.intData(v))
 		}
@@ -155,11 +164,11 @@ func (f *Frame[T]) out(k int) []T {
 
 // Out returns result k, valid until the next run.
 func (f *Frame[T]) Out(k int) tensor.Dense[T] {
-	return tensor.View(f.code.List.X[f.code.List.Outs[k]].Shape, f.out(k))
+	return tensor.View(f.code.List.X[f.code.List.Outs[k]].Shape, f.outs[k])
 }
 
 // OutData returns the elements of result k, valid until the next run.
-func (f *Frame[T]) OutData(k int) []T { return f.out(k) }
+func (f *Frame[T]) OutData(k int) []T { return f.outs[k] }
 
 // IntOut returns integer result k, valid until the next run.
 func (f *Frame[T]) IntOut(k int) tensor.Ints {
@@ -204,11 +213,13 @@ func (f *Frame[T]) Run(ctx context.Context) (failed *Instr[T], err error) {
 
 // bindInputs gives the steps the inputs of this run.
 func (f *Frame[T]) bindInputs() {
-	for _, b := range f.binds {
-		f.steps[b.step].operand(int(b.operand), b.shape, f.inputs[b.input])
+	for k := range f.binds {
+		b := &f.binds[k]
+		b.to.set(f.inputs[b.input])
 	}
-	for _, b := range f.intBinds {
-		f.steps[b.step].in.I[b.operand] = tensor.ViewInts(b.shape, f.intInputs[b.input])
+	for k := range f.intBinds {
+		b := &f.intBinds[k]
+		*b.to = tensor.ViewInts(b.shape, f.intInputs[b.input])
 	}
 }
 

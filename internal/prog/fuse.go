@@ -11,7 +11,7 @@ const fuseBytes = 16 << 10
 var FuseAll bool
 
 // fuse joins pointwise operations on tensors of one size to chains, which run
-// block by block: what passes from one to the next stays in the first cache, and what
+// block by block: what passes from one to the next stays in the nearest caches, and what
 // nobody else reads is never in memory. An operation on tensors of another size begins
 // the next group.
 func fuse[T tensor.Float](l *List[T]) {

@@ -45,20 +45,34 @@ func newStep[T tensor.Float](c *Instr[T]) step[T] {
 	return s
 }
 
-// operand sets operand k: a tensor of the given shape, of which data holds the
-// elements in memory.
-func (s *step[T]) operand(k int, shape tensor.Shape, data []T) {
+// place is where an operand is set: as elements for a pointwise op, else as a tensor of
+// the shape.
+type place[T tensor.Float] struct {
+	s     *[]T
+	x     *tensor.Dense[T]
+	shape tensor.Shape
+}
+
+func (p *place[T]) set(data []T) {
+	if p.s != nil {
+		*p.s = data
+	} else {
+		*p.x = tensor.View(p.shape, data)
+	}
+}
+
+// operand returns where operand k is set, a tensor of the given shape.
+func (s *step[T]) operand(k int, shape tensor.Shape) place[T] {
 	if s.finish != nil {
-		if k -= s.finish.op.factors; k < 0 {
-			s.in.X[k+s.finish.op.factors] = tensor.View(shape, data)
-			return
+		if k < s.finish.op.factors {
+			return place[T]{x: &s.in.X[k], shape: shape}
 		}
+		k -= s.finish.op.factors
 	}
 	if s.in.S != nil {
-		s.in.S[k] = data
-		return
+		return place[T]{s: &s.in.S[k]}
 	}
-	s.in.X[k] = tensor.View(shape, data)
+	return place[T]{x: &s.in.X[k], shape: shape}
 }
 
 // result sets result k.

@@ -74,12 +74,17 @@ func truth1(name, formula string, f func(g *gen, x, zero vec) mask) kernel {
 	}}
 }
 
+// guardedMul looks for zeros only where a product is NaN.
 func guardedMul(g *gen) func([]vec) vec {
 	zero := g.zero()
 	return func(x []vec) vec {
 		p := g.mul(x[0], x[1])
-		z := g.either(g.cmp(eq, x[0], zero), g.cmp(eq, x[1], zero))
-		return g.pick(g.both(z, g.cmp(unord, p, p)), zero, p)
+		nan := g.cmp(unord, p, p)
+		g.rare(nan, func() {
+			z := g.either(g.cmp(eq, x[0], zero), g.cmp(eq, x[1], zero))
+			g.put(p, g.both(z, nan), zero)
+		})
+		return p
 	}
 }
 
