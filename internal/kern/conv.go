@@ -137,12 +137,13 @@ func gather[T Float](v *Conv, dst []T, ld int, x []T, c, lo, hi int) {
 	_, ow := v.Out()
 	room := Scratch[T](s.size() + spare + v.H*v.W)
 	laid, plane := room.S[:s.size()+spare], room.S[s.size()+spare:]
+	row := 0
 	for ch := range c {
 		load2D(&s, laid, x[ch*v.H*v.W:][:v.H*v.W], plane)
 		for a := range v.KH {
 			for b := range v.KW {
-				copyBlock(dst, ow, laid[s.at(a, b):], s.width*v.SH, hi-lo, ow)
-				dst = dst[ld:]
+				copyBlock(dst[row:], ow, laid[s.at(a, b):], s.width*v.SH, hi-lo, ow)
+				row += ld
 			}
 		}
 	}
@@ -155,12 +156,13 @@ func scatter[T Float](v *Conv, x, src []T, ld, c, lo, hi int) {
 	_, ow := v.Out()
 	room := Scratch[T](s.size() + v.H*v.W + 2*spare)
 	laid, plane := room.S[:s.size()+spare], room.S[s.size()+spare:]
+	row := 0
 	for ch := range c {
 		clear(laid)
 		for a := range v.KH {
 			for b := range v.KW {
-				addBlock(laid[s.at(a, b):], s.width*v.SH, src, ow, hi-lo, ow)
-				src = src[ld:]
+				addBlock(laid[s.at(a, b):], s.width*v.SH, src[row:], ow, hi-lo, ow)
+				row += ld
 			}
 		}
 		unload2D(&s, x[ch*v.H*v.W:][:v.H*v.W], laid, plane)
