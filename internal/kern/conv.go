@@ -33,14 +33,18 @@ func outLen(n, k, stride, pad, dilation int) int {
 type strip struct {
 	*Conv
 	lo, hi        int
-	height, width int // of a matrix
+	height, width int // of a matrix, with room behind its rows
 }
 
 // spare is how many elements are read and written behind a strip and a matrix of patches.
 const spare = 8
 
 func (v *Conv) strip(lo, hi int) strip {
-	return strip{v, lo, hi, (hi-lo-1)*v.SH + (v.KH-1)*v.DH + 1, ceil(v.W+2*v.PW, v.SW)}
+	_, ow := v.Out()
+	// What is written for a row of y must not reach into the next: that would be read
+	// before it has left the processor for the cache.
+	width := max(ceil(v.W+2*v.PW, v.SW), ceil(ow, spare)*spare)
+	return strip{v, lo, hi, (hi-lo-1)*v.SH + (v.KH-1)*v.DH + 1, width}
 }
 
 // size returns the number of elements of a channel.

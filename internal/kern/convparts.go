@@ -76,16 +76,16 @@ const shared = 16
 func (j *convolution[T]) cut() {
 	// Patches for a band take less than an L2 cache. Few channels make a low matrix,
 	// for which the tiles of a product are too high, and small images a narrow one.
-	const bytes, rows, cols = 384 << 10, 64, 256
+	const bytes, least, rows, cols = 384 << 10, 64, 160, 128
 	j.channels = j.c
-	if j.kind != convForward {
-		j.channels = min(j.c, ceil(rows, j.window))
+	if high := j.c * j.window; j.kind != convForward {
+		blocks := max(ceil(high, rows), min(ceil(shared, j.N*j.Groups), ceil(high, least)))
+		j.channels = ceil(j.c, blocks)
 	}
 	fit := max(bytes/(sizeOf[T]()*j.channels*j.window*j.ow), 1)
-	j.lines = min(fit, j.oh)
-	j.images = min(fit/j.lines, ceil(cols, j.oh*j.ow), ceil(j.N, shared))
-	if j.lines < j.oh {
-		j.images = 1
+	j.lines, j.images = min(fit, j.oh), 1
+	if j.lines == j.oh {
+		j.images = min(fit/j.oh, ceil(cols, j.oh*j.ow), ceil(j.N, shared))
 	}
 	j.bands = ceil(j.N, j.images) * j.across()
 }
