@@ -114,7 +114,7 @@ func FuzzConv(f *testing.F) {
 		rng := rand.New(rand.NewPCG(seed, 0))
 		groups := 1 + rng.IntN(3)
 		v := Conv{
-			N: 1 + rng.IntN(3), C: groups * (1 + rng.IntN(4)), O: groups * (1 + rng.IntN(4)), Groups: groups,
+			N: [...]int{1, 2, 3, 20}[rng.IntN(4)], C: groups * (1 + rng.IntN(4)), O: groups * (1 + rng.IntN(4)), Groups: groups,
 			H: 1 + int(h%24), W: 1 + int(w%40), KH: 1 + int(kernel%4), KW: 1 + int(kernel/4%6),
 			SH: 1 + rng.IntN(3), SW: 1 + rng.IntN(3), PH: rng.IntN(4), PW: rng.IntN(6), DH: 1 + rng.IntN(2), DW: 1 + rng.IntN(3),
 		}
