@@ -132,8 +132,11 @@ func (j *convolution[T]) fork(parts int) {
 func (j *convolution[T]) Run(part int) {
 	line := lineOf[T]()
 	ld := j.pitch(j.images * j.lines * j.ow)
-	patches := Scratch[T](j.channels*j.window*ld + spare + line)
-	filters := Scratch[T](j.o*ld + spare + line)
+	rows, o := j.channels*j.window, 0
+	if j.images > 1 {
+		o = j.o
+	}
+	patches, filters := Scratch[T](rows*ld+spare+line), Scratch[T](o*ld+spare+line)
 	r := rooms[T]{aligned(patches.S), aligned(filters.S)}
 	g, part := part%j.Groups, part/j.Groups
 	switch j.kind {
@@ -148,7 +151,8 @@ func (j *convolution[T]) Run(part int) {
 	filters.Free()
 }
 
-// rooms is memory for the matrix of patches of a band, and for that of its filters.
+// rooms is memory for the matrix of patches of a band, and if it has several images for
+// that of its filters.
 type rooms[T Float] struct{ patches, filters []T }
 
 // forward computes a band of y of a group: kernels · patches.
