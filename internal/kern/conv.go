@@ -33,14 +33,18 @@ func outLen(n, k, stride, pad, dilation int) int {
 type strip struct {
 	*Conv
 	lo, hi        int
-	height, width int // of a matrix
+	height, width int // of a matrix, with room behind its rows
 }
 
 // spare is how many elements are read and written behind a strip and a matrix of patches.
 const spare = 8
 
 func (v *Conv) strip(lo, hi int) strip {
-	return strip{v, lo, hi, (hi-lo-1)*v.SH + (v.KH-1)*v.DH + 1, ceil(v.W+2*v.PW, v.SW)}
+	_, ow := v.Out()
+	// What is written for a row of y must not reach into the next: that would be read
+	// before it has left the processor for the cache.
+	width := max(ceil(v.W+2*v.PW, v.SW), ceil(ow, spare)*spare)
+	return strip{v, lo, hi, (hi-lo-1)*v.SH + (v.KH-1)*v.DH + 1, width}
 }
 
 // size returns the number of elements of a channel.
@@ -49,11 +53,15 @@ func (s *strip) size() int { return s.height * s.width * s.SW }
 // row returns the row of the image that row i of the strip shows.
 func (s *strip) row(i int) int { return s.lo*s.SH + i - s.PH }
 
-// at returns where the element is that the first element of row lo of y sees at
-// place a, b of the kernel.
-func (s *strip) at(a, b int) int {
-	off := b * s.DW
-	return (off%s.SW*s.height+a*s.DH)*s.width + off/s.SW
+// places returns for each place of the kernel, row by row, where the element is that the
+// first element of row lo of y sees.
+func (s *strip) places() *Buffer[int64] {
+	at := scratchInts(s.KH * s.KW)
+	for i := range at.S {
+		off := i % s.KW * s.DW
+		at.S[i] = int64((off%s.SW*s.height+i/s.KW*s.DH)*s.width + off/s.SW)
+	}
+	return at
 }
 
 // phase returns what the image has of matrix k of a strip: n rows of w elements, which
@@ -135,37 +143,33 @@ func pitch[T Float](cols int) int {
 func gather[T Float](v *Conv, dst []T, ld int, x []T, c, lo, hi int) {
 	s := v.strip(lo, hi)
 	_, ow := v.Out()
-	room := Scratch[T](s.size() + spare + v.H*v.W)
+	room, places := Scratch[T](s.size()+spare+v.H*v.W), s.places()
 	laid, plane := room.S[:s.size()+spare], room.S[s.size()+spare:]
 	for ch := range c {
 		load2D(&s, laid, x[ch*v.H*v.W:][:v.H*v.W], plane)
-		for a := range v.KH {
-			for b := range v.KW {
-				copyBlock(dst, ow, laid[s.at(a, b):], s.width*v.SH, hi-lo, ow)
-				dst = dst[ld:]
-			}
+		for i, at := range places.S {
+			copyBlock(dst[(ch*len(places.S)+i)*ld:], ow, laid[at:], s.width*v.SH, hi-lo, ow)
 		}
 	}
 	room.Free()
+	places.Free()
 }
 
 // scatter adds a matrix of patches to the places that they were gathered from.
 func scatter[T Float](v *Conv, x, src []T, ld, c, lo, hi int) {
 	s := v.strip(lo, hi)
 	_, ow := v.Out()
-	room := Scratch[T](s.size() + v.H*v.W + 2*spare)
+	room, places := Scratch[T](s.size()+v.H*v.W+2*spare), s.places()
 	laid, plane := room.S[:s.size()+spare], room.S[s.size()+spare:]
 	for ch := range c {
 		clear(laid)
-		for a := range v.KH {
-			for b := range v.KW {
-				addBlock(laid[s.at(a, b):], s.width*v.SH, src, ow, hi-lo, ow)
-				src = src[ld:]
-			}
+		for i, at := range places.S {
+			addBlock(laid[at:], s.width*v.SH, src[(ch*len(places.S)+i)*ld:], ow, hi-lo, ow)
 		}
 		unload2D(&s, x[ch*v.H*v.W:][:v.H*v.W], laid, plane)
 	}
 	room.Free()
+	places.Free()
 }
 
 // blockWidth is how many columns a call of assembly takes.

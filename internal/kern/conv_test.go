@@ -34,6 +34,9 @@ var convs = []Conv{
 	{N: 2, C: 6, H: 8, W: 8, O: 6, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 6},
 	{N: 1, C: 2, H: 1, W: 40, O: 3, KH: 1, KW: 5, SH: 1, SW: 2, PW: 9, DH: 1, DW: 3, Groups: 1},
 	{N: 1, C: 40, H: 40, W: 50, O: 3, KH: 3, KW: 3, SH: 1, SW: 1, PH: 1, PW: 1, DH: 1, DW: 1, Groups: 1}, // rows of y in pieces
+	{N: 49, C: 3, H: 5, W: 5, O: 4, KH: 3, KW: 3, SH: 1, SW: 1, PH: 1, PW: 1, DH: 1, DW: 1, Groups: 1},   // several images at a time
+	{N: 33, C: 4, H: 7, W: 6, O: 4, KH: 2, KW: 3, SH: 2, SW: 2, PW: 1, DH: 1, DW: 1, Groups: 2},
+	{N: 35, C: 5, H: 3, W: 3, O: 3, KH: 1, KW: 1, SH: 1, SW: 1, DH: 1, DW: 1, Groups: 1},
 }
 
 // The three products of a convolution are sums over the same terms; small
@@ -111,7 +114,7 @@ func FuzzConv(f *testing.F) {
 		rng := rand.New(rand.NewPCG(seed, 0))
 		groups := 1 + rng.IntN(3)
 		v := Conv{
-			N: 1 + rng.IntN(3), C: groups * (1 + rng.IntN(4)), O: groups * (1 + rng.IntN(4)), Groups: groups,
+			N: [...]int{1, 2, 3, 20}[rng.IntN(4)], C: groups * (1 + rng.IntN(4)), O: groups * (1 + rng.IntN(4)), Groups: groups,
 			H: 1 + int(h%24), W: 1 + int(w%40), KH: 1 + int(kernel%4), KW: 1 + int(kernel/4%6),
 			SH: 1 + rng.IntN(3), SW: 1 + rng.IntN(3), PH: rng.IntN(4), PW: rng.IntN(6), DH: 1 + rng.IntN(2), DW: 1 + rng.IntN(3),
 		}

@@ -1,10 +1,9 @@
 package kern
 
 // The three products of a convolution are products of matrices, one of which
-// holds the patches of the images. It is never there as a whole: for some rows
-// of y at a time, so that it stays in a cache, patches are gathered and
-// multiplied, or the other way round. Images, groups, and either rows of y or
-// channels, are parts that threads share.
+// holds the patches of the images. It is never there as a whole: for a band of
+// y at a time, so that it stays in a cache, patches are gathered and multiplied, or
+// the other way round. Groups, and bands or channels, are parts that threads share.
 
 // ConvForward stores the convolution of x and k in y. An element is a sum in
 // the order of channel and place in the kernel, as in Gemm.
@@ -16,7 +15,8 @@ func ConvForward[T Float](v *Conv, y, x, k []T) { convolve(v, convForward, y, x,
 func ConvToX[T Float](v *Conv, x, y, k []T) { convolve(v, convToX, y, x, k) }
 
 // ConvToK stores in k what the cotangent y pulls back to through the images x. An
-// element is a sum in the order of image and place in y, as in Gemm.
+// element is a sum in the order of image and place in y, as in Gemm; of up to
+// sixteen pieces, if there are so few channels that threads share the images.
 func ConvToK[T Float](v *Conv, k, x, y []T) { convolve(v, convToK, y, x, k) }
 
 // convKind tells which of y, x and k is the result.
@@ -38,10 +38,16 @@ type convolution[T Float] struct {
 	// rows and oh·ow columns.
 	c, o, window, oh, ow int
 
-	lines    int // rows of y that are done at a time
-	channels int // channels that are
-	alone    bool
+	lines, images int // rows of y in a band, and images: more than one only with all rows
+	channels      int // channels that are done at a time
+	alone         bool
+
+	bands, piece int // bands in all, and in a piece of the cotangent of the kernels
+	sums         []T // of each piece
 }
+
+// band is what is laid out and multiplied at a time: rows lo…hi of y, of some images.
+type band struct{ n, images, lo, hi int }
 
 var convolutions Jobs
 
@@ -53,6 +59,7 @@ func convolve[T Float](v *Conv, kind convKind, y, x, k []T) {
 		c: v.C / v.Groups, o: v.O / v.Groups, window: v.KH * v.KW, oh: oh, ow: ow,
 	}
 	if len(y) > 0 && len(k) > 0 {
+		j.cut()
 		j.share()
 	} else {
 		for _, out := range [][]T{convForward: y, convToX: x, convToK: k}[kind : kind+1] {
@@ -62,109 +69,191 @@ func convolve[T Float](v *Conv, kind convKind, y, x, k []T) {
 	freeJob[T](&convolutions, j)
 }
 
-// share cuts the work into parts.
-func (j *convolution[T]) share() {
-	// Patches for a part take less than an L2 cache. Few channels make a low
-	// matrix, for which the tiles of a product are too high.
-	const bytes, rows = 384 << 10, 64
+// shared is about how many parts a convolution has at least, if its lengths let it.
+const shared = 16
+
+// cut cuts the work into bands and channels.
+func (j *convolution[T]) cut() {
+	// Patches for a band take less than an L2 cache. Few channels make a low matrix,
+	// for which the tiles of a product are too high, and small images a narrow one.
+	const bytes, least, rows, cols = 384 << 10, 64, 160, 128
 	j.channels = j.c
-	if j.kind != convForward {
-		j.channels = min(j.c, ceil(rows, j.window))
+	if high := j.c * j.window; j.kind != convForward {
+		blocks := max(ceil(high, rows), min(ceil(shared, j.N*j.Groups), ceil(high, least)))
+		j.channels = ceil(j.c, blocks)
 	}
+	fit := max(bytes/(sizeOf[T]()*j.channels*j.window*j.ow), 1)
+	j.lines, j.images = min(fit, j.oh), 1
+	if j.lines == j.oh {
+		j.images = min(fit/j.oh, ceil(cols, j.oh*j.ow), ceil(j.N, shared))
+	}
+	j.bands = ceil(j.N, j.images) * j.across()
+}
+
+// across returns the number of bands from the first to the last row of y.
+func (j *convolution[T]) across() int { return ceil(j.oh, j.lines) }
+
+// blocks returns the number of blocks of channels of a group.
+func (j *convolution[T]) blocks() int { return ceil(j.c, j.channels) }
+
+func (j *convolution[T]) band(i int) band {
+	n, lo := i/j.across()*j.images, i%j.across()*j.lines
+	return band{n, min(j.images, j.N-n), lo, min(lo+j.lines, j.oh)}
+}
+
+// share shares the work between threads.
+func (j *convolution[T]) share() {
+	switch j.kind {
+	case convForward:
+		j.fork(j.bands * j.Groups)
+	case convToX:
+		j.fork(j.bands / j.across() * j.Groups * j.blocks())
+	default:
+		parts := j.Groups * j.blocks()
+		patches := j.images * j.channels * j.window * j.lines * j.ow
+		j.piece = max(ceil(j.bands, ceil(shared, parts)), perPart(int64(patches)))
+		pieces := Parts(j.bands, j.piece)
+		room := Scratch[T](pieces * len(j.k))
+		j.sums = room.S
+		j.fork(pieces * parts)
+		AddParts(j.sums, len(j.k))
+		Copy(j.k, j.sums[:len(j.k)])
+		room.Free()
+	}
+}
+
+func (j *convolution[T]) fork(parts int) {
 	g := gemm[T]{tiling: *tilingOf[T](active)}
-	j.lines = min(max(bytes/(sizeOf[T]()*j.channels*j.window*j.ow), 1), j.oh)
-	parts := j.parts()
-	j.alone = parts > 1
 	patches := j.N * j.Groups * j.c * j.window * j.oh * j.ow
+	j.alone = parts > 1
 	Fork(j, parts, g.cost(j.o, patches)+int64(patches))
 }
 
-func (j *convolution[T]) parts() int {
-	switch blocks := ceil(j.c, j.channels); j.kind {
-	case convForward:
-		return j.N * j.Groups * ceil(j.oh, j.lines)
-	case convToX:
-		return j.N * j.Groups * blocks
-	default:
-		return j.Groups * blocks
-	}
-}
-
 func (j *convolution[T]) Run(part int) {
-	room := Scratch[T](j.channels*j.window*pitch[T](j.lines*j.ow) + spare + lineOf[T]())
-	patches := aligned(room.S)
+	line := lineOf[T]()
+	ld := j.pitch(j.images * j.lines * j.ow)
+	rows, o := j.channels*j.window, 0
+	if j.images > 1 {
+		o = j.o
+	}
+	patches, filters := Scratch[T](rows*ld+spare+line), Scratch[T](o*ld+spare+line)
+	r := rooms[T]{aligned(patches.S), aligned(filters.S)}
+	g, part := part%j.Groups, part/j.Groups
 	switch j.kind {
 	case convForward:
-		blocks := ceil(j.oh, j.lines)
-		j.forward(patches, part/blocks/j.Groups, part/blocks%j.Groups, part%blocks*j.lines)
+		j.forward(r, j.band(part), g)
 	case convToX:
-		blocks := ceil(j.c, j.channels)
-		j.toX(patches, part/blocks/j.Groups, part/blocks%j.Groups, part%blocks*j.channels)
+		j.toX(r, part/j.blocks(), g, part%j.blocks()*j.channels)
 	default:
-		blocks := ceil(j.c, j.channels)
-		j.toK(patches, part/blocks, part%blocks*j.channels)
+		j.toK(r, part/j.blocks(), g, part%j.blocks()*j.channels)
 	}
-	room.Free()
+	patches.Free()
+	filters.Free()
 }
 
-// forward computes some rows of y, of a group of an image: kernels · patches.
-func (j *convolution[T]) forward(patches []T, n, g, lo int) {
-	hi, rows := min(lo+j.lines, j.oh), j.c*j.window
-	b := Operand[T]{patches, pitch[T]((hi - lo) * j.ow), false}
-	if x := j.image(n, g, 0); j.plain() {
-		b = Operand[T]{x[lo*j.ow:], j.H * j.W, false}
-	} else {
-		gather(&j.Conv, patches, b.Stride, x, j.c, lo, hi)
+// rooms is memory for the matrix of patches of a band, and if it has several images for
+// that of its filters.
+type rooms[T Float] struct{ patches, filters []T }
+
+// forward computes a band of y of a group: kernels · patches.
+func (j *convolution[T]) forward(r rooms[T], b band, g int) {
+	rows, cols := j.c*j.window, j.cols(b)
+	x := j.lay(r.patches, b, g, 0, j.c)
+	y, ld := j.result(b.n, g)[b.lo*j.ow:], j.oh*j.ow
+	if b.images > 1 {
+		y, ld = r.filters, j.pitch(cols)
 	}
-	j.multiply(j.result(n, g)[lo*j.ow:], j.oh*j.ow, Operand[T]{j.kernels(g, 0), rows, false}, b, j.o, (hi-lo)*j.ow, rows, 0)
+	j.multiply(y, ld, Operand[T]{j.kernels(g, 0), rows, false}, x, j.o, cols, rows, 0)
+	if b.images > 1 {
+		j.store(b, g, y, ld)
+	}
 }
 
-// toX computes the cotangent of some channels of an image: patches are
+// toX computes the cotangent of some channels of some images: patches are
 // kernelsᵀ · y, and are added up.
-func (j *convolution[T]) toX(patches []T, n, g, first int) {
+func (j *convolution[T]) toX(r rooms[T], images, g, first int) {
 	c := min(j.channels, j.c-first)
-	x := j.image(n, g, first)[:c*j.H*j.W]
-	k, y, plain := Operand[T]{j.kernels(g, first), j.c * j.window, true}, j.result(n, g), j.plain()
-	if !plain {
-		Clear(x)
-	}
-	for lo := 0; lo < j.oh; lo += j.lines {
-		hi := min(lo+j.lines, j.oh)
-		b, cols := Operand[T]{y[lo*j.ow:], j.oh * j.ow, false}, (hi-lo)*j.ow
-		if plain {
-			j.multiply(x[lo*j.ow:], j.H*j.W, k, b, c, cols, j.o, 0)
+	k := Operand[T]{j.kernels(g, first), j.c * j.window, true}
+	for i := range j.across() {
+		b := j.band(images*j.across() + i)
+		cols, y := j.cols(b), j.filters(r.filters, b, g)
+		if j.direct(b) {
+			j.multiply(j.image(b.n, g, first)[b.lo*j.ow:], j.H*j.W, k, y, c, cols, j.o, 0)
 			continue
 		}
-		ld := pitch[T](cols)
-		j.multiply(patches, ld, k, b, c*j.window, cols, j.o, 0)
-		scatter(&j.Conv, x, patches, ld, c, lo, hi)
-	}
-}
-
-// toK computes the cotangent of the kernels for some channels: Σ y · patchesᵀ.
-func (j *convolution[T]) toK(patches []T, g, first int) {
-	c := min(j.channels, j.c-first)
-	beta := T(0)
-	for n := range j.N {
-		x, y := j.image(n, g, first), j.result(n, g)
-		for lo := 0; lo < j.oh; lo += j.lines {
-			hi := min(lo+j.lines, j.oh)
-			cols := (hi - lo) * j.ow
-			b := Operand[T]{patches, pitch[T](cols), true}
-			if j.plain() {
-				b = Operand[T]{x[lo*j.ow:], j.H * j.W, true}
-			} else {
-				gather(&j.Conv, patches, b.Stride, x, c, lo, hi)
+		ld := j.pitch(cols)
+		j.multiply(r.patches, ld, k, y, c*j.window, cols, j.o, 0)
+		for n := range b.images {
+			x := j.image(b.n+n, g, first)[:c*j.H*j.W]
+			if i == 0 {
+				Clear(x)
 			}
-			j.multiply(j.kernels(g, first), j.c*j.window, Operand[T]{y[lo*j.ow:], j.oh * j.ow, false}, b, j.o, c*j.window, cols, beta)
-			beta = 1
+			scatter(&j.Conv, x, r.patches[n*j.oh*j.ow:], ld, c, b.lo, b.hi)
 		}
 	}
 }
 
-// plain reports whether the matrix of patches is the image.
-func (j *convolution[T]) plain() bool {
-	return j.window == 1 && j.SH == 1 && j.SW == 1 && j.PH == 0 && j.PW == 0
+// toK computes the cotangent of the kernels for some channels, from a piece of the
+// bands: Σ y · patchesᵀ.
+func (j *convolution[T]) toK(r rooms[T], piece, g, first int) {
+	c := min(j.channels, j.c-first)
+	k := j.sums[piece*len(j.k)+(g*j.o*j.c+first)*j.window:]
+	lo, hi := Part(piece, j.piece, j.bands)
+	beta := T(0)
+	for i := lo; i < hi; i++ {
+		b := j.band(i)
+		x := j.lay(r.patches, b, g, first, c)
+		x.Trans = true
+		j.multiply(k, j.c*j.window, j.filters(r.filters, b, g), x, j.o, c*j.window, j.cols(b), beta)
+		beta = 1
+	}
+}
+
+// cols returns the number of columns of the matrix of patches of a band.
+func (j *convolution[T]) cols(b band) int { return b.images * (b.hi - b.lo) * j.ow }
+
+// pitch returns how far apart rows of so many columns are, with what is written behind them.
+func (j *convolution[T]) pitch(cols int) int { return pitch[T](cols + spare) }
+
+// lay returns the patches of c channels of a band.
+func (j *convolution[T]) lay(room []T, b band, g, first, c int) Operand[T] {
+	if j.direct(b) {
+		return Operand[T]{j.image(b.n, g, first)[b.lo*j.ow:], j.H * j.W, false}
+	}
+	ld := j.pitch(j.cols(b))
+	for n := range b.images {
+		gather(&j.Conv, room[n*j.oh*j.ow:], ld, j.image(b.n+n, g, first), c, b.lo, b.hi)
+	}
+	return Operand[T]{room, ld, false}
+}
+
+// filters returns a group's filters of a band of y, a row for each.
+func (j *convolution[T]) filters(room []T, b band, g int) Operand[T] {
+	places := j.oh * j.ow
+	if b.images == 1 {
+		return Operand[T]{j.result(b.n, g)[b.lo*j.ow:], places, false}
+	}
+	ld := j.pitch(j.cols(b))
+	for n := range b.images {
+		copyBlock(room[n*places:], ld, j.result(b.n+n, g), places, j.o, places)
+	}
+	return Operand[T]{room, ld, false}
+}
+
+// store stores a group's filters of whole images, rows ld apart, in y.
+func (j *convolution[T]) store(b band, g int, src []T, ld int) {
+	places := j.oh * j.ow
+	for n := range b.images {
+		y := j.result(b.n+n, g)
+		for o := range j.o {
+			copy(y[o*places:][:places], src[o*ld+n*places:])
+		}
+	}
+}
+
+// direct reports whether the matrix of patches is the image.
+func (j *convolution[T]) direct(b band) bool {
+	return j.window == 1 && j.SH == 1 && j.SW == 1 && j.PH == 0 && j.PW == 0 && b.images == 1
 }
 
 // image returns a group's channels of an image, from one of them on.
@@ -182,8 +271,12 @@ func (j *convolution[T]) kernels(g, channel int) []T {
 
 // multiply is Multiply, on one thread if the parts are on several.
 func (j *convolution[T]) multiply(c []T, ldc int, a, b Operand[T], m, n, k int, beta T) {
+	p := problemOf(c, ldc, a, b, m, n, k, 1, beta)
+	if p.small() {
+		return
+	}
 	g := newGemm[T]()
-	g.problem = problemOf(c, ldc, a, b, m, n, k, 1, beta)
+	g.problem = p
 	g.alone = j.alone
 	g.run()
 	g.free()
