@@ -9,34 +9,36 @@ import (
 
 func TestScans(t *testing.T) {
 	rng := rand.New(rand.NewPCG(13, 14))
-	for _, s := range [][3]int{{1, 5, 1}, {2, 3, 4}, {2, 1, 3}, {0, 3, 2}, {2, 0, 2}, {2, 3, 0}} {
+	for _, s := range [][3]int{{1, 5, 1}, {2, 3, 4}, {2, 4, 19}, {2, 1, 3}, {0, 3, 2}, {2, 0, 2}, {2, 3, 0}} {
 		n, inner := s[1], s[2]
 		size := s[0] * n * inner
 		x, b := random[float64](rng, size), random[float64](rng, size)
 		for _, rev := range []bool{false, true} {
 			sums, prods, others := random[float64](rng, size), random[float64](rng, size), random[float64](rng, size)
-			recurs, shifts := random[float64](rng, size), random[float64](rng, size)
+			recurs, shifts, befores := random[float64](rng, size), random[float64](rng, size), random[float64](rng, size)
 			CumSum(sums, x, n, inner, rev)
 			CumProd(prods, x, n, inner, rev, false)
 			CumProd(others, x, n, inner, rev, true)
-			Recur(recurs, x, b, n, inner, rev)
+			Recur(recurs, x, b, n, inner, rev, false)
+			Recur(befores, x, b, n, inner, rev, true)
 			Shift(shifts, x, n, inner, rev)
 			each([]int{s[0], n, inner}, func(p int, at []int) {
 				step, k := -inner, at[1] // elements before, and how many there are
 				if rev {
 					step, k = inner, n-1-at[1]
 				}
-				sum, prod, other, recur, shift := 0.0, 1.0, 1.0, 0.0, 0.0
+				sum, prod, other, recur, shift, before := 0.0, 1.0, 1.0, 0.0, 0.0, 0.0
 				for j := k; j >= 0; j-- { // from the first one on
 					q := p + j*step
 					sum += x[q]
 					prod *= x[q]
+					before = float64(shift*before) + b[q]
 					if recur = float64(x[q]*recur) + b[q]; j > 0 {
 						other *= x[q]
 						shift = x[q]
 					}
 				}
-				for i, pair := range [][2]float64{{sums[p], sum}, {prods[p], prod}, {others[p], other}, {recurs[p], recur}, {shifts[p], shift}} {
+				for i, pair := range [][2]float64{{sums[p], sum}, {prods[p], prod}, {others[p], other}, {recurs[p], recur}, {shifts[p], shift}, {befores[p], before}} {
 					if pair[0] != pair[1] {
 						t.Fatalf("%v rev %v: scan %d gives %v at %v, want %v", s, rev, i, pair[0], at, pair[1])
 					}
