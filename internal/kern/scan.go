@@ -201,8 +201,7 @@ func Recur[T Float](dst, x, b []T, n, inner int, rev, before bool) {
 		if before {
 			c = last
 		}
-		Mul(to, x[c:c+inner], dst[last:last+inner])
-		Add(to, to, b[at:at+inner])
+		MulAdd(to, x[c:c+inner], dst[last:last+inner], b[at:at+inner])
 	})
 }
 
