@@ -66,6 +66,38 @@ func TestNorm(t *testing.T) {
 	}
 }
 
+// TestNormSlopes compares with Ratio, along rows and columns, at scales that lose digits.
+func TestNormSlopes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(17, 18))
+	const m, n = 20, 7
+	for _, e := range []int{-1070, -500, 0, 500, 1000} {
+		for _, p := range []float64{1, 2} {
+			for axis, count := range []int{n, m} {
+				x, dst := random[float64](rng, m*n), make([]float64, m*n)
+				for i := range x {
+					x[i] = math.Ldexp(x[i], e)
+				}
+				x[3*n+2] = 0
+				y, g := make([]float64, count), random[float64](rng, count)
+				g[2] = 0
+				reduced := []bool{axis == 0, axis == 1}
+				ReduceRows(y, x, []int{m, n}, reduced, func(row []float64) float64 { return Norm(row, p) })
+				NormSlopes(dst, x, y, g, []int{m, n}, reduced, p)
+				for i, got := range dst {
+					r := i % n
+					if axis == 1 {
+						r = i / n
+					}
+					want := Ratio(x[i], y[r], p-1, 0, true) * g[r]
+					if !(math.Abs(got-want) <= 4e-16*math.Abs(want)+0x1p-1074) {
+						t.Errorf("scale 2^%d, p %v, axis %d: element %d is %v, want %v", e, p, axis, i, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestCenter(t *testing.T) {
 	for _, x := range [][]float64{{}, {7}, {1, 2, 6}, {1e16, 1e16 + 2, 1e16 + 4}, {0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}} {
 		y := make([]float64, len(x))
