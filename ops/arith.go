@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"math"
+
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/tape"
 )
@@ -57,15 +59,35 @@ func (divOp[T]) Name() string { return "Div" }
 
 func (divOp[T]) Block(out []T, x [][]T) { kern.Div(out, x[0], x[1]) }
 
-// Factor: ∂(a/b)/∂a = 1/b, ∂(a/b)/∂b = −(a/b)/b.
-func (divOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+func (e divOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	return e.Times(k, y.Scalar(1), y, x)
+}
+
+// Times: d(a/b) = da/b − (a/b)·(db/b).
+func (divOp[T]) Times(k int, v, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	q := tape.RecordElementwise(guardedDivOp[T]{}, v, x[1])
 	if k == 0 {
-		return Reciprocal(x[1])
+		return q
 	}
-	return Neg(Div(y, x[1]))
+	return Neg(tape.GuardedMul(y, q))
 }
 
 func (divOp[T]) Scalar() kern.ScalarOp { return kern.ScalarDiv }
+
+// guardedDivOp is a/b, but 0 where one of a and 1/b is 0 and the other not finite: the guarded
+// product of both.
+type guardedDivOp[T Float] struct{ divOp[T] }
+
+func (guardedDivOp[T]) Name() string { return "GuardedDiv" }
+
+func (guardedDivOp[T]) Block(out []T, x [][]T) { kern.GuardedDiv(out, x[0], x[1]) }
+
+// Guarded reports whether that has happened.
+func (guardedDivOp[T]) Guarded(a, b T) bool {
+	return a == 0 && (b == 0 || b != b) || a-a != 0 && math.IsInf(float64(b), 0)
+}
+
+func (guardedDivOp[T]) Scalar() kern.ScalarOp { return kern.ScalarGuardedDiv }
 
 func (negOp[T]) Scalar() kern.ScalarOp { return kern.ScalarNeg }
 

@@ -73,12 +73,16 @@ func (e shiftOp[T]) Adjoint(_ int, g tape.Var[T], _ []tape.Var[T], _ []tape.IntV
 }
 
 // recur returns the solution y of the recurrence y[k] = x[k]·y[k−1] + b[k], where
-// y[first] = b[first]: the derivatives of running products are such.
-func recur[T Float](x, b tape.Var[T], s scan) tape.Var[T] {
-	return tape.Record(recurOp[T]{s}, []tape.Var[T]{x, b}, nil).Y[0]
+// y[first] = b[first]; or if before is set, of y[k] = x[k−1]·y[k−1] + b[k]. The derivatives of
+// running products are such.
+func recur[T Float](x, b tape.Var[T], s scan, before bool) tape.Var[T] {
+	return tape.Record(recurOp[T]{s, before}, []tape.Var[T]{x, b}, nil).Y[0]
 }
 
-type recurOp[T Float] struct{ scan }
+type recurOp[T Float] struct {
+	scan
+	before bool
+}
 
 func (recurOp[T]) Name() string { return "Recur" }
 
@@ -86,15 +90,18 @@ func (recurOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) { return ta
 
 func (e recurOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	_, n, inner := around(in.X[0].Shape(), e.k)
-	kern.Recur(out.X[0].Data(), in.X[0].Data(), in.X[1].Data(), n, inner, e.rev)
+	kern.Recur(out.X[0].Data(), in.X[0].Data(), in.X[1].Data(), n, inner, e.rev, e.before)
 	return nil
 }
 
 // Pullback: the adjoint recurrence runs backwards, s[k] = g[k] + x[k+1]·s[k+1]; then
-// b's cotangent is s, and x[k]'s is y[k−1]·s[k].
+// b's cotangent is s, and x[k]'s is y[k−1]·s[k]. If the factor is x[k−1], then
+// s[k] = g[k] + x[k]·s[k+1], and x[k]'s cotangent is y[k]·s[k+1].
 func (e recurOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
-	s := recur(shift(c.X[0], e.back()), g[0], e.back())
-	if c.Wants(0) {
+	s := recur(c.X[0], g[0], e.back(), !e.before)
+	if c.Wants(0) && e.before {
+		dx[0] = tape.GuardedMul(c.Y[0], shift(s, e.back()))
+	} else if c.Wants(0) {
 		dx[0] = tape.GuardedMul(shift(c.Y[0], e.scan), s)
 	}
 	if c.Wants(1) {
@@ -102,18 +109,17 @@ func (e recurOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 	}
 }
 
-// Pushforward: dy[k] = x[k]·dy[k−1] + y[k−1]·dx[k] + db[k].
+// Pushforward: dy[k] = x[k]·dy[k−1] + y[k−1]·dx[k] + db[k], or with x[k−1] and dx[k−1].
 func (e recurOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
-	b := dx[1]
-	if !dx[0].IsZero() {
-		t := tape.GuardedMul(shift(c.Y[0], e.scan), dx[0])
-		if b.IsZero() {
-			b = t
-		} else {
-			b = Add(t, b)
-		}
+	var t tape.Var[T]
+	switch {
+	case dx[0].IsZero():
+	case e.before:
+		t = shift(tape.GuardedMul(c.Y[0], dx[0]), e.scan)
+	default:
+		t = tape.GuardedMul(shift(c.Y[0], e.scan), dx[0])
 	}
-	dy[0] = recur(c.X[0], b, e.scan)
+	dy[0] = recur(c.X[0], tape.Accumulate(t, dx[1]), e.scan, e.before)
 }
 
 // cumProd returns running products; if others is set, those of the elements
@@ -143,13 +149,13 @@ func (e cumProdOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 	if e.others {
 		ct = shift(ct, e.back())
 	}
-	s := recur(shift(c.X[0], e.back()), ct, e.back())
+	s := recur(c.X[0], ct, e.back(), true)
 	dx[0] = tape.GuardedMul(e.before(c), s)
 }
 
 // Pushforward: dy[k] = x[k]·dy[k−1] + y[k−1]·dx[k].
 func (e cumProdOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
-	dy[0] = recur(c.X[0], tape.GuardedMul(e.before(c), dx[0]), e.scan)
+	dy[0] = recur(c.X[0], tape.GuardedMul(e.before(c), dx[0]), e.scan, false)
 	if e.others {
 		dy[0] = shift(dy[0], e.scan)
 	}

@@ -76,7 +76,7 @@ func matMul[T Float](op string, a, b tape.Var[T], ta, tb bool) tape.Var[T] {
 // matMulFlat records the product. The leading axes of a are rows like any other
 // if b has none.
 func matMulFlat[T Float](op string, a, b tape.Var[T], ta, tb bool) tape.Var[T] {
-	as, e := a.Shape(), matMulOp[T]{ta, tb}
+	as, e := a.Shape(), matMulOp[T]{ta: ta, tb: tb}
 	rows := as[:len(as)-1].Size()
 	if len(as) == 2 || ta || b.Rank() > 2 || rows > math.MaxInt32 {
 		return tape.RecordBilinear(e, a, b)
@@ -93,8 +93,13 @@ func matMulFlat[T Float](op string, a, b tape.Var[T], ta, tb bool) tape.Var[T] {
 }
 
 // matMulOp is the product of matrices, of which a is transposed first if ta is
-// set, and b if tb is.
-type matMulOp[T Float] struct{ ta, tb bool }
+// set, and b if tb is. Products are added up along the axes in sum, which the
+// result has at length 1. Both operands have these: of an axis that is longer than 1 in one of the
+// operands and the result, it is so in two at least.
+type matMulOp[T Float] struct {
+	ta, tb bool
+	sum    axisSet
+}
 
 func (e matMulOp[T]) Name() string {
 	switch {
@@ -135,7 +140,7 @@ func (e matMulOp[T]) Shape(a, b tensor.Shape) (tensor.Shape, error) {
 		n = b[len(b)-2]
 	}
 	batch, err := tensor.BroadcastShapes(a[:len(a)-2], b[:len(b)-2])
-	return append(batch, m, n), err
+	return e.sum.reduced(append(batch, m, n), true), err
 }
 
 func (e matMulOp[T]) Forward(out, a, b *tensor.Dense[T]) error {
@@ -161,22 +166,47 @@ func (e matMulOp[T]) ForwardThen(out, a, b *tensor.Dense[T], done func(i, j, m, 
 // AdjointA: y = op(a)·op(b) has d⟨g, y⟩ = ⟨g·op(b)ᵀ, d op(a)⟩.
 func (e matMulOp[T]) AdjointA(g, a, b tape.Var[T]) tape.Var[T] {
 	if e.ta {
-		return SumTo(tape.RecordBilinear(matMulOp[T]{e.tb, true}, b, g), a.Shape()...)
+		return matMulTo(a.Shape(), b, g, e.tb, true)
 	}
-	return SumTo(tape.RecordBilinear(matMulOp[T]{false, !e.tb}, g, b), a.Shape()...)
+	return matMulTo(a.Shape(), g, b, false, !e.tb)
 }
 
 // AdjointB: y = op(a)·op(b) has d⟨g, y⟩ = ⟨op(a)ᵀ·g, d op(b)⟩.
 func (e matMulOp[T]) AdjointB(g, a, b tape.Var[T]) tape.Var[T] {
 	if e.tb {
-		return SumTo(tape.RecordBilinear(matMulOp[T]{true, e.ta}, g, a), b.Shape()...)
+		return matMulTo(b.Shape(), g, a, true, e.ta)
 	}
-	return SumTo(tape.RecordBilinear(matMulOp[T]{!e.ta, false}, a, g), b.Shape()...)
+	return matMulTo(b.Shape(), a, g, !e.ta, false)
 }
 
-// Flops are 2·m·k·n for each product of a batch.
+// matMulTo records the product and sums it to the shape to: over the leading axes
+// that have length 1 there, or are missing.
+func matMulTo[T Float](to tensor.Shape, a, b tape.Var[T], ta, tb bool) tape.Var[T] {
+	e := matMulOp[T]{ta: ta, tb: tb}
+	as, bs := a.Shape(), b.Shape()
+	for k := 2; k < max(len(as), len(bs)); k++ {
+		if (lengthAt(as, k) != 1 || lengthAt(bs, k) != 1) && lengthAt(to, k) == 1 {
+			e.sum |= 1 << k
+		}
+	}
+	y := tape.RecordBilinear(e, a, b)
+	if y.Rank() == len(to) {
+		return y
+	}
+	return reshapeTo(y, tape.DimsOf(to))
+}
+
+// lengthAt returns the length of axis −1−k, 1 if s has no such axis.
+func lengthAt(s tensor.Shape, k int) int {
+	if k >= len(s) {
+		return 1
+	}
+	return s[len(s)-1-k]
+}
+
+// Flops are 2·m·k·n for each pair of matrices.
 func (e matMulOp[T]) Flops(x, _ []tensor.Shape) float64 {
-	s, err := e.Shape(x[0], x[1])
+	s, err := matMulOp[T]{ta: e.ta, tb: e.tb}.Shape(x[0], x[1])
 	if err != nil {
 		return 0
 	}

@@ -18,8 +18,12 @@ func (maximumOp[T]) Name() string { return "Maximum" }
 
 func (maximumOp[T]) Block(out []T, x [][]T) { kern.Maximum(out, x[0], x[1]) }
 
-func (maximumOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
-	return above(x[k], x[1-k])
+func (e maximumOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	return e.Times(k, y.Scalar(1), y, x)
+}
+
+func (maximumOp[T]) Times(k int, v, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	return share(x[k], x[1-k], v)
 }
 
 func (maximumOp[T]) Scalar() kern.ScalarOp { return kern.ScalarMaximum }
@@ -36,22 +40,32 @@ func (minimumOp[T]) Name() string { return "Minimum" }
 
 func (minimumOp[T]) Block(out []T, x [][]T) { kern.Minimum(out, x[0], x[1]) }
 
-func (minimumOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
-	return above(x[1-k], x[k])
+func (e minimumOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	return e.Times(k, y.Scalar(1), y, x)
+}
+
+func (minimumOp[T]) Times(k int, v, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	return share(x[1-k], x[k], v)
 }
 
 func (minimumOp[T]) Scalar() kern.ScalarOp { return kern.ScalarMinimum }
 
-// above returns 1 where a > b, ½ where a = b, 0 where a < b, NaN where either is
-// NaN: a's share in the derivative of the maximum.
-func above[T Float](a, b tape.Var[T]) tape.Var[T] {
-	return tape.RecordPointconstant(aboveOp[T]{}, a, b)
+// share returns what a gets of g, the derivative by the larger of a and b: all where a > b, half
+// where a = b, nothing where a < b; where either is NaN, NaN, or 0 if g is.
+func share[T Float](a, b, g tape.Var[T]) tape.Var[T] {
+	return tape.RecordPointlinear(shareOp[T]{}, a, b, g)
 }
 
-type aboveOp[T Float] struct{}
+type shareOp[T Float] struct{}
 
-func (aboveOp[T]) Name() string { return "Maximum" }
+func (shareOp[T]) Name() string { return "Maximum" }
 
-func (aboveOp[T]) Block(out []T, x [][]T) { kern.Above(out, x[0], x[1]) }
+func (shareOp[T]) Fixed() int { return 2 }
 
-func (aboveOp[T]) Scalar() kern.ScalarOp { return kern.ScalarAbove }
+func (shareOp[T]) Block(out []T, x [][]T) { kern.MaxShare(out, x[0], x[1], x[2]) }
+
+func (shareOp[T]) Adjoint(_ int, g tape.Var[T], x []tape.Var[T]) tape.Var[T] {
+	return share(x[0], x[1], g)
+}
+
+func (shareOp[T]) Scalar() kern.ScalarOp { return kern.ScalarMaxShare }

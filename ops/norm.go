@@ -81,6 +81,11 @@ func (e normOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 
 func (e normOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 	kept := e.axes.kept(c.X[0].Shape())
+	if p := math.Float64frombits(e.p); p == 1 || p == 2 {
+		x := []tape.Var[T]{c.X[0], reshapeTo(c.Y[0], kept), reshapeTo(g[0], kept)}
+		dx[0] = tape.Record(normSlopeOp[T]{e.p, e.axes}, x, nil).Y[0]
+		return
+	}
 	dx[0] = tape.GuardedMul(e.slope(c, kept), reshapeTo(g[0], kept))
 }
 
@@ -91,8 +96,65 @@ func (e normOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
 
 // slope returns ∂y/∂x = sign(x)·(|x|/y)^(p−1).
 func (e normOp[T]) slope(c *tape.Call[T], kept tape.Dims) tape.Var[T] {
-	a := math.Float64frombits(e.p) - 1
-	return ratio(ratioOp[T]{a: math.Float64bits(a), odd: true}, c.X[0], reshapeTo(c.Y[0], kept))
+	return ratio(slopeOf[T](e.p), c.X[0], reshapeTo(c.Y[0], kept))
+}
+
+// slopeOf is ∂y/∂x of the norm of that p, as an op.
+func slopeOf[T Float](p uint64) ratioOp[T] {
+	return ratioOp[T]{a: math.Float64bits(math.Float64frombits(p) - 1), odd: true}
+}
+
+// normSlopeOp is the slope of the norms y of x, p = 1 or 2, times g, where y and g have the
+// axes at length 1: as one op it is a product of each row with a number.
+type normSlopeOp[T Float] struct {
+	p    uint64 // the bits of p
+	axes axisSet
+}
+
+func (normSlopeOp[T]) Name() string { return "Norm" }
+
+func (normSlopeOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) { return tape.One(x[0]), nil }
+
+func (e normSlopeOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
+	s := in.X[0].Shape()
+	reduced := e.axes.mask(len(s))
+	kern.NormSlopes(out.X[0].Data(), in.X[0].Data(), in.X[1].Data(), in.X[2].Data(), s, reduced[:len(s)], math.Float64frombits(e.p))
+	return nil
+}
+
+// factor returns the derivative by operand k of the slope times g.
+func (e normSlopeOp[T]) factor(c *tape.Call[T], k int) tape.Var[T] {
+	s := slopeOf[T](e.p)
+	if k == 2 {
+		return ratio(s, c.X[0], c.X[1])
+	}
+	f := s.Factor(k, tape.Var[T]{}, c.X[:2])
+	if f.IsZero() {
+		return f
+	}
+	return tape.GuardedMul(f, c.X[2])
+}
+
+func (e normSlopeOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
+	for k, x := range c.X {
+		if !c.Wants(k) {
+			continue
+		}
+		if f := e.factor(c, k); !f.IsZero() {
+			dx[k] = SumTo(tape.GuardedMul(f, g[0]), x.Shape()...)
+		}
+	}
+}
+
+func (e normSlopeOp[T]) Pushforward(c *tape.Call[T], dx, dy []tape.Var[T]) {
+	for k := range dx {
+		if dx[k].IsZero() {
+			continue
+		}
+		if f := e.factor(c, k); !f.IsZero() {
+			dy[0] = tape.Accumulate(dy[0], tape.GuardedMul(f, dx[k]))
+		}
+	}
 }
 
 func ratio[T Float](r ratioOp[T], x, y tape.Var[T]) tape.Var[T] {

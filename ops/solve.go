@@ -34,11 +34,11 @@ func (solveOp[T]) Results(x, _ []tensor.Shape) (tape.Results, error) {
 
 func (e solveOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	x, a, b := out.X[0].Data(), in.X[0].Data(), in.X[1].Data()
-	s, as, bs := out.X[0].Shape(), in.X[0].Shape(), in.X[1].Shape()
+	as, bs := in.X[0].Shape(), in.X[1].Shape()
 	n, m, ra, rb := bs[len(bs)-2], bs[len(bs)-1], len(as)-2, len(bs)-2
 	lu, factored, pivot := kern.NewLU[T](n), -1, -1
 	defer lu.Free()
-	kern.Pairs(s[:len(s)-2], as[:ra], n*n, bs[:rb], n*m, func(p, oa, ob int) {
+	kern.Pairs(as[:ra], n*n, bs[:rb], n*m, func(p, oa, ob int) {
 		if pivot >= 0 {
 			return
 		}
@@ -69,7 +69,7 @@ func (e solveOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 	if e.trans {
 		h, x = x, h
 	}
-	dx[0] = Neg(SumTo(MatMulNT(h, x), a.Shape()...))
+	dx[0] = Neg(matMulTo(a.Shape(), h, x, false, true))
 }
 
 // Pushforward: dX = op(A)⁻¹·(dB − op(dA)·X).

@@ -84,14 +84,14 @@ func solveShape(a, b tensor.Shape, right bool) (tape.Results, error) {
 
 func (e triangularSolveOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	x, a, b := out.X[0].Data(), in.X[0].Data(), in.X[1].Data()
-	s, as, bs := out.X[0].Shape(), in.X[0].Shape(), in.X[1].Shape()
+	as, bs := in.X[0].Shape(), in.X[1].Shape()
 	n, ra, rb := as[len(as)-1], len(as)-2, len(bs)-2
 	m, size, solve := bs[rb+1], bs[rb]*bs[rb+1], kern.TriangularSolve[T]
 	if e.Right {
 		m, solve = bs[rb], kern.TriangularSolveRight[T]
 	}
 	t, matrix, pivot := kern.Triangle{Upper: e.Upper, Trans: e.Trans, Unit: e.Unit}, 0, -1
-	kern.Pairs(s[:len(s)-2], as[:ra], n*n, bs[:rb], size, func(p, oa, ob int) {
+	kern.Pairs(as[:ra], n*n, bs[:rb], size, func(p, oa, ob int) {
 		if pivot >= 0 {
 			return
 		}
@@ -139,18 +139,10 @@ func (e triangularSolveOp[T]) Pullback(c *tape.Call[T], g, dx []tape.Var[T]) {
 	if !c.Wants(0) {
 		return
 	}
-	var p tape.Var[T]
-	switch {
-	case e.Right && e.Trans:
-		p = MatMulTN(h, x)
-	case e.Right:
-		p = MatMulTN(x, h)
-	case e.Trans:
-		p = MatMulNT(x, h)
-	default:
-		p = MatMulNT(h, x)
+	if e.Right != e.Trans {
+		h, x = x, h
 	}
-	dx[0] = Neg(SumTo(e.masked(p), a.Shape()...))
+	dx[0] = Neg(e.masked(matMulTo(a.Shape(), h, x, e.Right, !e.Right)))
 }
 
 // Pushforward: dX = op(A)⁻¹·(dB − op(dA)·X); on the right

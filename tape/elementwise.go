@@ -58,13 +58,30 @@ func (a *elementwise[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
 // Unwrap returns the op inside the adapter.
 func (a *elementwise[T, E]) Unwrap() Elementwise[T] { return a.rule }
 
+// multiplier is what an Elementwise op is that multiplies by its factor in a better way than
+// by GuardedMul: by one operation, say, where that takes two.
+type multiplier[T Float] interface {
+	// Times returns ∂f/∂xₖ·v, and 0 where GuardedMul would.
+	Times(k int, v, y Var[T], x []Var[T]) Var[T]
+}
+
+// times returns ∂f/∂xₖ·v of e; the zero Var if the factor is that.
+func times[T Float](e Elementwise[T], k int, v Var[T], c *Call[T]) Var[T] {
+	if m, ok := e.(multiplier[T]); ok {
+		return m.Times(k, v, c.Y[0], c.X)
+	}
+	f := e.Factor(k, c.Y[0], c.X)
+	if f.IsZero() {
+		return f
+	}
+	return GuardedMul(f, v)
+}
+
 // pullFactors is the pullback g·fₖ of every elementwise op.
 func pullFactors[T Float](e Elementwise[T], c *Call[T], g Var[T], dx []Var[T]) {
 	for k := range c.X {
 		if c.Wants(k) {
-			if f := e.Factor(k, c.Y[0], c.X); !f.IsZero() {
-				dx[k] = GuardedMul(f, g)
-			}
+			dx[k] = times(e, k, g, c)
 		}
 	}
 }
@@ -72,11 +89,8 @@ func pullFactors[T Float](e Elementwise[T], c *Call[T], g Var[T], dx []Var[T]) {
 // pushFactors is the pushforward Σₖ fₖ·dxₖ of every elementwise op.
 func pushFactors[T Float](e Elementwise[T], c *Call[T], dx []Var[T]) (dy Var[T]) {
 	for k := range dx {
-		if dx[k].IsZero() {
-			continue
-		}
-		if f := e.Factor(k, c.Y[0], c.X); !f.IsZero() {
-			dy = Accumulate(dy, GuardedMul(f, dx[k]))
+		if !dx[k].IsZero() {
+			dy = Accumulate(dy, times(e, k, dx[k], c))
 		}
 	}
 	return dy

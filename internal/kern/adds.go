@@ -42,6 +42,10 @@ func (j *addJob[T]) Run(part int) {
 				Clear(dst[p : p+hi-lo])
 			}
 		}
+		if inner == 1 && !j.tuples {
+			addElements(dst, src, index)
+			return
+		}
 		for p := range len(src) / inner {
 			addRun(dst[j.row(p)*inner+lo:][:hi-lo], src[p*inner+lo:])
 		}
@@ -73,4 +77,12 @@ func (j *addJob[T]) row(p int) int {
 		return row(j.index[p*j.rank:(p+1)*j.rank], j.shape[:j.rank])
 	}
 	return int(j.index[p])
+}
+
+// addElements adds src[q] to dst[index[q]].
+func addElements[T Float](dst, src []T, index []int64) {
+	src = src[:len(index)]
+	for q, i := range index {
+		dst[i] += src[q]
+	}
 }

@@ -42,6 +42,24 @@ func Guarded[T Float](a, b T) T {
 	return p
 }
 
+// GuardedDiv stores a[i] / b[i] in out[i], except that it is 0 where one of a[i] and
+// 1 / b[i] is 0 and the other infinite or NaN.
+func GuardedDiv[T Float](out, a, b []T) { apply2(opGuardedDiv, out, a, b, GuardedQuotient[T]) }
+
+// GuardedQuotient is GuardedDiv of two numbers.
+func GuardedQuotient[T Float](a, b T) T {
+	q := a / b
+	if q != q && (a == 0 || math.IsInf(float64(b), 0)) {
+		return 0
+	}
+	return q
+}
+
+// MulAdd stores a[i] * b[i], rounded, + c[i] in out[i].
+func MulAdd[T Float](out, a, b, c []T) {
+	apply3(opMulAdd, out, a, b, c, func(a, b, c T) T { return T(a*b) + c })
+}
+
 // Maximum stores the larger of a[i] and b[i] in out[i], NaN if either is NaN; 0
 // is larger than −0.
 func Maximum[T Float](out, a, b []T) {
@@ -53,20 +71,22 @@ func Minimum[T Float](out, a, b []T) {
 	apply2(opMinimum, out, a, b, func(a, b T) T { return min(a, b) })
 }
 
-// Above stores a[i]'s share in the derivative of the maximum in out[i]: 1 where
-// it is larger, 0 where it is less, ½ where both are equal, else NaN.
-func Above[T Float](out, a, b []T) {
-	apply2(opAbove, out, a, b, func(a, b T) T {
-		switch {
-		case a > b:
-			return 1
-		case a < b:
-			return 0
-		case a == b:
-			return 0.5
-		}
-		return T(math.NaN())
-	})
+// MaxShare stores what a[i] gets of g[i], the derivative by the larger of a[i] and b[i], in out[i]:
+// g[i] where a[i] is larger, 0 where it is less, half where both are equal; where either is
+// NaN, NaN, or 0 if g[i] is.
+func MaxShare[T Float](out, a, b, g []T) { apply3(opMaxShare, out, a, b, g, MaxShareOf[T]) }
+
+// MaxShareOf is MaxShare of three numbers.
+func MaxShareOf[T Float](a, b, g T) T {
+	switch {
+	case a > b:
+		return g
+	case a == b:
+		return g * 0.5
+	case a < b || g == 0:
+		return 0
+	}
+	return T(math.NaN())
 }
 
 // Leaky stores x[i] where it is > 0, else slope[i] * x[i], in out[i].

@@ -1337,9 +1337,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func above32AVX2(out *float32, a *float32, b *float32, n int, ka int, kb int)
+// func guardedDiv32AVX2(out *float32, a *float32, b *float32, n int, ka int, kb int)
 // Requires: AVX
-TEXT ·above32AVX2(SB), $256-48
+TEXT ·guardedDiv32AVX2(SB), $256-48
 	MOVQ         out+0(FP), AX
 	MOVQ         a+8(FP), DX
 	MOVQ         ka+32(FP), BX
@@ -1368,48 +1368,56 @@ vectora:
 vectorb:
 	SHLQ    $0x05, DI
 	MOVQ    n+24(FP), CX
-	VMOVUPS arith_3f800000_32AVX2<>+0(SB), Y0
-	VMOVUPS arith_3f000000_32AVX2<>+0(SB), Y1
-	VMOVUPS arith_7fc00000_32AVX2<>+0(SB), Y2
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS arith_7fffffff_32AVX2<>+0(SB), Y1
+	VMOVUPS arith_7f800000_32AVX2<>+0(SB), Y2
 
 by4:
 	CMPQ      CX, $+32
 	JLT       endby4
 	VMOVUPS   (DX), Y3
 	VMOVUPS   (SI), Y4
-	VCMPPS    $0x11, Y3, Y4, Y5
-	VANDPS    Y0, Y5, Y5
-	VCMPPS    $0x00, Y4, Y3, Y6
-	VBLENDVPS Y6, Y1, Y5, Y5
-	VCMPPS    $0x03, Y4, Y3, Y3
-	VBLENDVPS Y3, Y2, Y5, Y3
+	VDIVPS    Y4, Y3, Y5
+	VCMPPS    $0x00, Y0, Y3, Y3
+	VANDPS    Y1, Y4, Y4
+	VCMPPS    $0x00, Y2, Y4, Y4
+	VORPS     Y4, Y3, Y3
+	VCMPPS    $0x03, Y5, Y5, Y4
+	VANDPS    Y4, Y3, Y3
+	VBLENDVPS Y3, Y0, Y5, Y3
 	VMOVUPS   Y3, (AX)
 	VMOVUPS   32(DX), Y3
 	VMOVUPS   32(SI), Y4
-	VCMPPS    $0x11, Y3, Y4, Y5
-	VANDPS    Y0, Y5, Y5
-	VCMPPS    $0x00, Y4, Y3, Y6
-	VBLENDVPS Y6, Y1, Y5, Y5
-	VCMPPS    $0x03, Y4, Y3, Y3
-	VBLENDVPS Y3, Y2, Y5, Y3
+	VDIVPS    Y4, Y3, Y5
+	VCMPPS    $0x00, Y0, Y3, Y3
+	VANDPS    Y1, Y4, Y4
+	VCMPPS    $0x00, Y2, Y4, Y4
+	VORPS     Y4, Y3, Y3
+	VCMPPS    $0x03, Y5, Y5, Y4
+	VANDPS    Y4, Y3, Y3
+	VBLENDVPS Y3, Y0, Y5, Y3
 	VMOVUPS   Y3, 32(AX)
 	VMOVUPS   64(DX), Y3
 	VMOVUPS   64(SI), Y4
-	VCMPPS    $0x11, Y3, Y4, Y5
-	VANDPS    Y0, Y5, Y5
-	VCMPPS    $0x00, Y4, Y3, Y6
-	VBLENDVPS Y6, Y1, Y5, Y5
-	VCMPPS    $0x03, Y4, Y3, Y3
-	VBLENDVPS Y3, Y2, Y5, Y3
+	VDIVPS    Y4, Y3, Y5
+	VCMPPS    $0x00, Y0, Y3, Y3
+	VANDPS    Y1, Y4, Y4
+	VCMPPS    $0x00, Y2, Y4, Y4
+	VORPS     Y4, Y3, Y3
+	VCMPPS    $0x03, Y5, Y5, Y4
+	VANDPS    Y4, Y3, Y3
+	VBLENDVPS Y3, Y0, Y5, Y3
 	VMOVUPS   Y3, 64(AX)
 	VMOVUPS   96(DX), Y3
 	VMOVUPS   96(SI), Y4
-	VCMPPS    $0x11, Y3, Y4, Y5
-	VANDPS    Y0, Y5, Y5
-	VCMPPS    $0x00, Y4, Y3, Y6
-	VBLENDVPS Y6, Y1, Y5, Y5
-	VCMPPS    $0x03, Y4, Y3, Y3
-	VBLENDVPS Y3, Y2, Y5, Y3
+	VDIVPS    Y4, Y3, Y5
+	VCMPPS    $0x00, Y0, Y3, Y3
+	VANDPS    Y1, Y4, Y4
+	VCMPPS    $0x00, Y2, Y4, Y4
+	VORPS     Y4, Y3, Y3
+	VCMPPS    $0x03, Y5, Y5, Y4
+	VANDPS    Y4, Y3, Y3
+	VBLENDVPS Y3, Y0, Y5, Y3
 	VMOVUPS   Y3, 96(AX)
 	ADDQ      $+128, AX
 	LEAQ      (DX)(BX*4), DX
@@ -1423,12 +1431,14 @@ one:
 	JLT       endone
 	VMOVUPS   (DX), Y3
 	VMOVUPS   (SI), Y4
-	VCMPPS    $0x11, Y3, Y4, Y5
-	VANDPS    Y0, Y5, Y5
-	VCMPPS    $0x00, Y4, Y3, Y6
-	VBLENDVPS Y6, Y1, Y5, Y5
-	VCMPPS    $0x03, Y4, Y3, Y3
-	VBLENDVPS Y3, Y2, Y5, Y3
+	VDIVPS    Y4, Y3, Y5
+	VCMPPS    $0x00, Y0, Y3, Y3
+	VANDPS    Y1, Y4, Y4
+	VCMPPS    $0x00, Y2, Y4, Y4
+	VORPS     Y4, Y3, Y3
+	VCMPPS    $0x03, Y5, Y5, Y4
+	VANDPS    Y4, Y3, Y3
+	VBLENDVPS Y3, Y0, Y5, Y3
 	VMOVUPS   Y3, (AX)
 	ADDQ      $+32, AX
 	ADDQ      BX, DX
@@ -1444,37 +1454,39 @@ endone:
 	VMOVDQU    (BX)(CX*4), Y3
 	VMASKMOVPS (DX), Y3, Y4
 	VMASKMOVPS (SI), Y3, Y5
-	VCMPPS     $0x11, Y4, Y5, Y6
-	VANDPS     Y0, Y6, Y0
-	VCMPPS     $0x00, Y5, Y4, Y6
-	VBLENDVPS  Y6, Y1, Y0, Y0
-	VCMPPS     $0x03, Y5, Y4, Y1
-	VBLENDVPS  Y1, Y2, Y0, Y0
+	VDIVPS     Y5, Y4, Y6
+	VCMPPS     $0x00, Y0, Y4, Y4
+	VANDPS     Y1, Y5, Y1
+	VCMPPS     $0x00, Y2, Y1, Y1
+	VORPS      Y1, Y4, Y1
+	VCMPPS     $0x03, Y6, Y6, Y2
+	VANDPS     Y2, Y1, Y1
+	VBLENDVPS  Y1, Y0, Y6, Y0
 	VMASKMOVPS Y0, Y3, (AX)
 
 done:
 	VZEROUPPER
 	RET
 
-DATA arith_3f000000_32AVX2<>+0(SB)/4, $0x3f000000
-DATA arith_3f000000_32AVX2<>+4(SB)/4, $0x3f000000
-DATA arith_3f000000_32AVX2<>+8(SB)/4, $0x3f000000
-DATA arith_3f000000_32AVX2<>+12(SB)/4, $0x3f000000
-DATA arith_3f000000_32AVX2<>+16(SB)/4, $0x3f000000
-DATA arith_3f000000_32AVX2<>+20(SB)/4, $0x3f000000
-DATA arith_3f000000_32AVX2<>+24(SB)/4, $0x3f000000
-DATA arith_3f000000_32AVX2<>+28(SB)/4, $0x3f000000
-GLOBL arith_3f000000_32AVX2<>(SB), RODATA|NOPTR, $32
+DATA arith_7fffffff_32AVX2<>+0(SB)/4, $0x7fffffff
+DATA arith_7fffffff_32AVX2<>+4(SB)/4, $0x7fffffff
+DATA arith_7fffffff_32AVX2<>+8(SB)/4, $0x7fffffff
+DATA arith_7fffffff_32AVX2<>+12(SB)/4, $0x7fffffff
+DATA arith_7fffffff_32AVX2<>+16(SB)/4, $0x7fffffff
+DATA arith_7fffffff_32AVX2<>+20(SB)/4, $0x7fffffff
+DATA arith_7fffffff_32AVX2<>+24(SB)/4, $0x7fffffff
+DATA arith_7fffffff_32AVX2<>+28(SB)/4, $0x7fffffff
+GLOBL arith_7fffffff_32AVX2<>(SB), RODATA|NOPTR, $32
 
-DATA arith_7fc00000_32AVX2<>+0(SB)/4, $0x7fc00000
-DATA arith_7fc00000_32AVX2<>+4(SB)/4, $0x7fc00000
-DATA arith_7fc00000_32AVX2<>+8(SB)/4, $0x7fc00000
-DATA arith_7fc00000_32AVX2<>+12(SB)/4, $0x7fc00000
-DATA arith_7fc00000_32AVX2<>+16(SB)/4, $0x7fc00000
-DATA arith_7fc00000_32AVX2<>+20(SB)/4, $0x7fc00000
-DATA arith_7fc00000_32AVX2<>+24(SB)/4, $0x7fc00000
-DATA arith_7fc00000_32AVX2<>+28(SB)/4, $0x7fc00000
-GLOBL arith_7fc00000_32AVX2<>(SB), RODATA|NOPTR, $32
+DATA arith_7f800000_32AVX2<>+0(SB)/4, $0x7f800000
+DATA arith_7f800000_32AVX2<>+4(SB)/4, $0x7f800000
+DATA arith_7f800000_32AVX2<>+8(SB)/4, $0x7f800000
+DATA arith_7f800000_32AVX2<>+12(SB)/4, $0x7f800000
+DATA arith_7f800000_32AVX2<>+16(SB)/4, $0x7f800000
+DATA arith_7f800000_32AVX2<>+20(SB)/4, $0x7f800000
+DATA arith_7f800000_32AVX2<>+24(SB)/4, $0x7f800000
+DATA arith_7f800000_32AVX2<>+28(SB)/4, $0x7f800000
+GLOBL arith_7f800000_32AVX2<>(SB), RODATA|NOPTR, $32
 
 // func leaky32AVX2(out *float32, a *float32, b *float32, n int, ka int, kb int)
 // Requires: AVX
@@ -1689,6 +1701,297 @@ done:
 	VZEROUPPER
 	RET
 
+// func maxShare32AVX2(out *float32, a *float32, b *float32, c *float32, n int, ka int, kb int, kc int)
+// Requires: AVX
+TEXT ·maxShare32AVX2(SB), $384-64
+	MOVQ         out+0(FP), AX
+	MOVQ         a+8(FP), DX
+	MOVQ         ka+40(FP), BX
+	TESTQ        BX, BX
+	JNE          vectora
+	VBROADCASTSS (DX), Y0
+	VMOVUPS      Y0, (SP)
+	VMOVUPS      Y0, 32(SP)
+	VMOVUPS      Y0, 64(SP)
+	VMOVUPS      Y0, 96(SP)
+	LEAQ         (SP), DX
+
+vectora:
+	SHLQ         $0x05, BX
+	MOVQ         b+16(FP), SI
+	MOVQ         kb+48(FP), DI
+	TESTQ        DI, DI
+	JNE          vectorb
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      Y0, 192(SP)
+	VMOVUPS      Y0, 224(SP)
+	LEAQ         128(SP), SI
+
+vectorb:
+	SHLQ         $0x05, DI
+	MOVQ         c+24(FP), R8
+	MOVQ         kc+56(FP), R9
+	TESTQ        R9, R9
+	JNE          vectorc
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 256(SP)
+	VMOVUPS      Y0, 288(SP)
+	VMOVUPS      Y0, 320(SP)
+	VMOVUPS      Y0, 352(SP)
+	LEAQ         256(SP), R8
+
+vectorc:
+	SHLQ    $0x05, R9
+	MOVQ    n+32(FP), CX
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS arith_3f000000_32AVX2<>+0(SB), Y1
+	VMOVUPS arith_7fc00000_32AVX2<>+0(SB), Y2
+
+by4:
+	CMPQ      CX, $+32
+	JLT       endby4
+	VMOVUPS   (DX), Y3
+	VMOVUPS   (SI), Y4
+	VMOVUPS   (R8), Y5
+	VCMPPS    $0x11, Y3, Y4, Y6
+	VANDPS    Y5, Y6, Y6
+	VCMPPS    $0x00, Y4, Y3, Y7
+	VMULPS    Y1, Y5, Y8
+	VBLENDVPS Y7, Y8, Y6, Y6
+	VCMPPS    $0x03, Y4, Y3, Y3
+	VCMPPS    $0x04, Y0, Y5, Y4
+	VANDPS    Y4, Y3, Y3
+	VBLENDVPS Y3, Y2, Y6, Y3
+	VMOVUPS   Y3, (AX)
+	VMOVUPS   32(DX), Y3
+	VMOVUPS   32(SI), Y4
+	VMOVUPS   32(R8), Y5
+	VCMPPS    $0x11, Y3, Y4, Y6
+	VANDPS    Y5, Y6, Y6
+	VCMPPS    $0x00, Y4, Y3, Y7
+	VMULPS    Y1, Y5, Y8
+	VBLENDVPS Y7, Y8, Y6, Y6
+	VCMPPS    $0x03, Y4, Y3, Y3
+	VCMPPS    $0x04, Y0, Y5, Y4
+	VANDPS    Y4, Y3, Y3
+	VBLENDVPS Y3, Y2, Y6, Y3
+	VMOVUPS   Y3, 32(AX)
+	VMOVUPS   64(DX), Y3
+	VMOVUPS   64(SI), Y4
+	VMOVUPS   64(R8), Y5
+	VCMPPS    $0x11, Y3, Y4, Y6
+	VANDPS    Y5, Y6, Y6
+	VCMPPS    $0x00, Y4, Y3, Y7
+	VMULPS    Y1, Y5, Y8
+	VBLENDVPS Y7, Y8, Y6, Y6
+	VCMPPS    $0x03, Y4, Y3, Y3
+	VCMPPS    $0x04, Y0, Y5, Y4
+	VANDPS    Y4, Y3, Y3
+	VBLENDVPS Y3, Y2, Y6, Y3
+	VMOVUPS   Y3, 64(AX)
+	VMOVUPS   96(DX), Y3
+	VMOVUPS   96(SI), Y4
+	VMOVUPS   96(R8), Y5
+	VCMPPS    $0x11, Y3, Y4, Y6
+	VANDPS    Y5, Y6, Y6
+	VCMPPS    $0x00, Y4, Y3, Y7
+	VMULPS    Y1, Y5, Y8
+	VBLENDVPS Y7, Y8, Y6, Y6
+	VCMPPS    $0x03, Y4, Y3, Y3
+	VCMPPS    $0x04, Y0, Y5, Y4
+	VANDPS    Y4, Y3, Y3
+	VBLENDVPS Y3, Y2, Y6, Y3
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $+128, AX
+	LEAQ      (DX)(BX*4), DX
+	LEAQ      (SI)(DI*4), SI
+	LEAQ      (R8)(R9*4), R8
+	SUBQ      $+32, CX
+	JMP       by4
+
+endby4:
+one:
+	CMPQ      CX, $+8
+	JLT       endone
+	VMOVUPS   (DX), Y3
+	VMOVUPS   (SI), Y4
+	VMOVUPS   (R8), Y5
+	VCMPPS    $0x11, Y3, Y4, Y6
+	VANDPS    Y5, Y6, Y6
+	VCMPPS    $0x00, Y4, Y3, Y7
+	VMULPS    Y1, Y5, Y8
+	VBLENDVPS Y7, Y8, Y6, Y6
+	VCMPPS    $0x03, Y4, Y3, Y3
+	VCMPPS    $0x04, Y0, Y5, Y4
+	VANDPS    Y4, Y3, Y3
+	VBLENDVPS Y3, Y2, Y6, Y3
+	VMOVUPS   Y3, (AX)
+	ADDQ      $+32, AX
+	ADDQ      BX, DX
+	ADDQ      DI, SI
+	ADDQ      R9, R8
+	SUBQ      $+8, CX
+	JMP       one
+
+endone:
+	TESTQ      CX, CX
+	JE         done
+	LEAQ       tailarith<>+32(SB), BX
+	NEGQ       CX
+	VMOVDQU    (BX)(CX*4), Y3
+	VMASKMOVPS (DX), Y3, Y4
+	VMASKMOVPS (SI), Y3, Y5
+	VMASKMOVPS (R8), Y3, Y6
+	VCMPPS     $0x11, Y4, Y5, Y7
+	VANDPS     Y6, Y7, Y7
+	VCMPPS     $0x00, Y5, Y4, Y8
+	VMULPS     Y1, Y6, Y1
+	VBLENDVPS  Y8, Y1, Y7, Y1
+	VCMPPS     $0x03, Y5, Y4, Y4
+	VCMPPS     $0x04, Y0, Y6, Y0
+	VANDPS     Y0, Y4, Y0
+	VBLENDVPS  Y0, Y2, Y1, Y0
+	VMASKMOVPS Y0, Y3, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA arith_3f000000_32AVX2<>+0(SB)/4, $0x3f000000
+DATA arith_3f000000_32AVX2<>+4(SB)/4, $0x3f000000
+DATA arith_3f000000_32AVX2<>+8(SB)/4, $0x3f000000
+DATA arith_3f000000_32AVX2<>+12(SB)/4, $0x3f000000
+DATA arith_3f000000_32AVX2<>+16(SB)/4, $0x3f000000
+DATA arith_3f000000_32AVX2<>+20(SB)/4, $0x3f000000
+DATA arith_3f000000_32AVX2<>+24(SB)/4, $0x3f000000
+DATA arith_3f000000_32AVX2<>+28(SB)/4, $0x3f000000
+GLOBL arith_3f000000_32AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA arith_7fc00000_32AVX2<>+0(SB)/4, $0x7fc00000
+DATA arith_7fc00000_32AVX2<>+4(SB)/4, $0x7fc00000
+DATA arith_7fc00000_32AVX2<>+8(SB)/4, $0x7fc00000
+DATA arith_7fc00000_32AVX2<>+12(SB)/4, $0x7fc00000
+DATA arith_7fc00000_32AVX2<>+16(SB)/4, $0x7fc00000
+DATA arith_7fc00000_32AVX2<>+20(SB)/4, $0x7fc00000
+DATA arith_7fc00000_32AVX2<>+24(SB)/4, $0x7fc00000
+DATA arith_7fc00000_32AVX2<>+28(SB)/4, $0x7fc00000
+GLOBL arith_7fc00000_32AVX2<>(SB), RODATA|NOPTR, $32
+
+// func mulAdd32AVX2(out *float32, a *float32, b *float32, c *float32, n int, ka int, kb int, kc int)
+// Requires: AVX
+TEXT ·mulAdd32AVX2(SB), $384-64
+	MOVQ         out+0(FP), AX
+	MOVQ         a+8(FP), DX
+	MOVQ         ka+40(FP), BX
+	TESTQ        BX, BX
+	JNE          vectora
+	VBROADCASTSS (DX), Y0
+	VMOVUPS      Y0, (SP)
+	VMOVUPS      Y0, 32(SP)
+	VMOVUPS      Y0, 64(SP)
+	VMOVUPS      Y0, 96(SP)
+	LEAQ         (SP), DX
+
+vectora:
+	SHLQ         $0x05, BX
+	MOVQ         b+16(FP), SI
+	MOVQ         kb+48(FP), DI
+	TESTQ        DI, DI
+	JNE          vectorb
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      Y0, 192(SP)
+	VMOVUPS      Y0, 224(SP)
+	LEAQ         128(SP), SI
+
+vectorb:
+	SHLQ         $0x05, DI
+	MOVQ         c+24(FP), R8
+	MOVQ         kc+56(FP), R9
+	TESTQ        R9, R9
+	JNE          vectorc
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 256(SP)
+	VMOVUPS      Y0, 288(SP)
+	VMOVUPS      Y0, 320(SP)
+	VMOVUPS      Y0, 352(SP)
+	LEAQ         256(SP), R8
+
+vectorc:
+	SHLQ $0x05, R9
+	MOVQ n+32(FP), CX
+
+by4:
+	CMPQ    CX, $+32
+	JLT     endby4
+	VMOVUPS (DX), Y0
+	VMOVUPS (SI), Y1
+	VMOVUPS (R8), Y2
+	VMULPS  Y1, Y0, Y0
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(DX), Y0
+	VMOVUPS 32(SI), Y1
+	VMOVUPS 32(R8), Y2
+	VMULPS  Y1, Y0, Y0
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	VMOVUPS 64(DX), Y0
+	VMOVUPS 64(SI), Y1
+	VMOVUPS 64(R8), Y2
+	VMULPS  Y1, Y0, Y0
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, 64(AX)
+	VMOVUPS 96(DX), Y0
+	VMOVUPS 96(SI), Y1
+	VMOVUPS 96(R8), Y2
+	VMULPS  Y1, Y0, Y0
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, 96(AX)
+	ADDQ    $+128, AX
+	LEAQ    (DX)(BX*4), DX
+	LEAQ    (SI)(DI*4), SI
+	LEAQ    (R8)(R9*4), R8
+	SUBQ    $+32, CX
+	JMP     by4
+
+endby4:
+one:
+	CMPQ    CX, $+8
+	JLT     endone
+	VMOVUPS (DX), Y0
+	VMOVUPS (SI), Y1
+	VMOVUPS (R8), Y2
+	VMULPS  Y1, Y0, Y0
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    BX, DX
+	ADDQ    DI, SI
+	ADDQ    R9, R8
+	SUBQ    $+8, CX
+	JMP     one
+
+endone:
+	TESTQ      CX, CX
+	JE         done
+	LEAQ       tailarith<>+32(SB), BX
+	NEGQ       CX
+	VMOVDQU    (BX)(CX*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (SI), Y0, Y2
+	VMASKMOVPS (R8), Y0, Y3
+	VMULPS     Y2, Y1, Y1
+	VADDPS     Y3, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func neg32AVX2(out *float32, x *float32, n int)
 // Requires: AVX
 TEXT ·neg32AVX2(SB), $0-24
@@ -1806,16 +2109,6 @@ endone:
 done:
 	VZEROUPPER
 	RET
-
-DATA arith_7fffffff_32AVX2<>+0(SB)/4, $0x7fffffff
-DATA arith_7fffffff_32AVX2<>+4(SB)/4, $0x7fffffff
-DATA arith_7fffffff_32AVX2<>+8(SB)/4, $0x7fffffff
-DATA arith_7fffffff_32AVX2<>+12(SB)/4, $0x7fffffff
-DATA arith_7fffffff_32AVX2<>+16(SB)/4, $0x7fffffff
-DATA arith_7fffffff_32AVX2<>+20(SB)/4, $0x7fffffff
-DATA arith_7fffffff_32AVX2<>+24(SB)/4, $0x7fffffff
-DATA arith_7fffffff_32AVX2<>+28(SB)/4, $0x7fffffff
-GLOBL arith_7fffffff_32AVX2<>(SB), RODATA|NOPTR, $32
 
 // func reciprocal32AVX2(out *float32, x *float32, n int)
 // Requires: AVX
@@ -3582,9 +3875,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func above64AVX2(out *float64, a *float64, b *float64, n int, ka int, kb int)
+// func guardedDiv64AVX2(out *float64, a *float64, b *float64, n int, ka int, kb int)
 // Requires: AVX
-TEXT ·above64AVX2(SB), $256-48
+TEXT ·guardedDiv64AVX2(SB), $256-48
 	MOVQ         out+0(FP), AX
 	MOVQ         a+8(FP), DX
 	MOVQ         ka+32(FP), BX
@@ -3613,48 +3906,56 @@ vectora:
 vectorb:
 	SHLQ    $0x05, DI
 	MOVQ    n+24(FP), CX
-	VMOVUPD arith_3ff0000000000000_64AVX2<>+0(SB), Y0
-	VMOVUPD arith_3fe0000000000000_64AVX2<>+0(SB), Y1
-	VMOVUPD arith_7ff8000000000001_64AVX2<>+0(SB), Y2
+	VXORPD  Y0, Y0, Y0
+	VMOVUPD arith_7fffffffffffffff_64AVX2<>+0(SB), Y1
+	VMOVUPD arith_7ff0000000000000_64AVX2<>+0(SB), Y2
 
 by4:
 	CMPQ      CX, $+16
 	JLT       endby4
 	VMOVUPD   (DX), Y3
 	VMOVUPD   (SI), Y4
-	VCMPPD    $0x11, Y3, Y4, Y5
-	VANDPD    Y0, Y5, Y5
-	VCMPPD    $0x00, Y4, Y3, Y6
-	VBLENDVPD Y6, Y1, Y5, Y5
-	VCMPPD    $0x03, Y4, Y3, Y3
-	VBLENDVPD Y3, Y2, Y5, Y3
+	VDIVPD    Y4, Y3, Y5
+	VCMPPD    $0x00, Y0, Y3, Y3
+	VANDPD    Y1, Y4, Y4
+	VCMPPD    $0x00, Y2, Y4, Y4
+	VORPD     Y4, Y3, Y3
+	VCMPPD    $0x03, Y5, Y5, Y4
+	VANDPD    Y4, Y3, Y3
+	VBLENDVPD Y3, Y0, Y5, Y3
 	VMOVUPD   Y3, (AX)
 	VMOVUPD   32(DX), Y3
 	VMOVUPD   32(SI), Y4
-	VCMPPD    $0x11, Y3, Y4, Y5
-	VANDPD    Y0, Y5, Y5
-	VCMPPD    $0x00, Y4, Y3, Y6
-	VBLENDVPD Y6, Y1, Y5, Y5
-	VCMPPD    $0x03, Y4, Y3, Y3
-	VBLENDVPD Y3, Y2, Y5, Y3
+	VDIVPD    Y4, Y3, Y5
+	VCMPPD    $0x00, Y0, Y3, Y3
+	VANDPD    Y1, Y4, Y4
+	VCMPPD    $0x00, Y2, Y4, Y4
+	VORPD     Y4, Y3, Y3
+	VCMPPD    $0x03, Y5, Y5, Y4
+	VANDPD    Y4, Y3, Y3
+	VBLENDVPD Y3, Y0, Y5, Y3
 	VMOVUPD   Y3, 32(AX)
 	VMOVUPD   64(DX), Y3
 	VMOVUPD   64(SI), Y4
-	VCMPPD    $0x11, Y3, Y4, Y5
-	VANDPD    Y0, Y5, Y5
-	VCMPPD    $0x00, Y4, Y3, Y6
-	VBLENDVPD Y6, Y1, Y5, Y5
-	VCMPPD    $0x03, Y4, Y3, Y3
-	VBLENDVPD Y3, Y2, Y5, Y3
+	VDIVPD    Y4, Y3, Y5
+	VCMPPD    $0x00, Y0, Y3, Y3
+	VANDPD    Y1, Y4, Y4
+	VCMPPD    $0x00, Y2, Y4, Y4
+	VORPD     Y4, Y3, Y3
+	VCMPPD    $0x03, Y5, Y5, Y4
+	VANDPD    Y4, Y3, Y3
+	VBLENDVPD Y3, Y0, Y5, Y3
 	VMOVUPD   Y3, 64(AX)
 	VMOVUPD   96(DX), Y3
 	VMOVUPD   96(SI), Y4
-	VCMPPD    $0x11, Y3, Y4, Y5
-	VANDPD    Y0, Y5, Y5
-	VCMPPD    $0x00, Y4, Y3, Y6
-	VBLENDVPD Y6, Y1, Y5, Y5
-	VCMPPD    $0x03, Y4, Y3, Y3
-	VBLENDVPD Y3, Y2, Y5, Y3
+	VDIVPD    Y4, Y3, Y5
+	VCMPPD    $0x00, Y0, Y3, Y3
+	VANDPD    Y1, Y4, Y4
+	VCMPPD    $0x00, Y2, Y4, Y4
+	VORPD     Y4, Y3, Y3
+	VCMPPD    $0x03, Y5, Y5, Y4
+	VANDPD    Y4, Y3, Y3
+	VBLENDVPD Y3, Y0, Y5, Y3
 	VMOVUPD   Y3, 96(AX)
 	ADDQ      $+128, AX
 	LEAQ      (DX)(BX*4), DX
@@ -3668,12 +3969,14 @@ one:
 	JLT       endone
 	VMOVUPD   (DX), Y3
 	VMOVUPD   (SI), Y4
-	VCMPPD    $0x11, Y3, Y4, Y5
-	VANDPD    Y0, Y5, Y5
-	VCMPPD    $0x00, Y4, Y3, Y6
-	VBLENDVPD Y6, Y1, Y5, Y5
-	VCMPPD    $0x03, Y4, Y3, Y3
-	VBLENDVPD Y3, Y2, Y5, Y3
+	VDIVPD    Y4, Y3, Y5
+	VCMPPD    $0x00, Y0, Y3, Y3
+	VANDPD    Y1, Y4, Y4
+	VCMPPD    $0x00, Y2, Y4, Y4
+	VORPD     Y4, Y3, Y3
+	VCMPPD    $0x03, Y5, Y5, Y4
+	VANDPD    Y4, Y3, Y3
+	VBLENDVPD Y3, Y0, Y5, Y3
 	VMOVUPD   Y3, (AX)
 	ADDQ      $+32, AX
 	ADDQ      BX, DX
@@ -3689,29 +3992,31 @@ endone:
 	VMOVDQU    (BX)(CX*8), Y3
 	VMASKMOVPD (DX), Y3, Y4
 	VMASKMOVPD (SI), Y3, Y5
-	VCMPPD     $0x11, Y4, Y5, Y6
-	VANDPD     Y0, Y6, Y0
-	VCMPPD     $0x00, Y5, Y4, Y6
-	VBLENDVPD  Y6, Y1, Y0, Y0
-	VCMPPD     $0x03, Y5, Y4, Y1
-	VBLENDVPD  Y1, Y2, Y0, Y0
+	VDIVPD     Y5, Y4, Y6
+	VCMPPD     $0x00, Y0, Y4, Y4
+	VANDPD     Y1, Y5, Y1
+	VCMPPD     $0x00, Y2, Y1, Y1
+	VORPD      Y1, Y4, Y1
+	VCMPPD     $0x03, Y6, Y6, Y2
+	VANDPD     Y2, Y1, Y1
+	VBLENDVPD  Y1, Y0, Y6, Y0
 	VMASKMOVPD Y0, Y3, (AX)
 
 done:
 	VZEROUPPER
 	RET
 
-DATA arith_3fe0000000000000_64AVX2<>+0(SB)/8, $0x3fe0000000000000
-DATA arith_3fe0000000000000_64AVX2<>+8(SB)/8, $0x3fe0000000000000
-DATA arith_3fe0000000000000_64AVX2<>+16(SB)/8, $0x3fe0000000000000
-DATA arith_3fe0000000000000_64AVX2<>+24(SB)/8, $0x3fe0000000000000
-GLOBL arith_3fe0000000000000_64AVX2<>(SB), RODATA|NOPTR, $32
+DATA arith_7fffffffffffffff_64AVX2<>+0(SB)/8, $0x7fffffffffffffff
+DATA arith_7fffffffffffffff_64AVX2<>+8(SB)/8, $0x7fffffffffffffff
+DATA arith_7fffffffffffffff_64AVX2<>+16(SB)/8, $0x7fffffffffffffff
+DATA arith_7fffffffffffffff_64AVX2<>+24(SB)/8, $0x7fffffffffffffff
+GLOBL arith_7fffffffffffffff_64AVX2<>(SB), RODATA|NOPTR, $32
 
-DATA arith_7ff8000000000001_64AVX2<>+0(SB)/8, $0x7ff8000000000001
-DATA arith_7ff8000000000001_64AVX2<>+8(SB)/8, $0x7ff8000000000001
-DATA arith_7ff8000000000001_64AVX2<>+16(SB)/8, $0x7ff8000000000001
-DATA arith_7ff8000000000001_64AVX2<>+24(SB)/8, $0x7ff8000000000001
-GLOBL arith_7ff8000000000001_64AVX2<>(SB), RODATA|NOPTR, $32
+DATA arith_7ff0000000000000_64AVX2<>+0(SB)/8, $0x7ff0000000000000
+DATA arith_7ff0000000000000_64AVX2<>+8(SB)/8, $0x7ff0000000000000
+DATA arith_7ff0000000000000_64AVX2<>+16(SB)/8, $0x7ff0000000000000
+DATA arith_7ff0000000000000_64AVX2<>+24(SB)/8, $0x7ff0000000000000
+GLOBL arith_7ff0000000000000_64AVX2<>(SB), RODATA|NOPTR, $32
 
 // func leaky64AVX2(out *float64, a *float64, b *float64, n int, ka int, kb int)
 // Requires: AVX
@@ -3926,6 +4231,289 @@ done:
 	VZEROUPPER
 	RET
 
+// func maxShare64AVX2(out *float64, a *float64, b *float64, c *float64, n int, ka int, kb int, kc int)
+// Requires: AVX
+TEXT ·maxShare64AVX2(SB), $384-64
+	MOVQ         out+0(FP), AX
+	MOVQ         a+8(FP), DX
+	MOVQ         ka+40(FP), BX
+	TESTQ        BX, BX
+	JNE          vectora
+	VBROADCASTSD (DX), Y0
+	VMOVUPD      Y0, (SP)
+	VMOVUPD      Y0, 32(SP)
+	VMOVUPD      Y0, 64(SP)
+	VMOVUPD      Y0, 96(SP)
+	LEAQ         (SP), DX
+
+vectora:
+	SHLQ         $0x05, BX
+	MOVQ         b+16(FP), SI
+	MOVQ         kb+48(FP), DI
+	TESTQ        DI, DI
+	JNE          vectorb
+	VBROADCASTSD (SI), Y0
+	VMOVUPD      Y0, 128(SP)
+	VMOVUPD      Y0, 160(SP)
+	VMOVUPD      Y0, 192(SP)
+	VMOVUPD      Y0, 224(SP)
+	LEAQ         128(SP), SI
+
+vectorb:
+	SHLQ         $0x05, DI
+	MOVQ         c+24(FP), R8
+	MOVQ         kc+56(FP), R9
+	TESTQ        R9, R9
+	JNE          vectorc
+	VBROADCASTSD (R8), Y0
+	VMOVUPD      Y0, 256(SP)
+	VMOVUPD      Y0, 288(SP)
+	VMOVUPD      Y0, 320(SP)
+	VMOVUPD      Y0, 352(SP)
+	LEAQ         256(SP), R8
+
+vectorc:
+	SHLQ    $0x05, R9
+	MOVQ    n+32(FP), CX
+	VXORPD  Y0, Y0, Y0
+	VMOVUPD arith_3fe0000000000000_64AVX2<>+0(SB), Y1
+	VMOVUPD arith_7ff8000000000001_64AVX2<>+0(SB), Y2
+
+by4:
+	CMPQ      CX, $+16
+	JLT       endby4
+	VMOVUPD   (DX), Y3
+	VMOVUPD   (SI), Y4
+	VMOVUPD   (R8), Y5
+	VCMPPD    $0x11, Y3, Y4, Y6
+	VANDPD    Y5, Y6, Y6
+	VCMPPD    $0x00, Y4, Y3, Y7
+	VMULPD    Y1, Y5, Y8
+	VBLENDVPD Y7, Y8, Y6, Y6
+	VCMPPD    $0x03, Y4, Y3, Y3
+	VCMPPD    $0x04, Y0, Y5, Y4
+	VANDPD    Y4, Y3, Y3
+	VBLENDVPD Y3, Y2, Y6, Y3
+	VMOVUPD   Y3, (AX)
+	VMOVUPD   32(DX), Y3
+	VMOVUPD   32(SI), Y4
+	VMOVUPD   32(R8), Y5
+	VCMPPD    $0x11, Y3, Y4, Y6
+	VANDPD    Y5, Y6, Y6
+	VCMPPD    $0x00, Y4, Y3, Y7
+	VMULPD    Y1, Y5, Y8
+	VBLENDVPD Y7, Y8, Y6, Y6
+	VCMPPD    $0x03, Y4, Y3, Y3
+	VCMPPD    $0x04, Y0, Y5, Y4
+	VANDPD    Y4, Y3, Y3
+	VBLENDVPD Y3, Y2, Y6, Y3
+	VMOVUPD   Y3, 32(AX)
+	VMOVUPD   64(DX), Y3
+	VMOVUPD   64(SI), Y4
+	VMOVUPD   64(R8), Y5
+	VCMPPD    $0x11, Y3, Y4, Y6
+	VANDPD    Y5, Y6, Y6
+	VCMPPD    $0x00, Y4, Y3, Y7
+	VMULPD    Y1, Y5, Y8
+	VBLENDVPD Y7, Y8, Y6, Y6
+	VCMPPD    $0x03, Y4, Y3, Y3
+	VCMPPD    $0x04, Y0, Y5, Y4
+	VANDPD    Y4, Y3, Y3
+	VBLENDVPD Y3, Y2, Y6, Y3
+	VMOVUPD   Y3, 64(AX)
+	VMOVUPD   96(DX), Y3
+	VMOVUPD   96(SI), Y4
+	VMOVUPD   96(R8), Y5
+	VCMPPD    $0x11, Y3, Y4, Y6
+	VANDPD    Y5, Y6, Y6
+	VCMPPD    $0x00, Y4, Y3, Y7
+	VMULPD    Y1, Y5, Y8
+	VBLENDVPD Y7, Y8, Y6, Y6
+	VCMPPD    $0x03, Y4, Y3, Y3
+	VCMPPD    $0x04, Y0, Y5, Y4
+	VANDPD    Y4, Y3, Y3
+	VBLENDVPD Y3, Y2, Y6, Y3
+	VMOVUPD   Y3, 96(AX)
+	ADDQ      $+128, AX
+	LEAQ      (DX)(BX*4), DX
+	LEAQ      (SI)(DI*4), SI
+	LEAQ      (R8)(R9*4), R8
+	SUBQ      $+16, CX
+	JMP       by4
+
+endby4:
+one:
+	CMPQ      CX, $+4
+	JLT       endone
+	VMOVUPD   (DX), Y3
+	VMOVUPD   (SI), Y4
+	VMOVUPD   (R8), Y5
+	VCMPPD    $0x11, Y3, Y4, Y6
+	VANDPD    Y5, Y6, Y6
+	VCMPPD    $0x00, Y4, Y3, Y7
+	VMULPD    Y1, Y5, Y8
+	VBLENDVPD Y7, Y8, Y6, Y6
+	VCMPPD    $0x03, Y4, Y3, Y3
+	VCMPPD    $0x04, Y0, Y5, Y4
+	VANDPD    Y4, Y3, Y3
+	VBLENDVPD Y3, Y2, Y6, Y3
+	VMOVUPD   Y3, (AX)
+	ADDQ      $+32, AX
+	ADDQ      BX, DX
+	ADDQ      DI, SI
+	ADDQ      R9, R8
+	SUBQ      $+4, CX
+	JMP       one
+
+endone:
+	TESTQ      CX, CX
+	JE         done
+	LEAQ       tailarith<>+32(SB), BX
+	NEGQ       CX
+	VMOVDQU    (BX)(CX*8), Y3
+	VMASKMOVPD (DX), Y3, Y4
+	VMASKMOVPD (SI), Y3, Y5
+	VMASKMOVPD (R8), Y3, Y6
+	VCMPPD     $0x11, Y4, Y5, Y7
+	VANDPD     Y6, Y7, Y7
+	VCMPPD     $0x00, Y5, Y4, Y8
+	VMULPD     Y1, Y6, Y1
+	VBLENDVPD  Y8, Y1, Y7, Y1
+	VCMPPD     $0x03, Y5, Y4, Y4
+	VCMPPD     $0x04, Y0, Y6, Y0
+	VANDPD     Y0, Y4, Y0
+	VBLENDVPD  Y0, Y2, Y1, Y0
+	VMASKMOVPD Y0, Y3, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA arith_3fe0000000000000_64AVX2<>+0(SB)/8, $0x3fe0000000000000
+DATA arith_3fe0000000000000_64AVX2<>+8(SB)/8, $0x3fe0000000000000
+DATA arith_3fe0000000000000_64AVX2<>+16(SB)/8, $0x3fe0000000000000
+DATA arith_3fe0000000000000_64AVX2<>+24(SB)/8, $0x3fe0000000000000
+GLOBL arith_3fe0000000000000_64AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA arith_7ff8000000000001_64AVX2<>+0(SB)/8, $0x7ff8000000000001
+DATA arith_7ff8000000000001_64AVX2<>+8(SB)/8, $0x7ff8000000000001
+DATA arith_7ff8000000000001_64AVX2<>+16(SB)/8, $0x7ff8000000000001
+DATA arith_7ff8000000000001_64AVX2<>+24(SB)/8, $0x7ff8000000000001
+GLOBL arith_7ff8000000000001_64AVX2<>(SB), RODATA|NOPTR, $32
+
+// func mulAdd64AVX2(out *float64, a *float64, b *float64, c *float64, n int, ka int, kb int, kc int)
+// Requires: AVX
+TEXT ·mulAdd64AVX2(SB), $384-64
+	MOVQ         out+0(FP), AX
+	MOVQ         a+8(FP), DX
+	MOVQ         ka+40(FP), BX
+	TESTQ        BX, BX
+	JNE          vectora
+	VBROADCASTSD (DX), Y0
+	VMOVUPD      Y0, (SP)
+	VMOVUPD      Y0, 32(SP)
+	VMOVUPD      Y0, 64(SP)
+	VMOVUPD      Y0, 96(SP)
+	LEAQ         (SP), DX
+
+vectora:
+	SHLQ         $0x05, BX
+	MOVQ         b+16(FP), SI
+	MOVQ         kb+48(FP), DI
+	TESTQ        DI, DI
+	JNE          vectorb
+	VBROADCASTSD (SI), Y0
+	VMOVUPD      Y0, 128(SP)
+	VMOVUPD      Y0, 160(SP)
+	VMOVUPD      Y0, 192(SP)
+	VMOVUPD      Y0, 224(SP)
+	LEAQ         128(SP), SI
+
+vectorb:
+	SHLQ         $0x05, DI
+	MOVQ         c+24(FP), R8
+	MOVQ         kc+56(FP), R9
+	TESTQ        R9, R9
+	JNE          vectorc
+	VBROADCASTSD (R8), Y0
+	VMOVUPD      Y0, 256(SP)
+	VMOVUPD      Y0, 288(SP)
+	VMOVUPD      Y0, 320(SP)
+	VMOVUPD      Y0, 352(SP)
+	LEAQ         256(SP), R8
+
+vectorc:
+	SHLQ $0x05, R9
+	MOVQ n+32(FP), CX
+
+by4:
+	CMPQ    CX, $+16
+	JLT     endby4
+	VMOVUPD (DX), Y0
+	VMOVUPD (SI), Y1
+	VMOVUPD (R8), Y2
+	VMULPD  Y1, Y0, Y0
+	VADDPD  Y2, Y0, Y0
+	VMOVUPD Y0, (AX)
+	VMOVUPD 32(DX), Y0
+	VMOVUPD 32(SI), Y1
+	VMOVUPD 32(R8), Y2
+	VMULPD  Y1, Y0, Y0
+	VADDPD  Y2, Y0, Y0
+	VMOVUPD Y0, 32(AX)
+	VMOVUPD 64(DX), Y0
+	VMOVUPD 64(SI), Y1
+	VMOVUPD 64(R8), Y2
+	VMULPD  Y1, Y0, Y0
+	VADDPD  Y2, Y0, Y0
+	VMOVUPD Y0, 64(AX)
+	VMOVUPD 96(DX), Y0
+	VMOVUPD 96(SI), Y1
+	VMOVUPD 96(R8), Y2
+	VMULPD  Y1, Y0, Y0
+	VADDPD  Y2, Y0, Y0
+	VMOVUPD Y0, 96(AX)
+	ADDQ    $+128, AX
+	LEAQ    (DX)(BX*4), DX
+	LEAQ    (SI)(DI*4), SI
+	LEAQ    (R8)(R9*4), R8
+	SUBQ    $+16, CX
+	JMP     by4
+
+endby4:
+one:
+	CMPQ    CX, $+4
+	JLT     endone
+	VMOVUPD (DX), Y0
+	VMOVUPD (SI), Y1
+	VMOVUPD (R8), Y2
+	VMULPD  Y1, Y0, Y0
+	VADDPD  Y2, Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    BX, DX
+	ADDQ    DI, SI
+	ADDQ    R9, R8
+	SUBQ    $+4, CX
+	JMP     one
+
+endone:
+	TESTQ      CX, CX
+	JE         done
+	LEAQ       tailarith<>+32(SB), BX
+	NEGQ       CX
+	VMOVDQU    (BX)(CX*8), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (SI), Y0, Y2
+	VMASKMOVPD (R8), Y0, Y3
+	VMULPD     Y2, Y1, Y1
+	VADDPD     Y3, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func neg64AVX2(out *float64, x *float64, n int)
 // Requires: AVX
 TEXT ·neg64AVX2(SB), $0-24
@@ -4039,12 +4627,6 @@ endone:
 done:
 	VZEROUPPER
 	RET
-
-DATA arith_7fffffffffffffff_64AVX2<>+0(SB)/8, $0x7fffffffffffffff
-DATA arith_7fffffffffffffff_64AVX2<>+8(SB)/8, $0x7fffffffffffffff
-DATA arith_7fffffffffffffff_64AVX2<>+16(SB)/8, $0x7fffffffffffffff
-DATA arith_7fffffffffffffff_64AVX2<>+24(SB)/8, $0x7fffffffffffffff
-GLOBL arith_7fffffffffffffff_64AVX2<>(SB), RODATA|NOPTR, $32
 
 // func reciprocal64AVX2(out *float64, x *float64, n int)
 // Requires: AVX

@@ -1327,9 +1327,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func above32AVX512(out *float32, a *float32, b *float32, n int, ka int, kb int)
-// Requires: AVX, AVX512F
-TEXT ·above32AVX512(SB), $512-48
+// func guardedDiv32AVX512(out *float32, a *float32, b *float32, n int, ka int, kb int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·guardedDiv32AVX512(SB), $512-48
 	MOVQ         out+0(FP), AX
 	MOVQ         a+8(FP), DX
 	MOVQ         ka+32(FP), BX
@@ -1358,49 +1358,57 @@ vectora:
 vectorb:
 	SHLQ         $0x06, DI
 	MOVQ         n+24(FP), CX
-	VBROADCASTSS arith_3f800000_32AVX512<>+0(SB), Z0
-	VBROADCASTSS arith_3f000000_32AVX512<>+0(SB), Z13
-	VBROADCASTSS arith_7fc00000_32AVX512<>+0(SB), Z14
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS arith_7fffffff_32AVX512<>+0(SB), Z7
+	VBROADCASTSS arith_7f800000_32AVX512<>+0(SB), Z8
 
 by4:
 	CMPQ      CX, $+64
 	JLT       endby4
-	VMOVUPS   (DX), Z15
-	VMOVUPS   (SI), Z16
-	VCMPPS    $0x11, Z15, Z16, K1
-	VMOVAPS.Z Z0, K1, Z17
-	VCMPPS    $0x00, Z16, Z15, K1
-	VBLENDMPS Z13, Z17, K1, Z1
-	VCMPPS    $0x03, Z16, Z15, K1
-	VBLENDMPS Z14, Z1, K1, Z2
-	VMOVUPS   Z2, (AX)
-	VMOVUPS   64(DX), Z15
-	VMOVUPS   64(SI), Z16
-	VCMPPS    $0x11, Z15, Z16, K1
-	VMOVAPS.Z Z0, K1, Z17
-	VCMPPS    $0x00, Z16, Z15, K1
-	VBLENDMPS Z13, Z17, K1, Z3
-	VCMPPS    $0x03, Z16, Z15, K1
-	VBLENDMPS Z14, Z3, K1, Z4
-	VMOVUPS   Z4, 64(AX)
-	VMOVUPS   128(DX), Z15
-	VMOVUPS   128(SI), Z16
-	VCMPPS    $0x11, Z15, Z16, K1
-	VMOVAPS.Z Z0, K1, Z17
-	VCMPPS    $0x00, Z16, Z15, K1
-	VBLENDMPS Z13, Z17, K1, Z5
-	VCMPPS    $0x03, Z16, Z15, K1
-	VBLENDMPS Z14, Z5, K1, Z6
-	VMOVUPS   Z6, 128(AX)
-	VMOVUPS   192(DX), Z15
-	VMOVUPS   192(SI), Z16
-	VCMPPS    $0x11, Z15, Z16, K1
-	VMOVAPS.Z Z0, K1, Z17
-	VCMPPS    $0x00, Z16, Z15, K1
-	VBLENDMPS Z13, Z17, K1, Z7
-	VCMPPS    $0x03, Z16, Z15, K1
-	VBLENDMPS Z14, Z7, K1, Z8
-	VMOVUPS   Z8, 192(AX)
+	VMOVUPS   (DX), Z9
+	VMOVUPS   (SI), Z10
+	VDIVPS    Z10, Z9, Z11
+	VCMPPS    $0x00, Z0, Z9, K1
+	VANDPS    Z7, Z10, Z9
+	VCMPPS    $0x00, Z8, Z9, K2
+	KORW      K1, K2, K1
+	VCMPPS    $0x03, Z11, Z11, K2
+	KANDW     K1, K2, K1
+	VBLENDMPS Z0, Z11, K1, Z1
+	VMOVUPS   Z1, (AX)
+	VMOVUPS   64(DX), Z9
+	VMOVUPS   64(SI), Z10
+	VDIVPS    Z10, Z9, Z11
+	VCMPPS    $0x00, Z0, Z9, K1
+	VANDPS    Z7, Z10, Z9
+	VCMPPS    $0x00, Z8, Z9, K2
+	KORW      K1, K2, K1
+	VCMPPS    $0x03, Z11, Z11, K2
+	KANDW     K1, K2, K1
+	VBLENDMPS Z0, Z11, K1, Z2
+	VMOVUPS   Z2, 64(AX)
+	VMOVUPS   128(DX), Z9
+	VMOVUPS   128(SI), Z10
+	VDIVPS    Z10, Z9, Z11
+	VCMPPS    $0x00, Z0, Z9, K1
+	VANDPS    Z7, Z10, Z9
+	VCMPPS    $0x00, Z8, Z9, K2
+	KORW      K1, K2, K1
+	VCMPPS    $0x03, Z11, Z11, K2
+	KANDW     K1, K2, K1
+	VBLENDMPS Z0, Z11, K1, Z3
+	VMOVUPS   Z3, 128(AX)
+	VMOVUPS   192(DX), Z9
+	VMOVUPS   192(SI), Z10
+	VDIVPS    Z10, Z9, Z11
+	VCMPPS    $0x00, Z0, Z9, K1
+	VANDPS    Z7, Z10, Z9
+	VCMPPS    $0x00, Z8, Z9, K2
+	KORW      K1, K2, K1
+	VCMPPS    $0x03, Z11, Z11, K2
+	KANDW     K1, K2, K1
+	VBLENDMPS Z0, Z11, K1, Z4
+	VMOVUPS   Z4, 192(AX)
 	ADDQ      $+256, AX
 	LEAQ      (DX)(BX*4), DX
 	LEAQ      (SI)(DI*4), SI
@@ -1413,13 +1421,15 @@ one:
 	JLT       endone
 	VMOVUPS   (DX), Z1
 	VMOVUPS   (SI), Z2
-	VCMPPS    $0x11, Z1, Z2, K1
-	VMOVAPS.Z Z0, K1, Z3
-	VCMPPS    $0x00, Z2, Z1, K1
-	VBLENDMPS Z13, Z3, K1, Z9
-	VCMPPS    $0x03, Z2, Z1, K1
-	VBLENDMPS Z14, Z9, K1, Z10
-	VMOVUPS   Z10, (AX)
+	VDIVPS    Z2, Z1, Z3
+	VCMPPS    $0x00, Z0, Z1, K1
+	VANDPS    Z7, Z2, Z1
+	VCMPPS    $0x00, Z8, Z1, K2
+	KORW      K1, K2, K1
+	VCMPPS    $0x03, Z3, Z3, K2
+	KANDW     K1, K2, K1
+	VBLENDMPS Z0, Z3, K1, Z5
+	VMOVUPS   Z5, (AX)
 	ADDQ      $+64, AX
 	ADDQ      BX, DX
 	ADDQ      DI, SI
@@ -1435,23 +1445,25 @@ endone:
 	KMOVW     BX, K1
 	VMOVUPS.Z (DX), K1, Z1
 	VMOVUPS.Z (SI), K1, Z2
-	VCMPPS    $0x11, Z1, Z2, K2
-	VMOVAPS.Z Z0, K2, Z0
-	VCMPPS    $0x00, Z2, Z1, K2
-	VBLENDMPS Z13, Z0, K2, Z11
-	VCMPPS    $0x03, Z2, Z1, K2
-	VBLENDMPS Z14, Z11, K2, Z12
-	VMOVUPS   Z12, K1, (AX)
+	VDIVPS    Z2, Z1, Z3
+	VCMPPS    $0x00, Z0, Z1, K2
+	VANDPS    Z7, Z2, Z1
+	VCMPPS    $0x00, Z8, Z1, K3
+	KORW      K2, K3, K2
+	VCMPPS    $0x03, Z3, Z3, K3
+	KANDW     K2, K3, K2
+	VBLENDMPS Z0, Z3, K2, Z6
+	VMOVUPS   Z6, K1, (AX)
 
 done:
 	VZEROUPPER
 	RET
 
-DATA arith_3f000000_32AVX512<>+0(SB)/4, $0x3f000000
-GLOBL arith_3f000000_32AVX512<>(SB), RODATA|NOPTR, $4
+DATA arith_7fffffff_32AVX512<>+0(SB)/4, $0x7fffffff
+GLOBL arith_7fffffff_32AVX512<>(SB), RODATA|NOPTR, $4
 
-DATA arith_7fc00000_32AVX512<>+0(SB)/4, $0x7fc00000
-GLOBL arith_7fc00000_32AVX512<>(SB), RODATA|NOPTR, $4
+DATA arith_7f800000_32AVX512<>+0(SB)/4, $0x7f800000
+GLOBL arith_7f800000_32AVX512<>(SB), RODATA|NOPTR, $4
 
 // func leaky32AVX512(out *float32, a *float32, b *float32, n int, ka int, kb int)
 // Requires: AVX, AVX512DQ, AVX512F
@@ -1668,6 +1680,285 @@ done:
 	VZEROUPPER
 	RET
 
+// func maxShare32AVX512(out *float32, a *float32, b *float32, c *float32, n int, ka int, kb int, kc int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·maxShare32AVX512(SB), $768-64
+	MOVQ         out+0(FP), AX
+	MOVQ         a+8(FP), DX
+	MOVQ         ka+40(FP), BX
+	TESTQ        BX, BX
+	JNE          vectora
+	VBROADCASTSS (DX), Z0
+	VMOVUPS      Z0, (SP)
+	VMOVUPS      Z0, 64(SP)
+	VMOVUPS      Z0, 128(SP)
+	VMOVUPS      Z0, 192(SP)
+	LEAQ         (SP), DX
+
+vectora:
+	SHLQ         $0x06, BX
+	MOVQ         b+16(FP), SI
+	MOVQ         kb+48(FP), DI
+	TESTQ        DI, DI
+	JNE          vectorb
+	VBROADCASTSS (SI), Z0
+	VMOVUPS      Z0, 256(SP)
+	VMOVUPS      Z0, 320(SP)
+	VMOVUPS      Z0, 384(SP)
+	VMOVUPS      Z0, 448(SP)
+	LEAQ         256(SP), SI
+
+vectorb:
+	SHLQ         $0x06, DI
+	MOVQ         c+24(FP), R8
+	MOVQ         kc+56(FP), R9
+	TESTQ        R9, R9
+	JNE          vectorc
+	VBROADCASTSS (R8), Z0
+	VMOVUPS      Z0, 512(SP)
+	VMOVUPS      Z0, 576(SP)
+	VMOVUPS      Z0, 640(SP)
+	VMOVUPS      Z0, 704(SP)
+	LEAQ         512(SP), R8
+
+vectorc:
+	SHLQ         $0x06, R9
+	MOVQ         n+32(FP), CX
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS arith_3f000000_32AVX512<>+0(SB), Z13
+	VBROADCASTSS arith_7fc00000_32AVX512<>+0(SB), Z14
+
+by4:
+	CMPQ      CX, $+64
+	JLT       endby4
+	VMOVUPS   (DX), Z15
+	VMOVUPS   (SI), Z16
+	VMOVUPS   (R8), Z17
+	VCMPPS    $0x11, Z15, Z16, K1
+	VMOVAPS.Z Z17, K1, Z18
+	VCMPPS    $0x00, Z16, Z15, K1
+	VMULPS    Z13, Z17, Z19
+	VBLENDMPS Z19, Z18, K1, Z1
+	VCMPPS    $0x03, Z16, Z15, K1
+	VCMPPS    $0x04, Z0, Z17, K2
+	KANDW     K1, K2, K1
+	VBLENDMPS Z14, Z1, K1, Z2
+	VMOVUPS   Z2, (AX)
+	VMOVUPS   64(DX), Z15
+	VMOVUPS   64(SI), Z16
+	VMOVUPS   64(R8), Z17
+	VCMPPS    $0x11, Z15, Z16, K1
+	VMOVAPS.Z Z17, K1, Z18
+	VCMPPS    $0x00, Z16, Z15, K1
+	VMULPS    Z13, Z17, Z19
+	VBLENDMPS Z19, Z18, K1, Z3
+	VCMPPS    $0x03, Z16, Z15, K1
+	VCMPPS    $0x04, Z0, Z17, K2
+	KANDW     K1, K2, K1
+	VBLENDMPS Z14, Z3, K1, Z4
+	VMOVUPS   Z4, 64(AX)
+	VMOVUPS   128(DX), Z15
+	VMOVUPS   128(SI), Z16
+	VMOVUPS   128(R8), Z17
+	VCMPPS    $0x11, Z15, Z16, K1
+	VMOVAPS.Z Z17, K1, Z18
+	VCMPPS    $0x00, Z16, Z15, K1
+	VMULPS    Z13, Z17, Z19
+	VBLENDMPS Z19, Z18, K1, Z5
+	VCMPPS    $0x03, Z16, Z15, K1
+	VCMPPS    $0x04, Z0, Z17, K2
+	KANDW     K1, K2, K1
+	VBLENDMPS Z14, Z5, K1, Z6
+	VMOVUPS   Z6, 128(AX)
+	VMOVUPS   192(DX), Z15
+	VMOVUPS   192(SI), Z16
+	VMOVUPS   192(R8), Z17
+	VCMPPS    $0x11, Z15, Z16, K1
+	VMOVAPS.Z Z17, K1, Z18
+	VCMPPS    $0x00, Z16, Z15, K1
+	VMULPS    Z13, Z17, Z19
+	VBLENDMPS Z19, Z18, K1, Z7
+	VCMPPS    $0x03, Z16, Z15, K1
+	VCMPPS    $0x04, Z0, Z17, K2
+	KANDW     K1, K2, K1
+	VBLENDMPS Z14, Z7, K1, Z8
+	VMOVUPS   Z8, 192(AX)
+	ADDQ      $+256, AX
+	LEAQ      (DX)(BX*4), DX
+	LEAQ      (SI)(DI*4), SI
+	LEAQ      (R8)(R9*4), R8
+	SUBQ      $+64, CX
+	JMP       by4
+
+endby4:
+one:
+	CMPQ      CX, $+16
+	JLT       endone
+	VMOVUPS   (DX), Z1
+	VMOVUPS   (SI), Z2
+	VMOVUPS   (R8), Z3
+	VCMPPS    $0x11, Z1, Z2, K1
+	VMOVAPS.Z Z3, K1, Z4
+	VCMPPS    $0x00, Z2, Z1, K1
+	VMULPS    Z13, Z3, Z5
+	VBLENDMPS Z5, Z4, K1, Z9
+	VCMPPS    $0x03, Z2, Z1, K1
+	VCMPPS    $0x04, Z0, Z3, K2
+	KANDW     K1, K2, K1
+	VBLENDMPS Z14, Z9, K1, Z10
+	VMOVUPS   Z10, (AX)
+	ADDQ      $+64, AX
+	ADDQ      BX, DX
+	ADDQ      DI, SI
+	ADDQ      R9, R8
+	SUBQ      $+16, CX
+	JMP       one
+
+endone:
+	TESTQ     CX, CX
+	JE        done
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMOVUPS.Z (SI), K1, Z2
+	VMOVUPS.Z (R8), K1, Z3
+	VCMPPS    $0x11, Z1, Z2, K2
+	VMOVAPS.Z Z3, K2, Z4
+	VCMPPS    $0x00, Z2, Z1, K2
+	VMULPS    Z13, Z3, Z5
+	VBLENDMPS Z5, Z4, K2, Z11
+	VCMPPS    $0x03, Z2, Z1, K2
+	VCMPPS    $0x04, Z0, Z3, K3
+	KANDW     K2, K3, K2
+	VBLENDMPS Z14, Z11, K2, Z12
+	VMOVUPS   Z12, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA arith_3f000000_32AVX512<>+0(SB)/4, $0x3f000000
+GLOBL arith_3f000000_32AVX512<>(SB), RODATA|NOPTR, $4
+
+DATA arith_7fc00000_32AVX512<>+0(SB)/4, $0x7fc00000
+GLOBL arith_7fc00000_32AVX512<>(SB), RODATA|NOPTR, $4
+
+// func mulAdd32AVX512(out *float32, a *float32, b *float32, c *float32, n int, ka int, kb int, kc int)
+// Requires: AVX, AVX512F
+TEXT ·mulAdd32AVX512(SB), $768-64
+	MOVQ         out+0(FP), AX
+	MOVQ         a+8(FP), DX
+	MOVQ         ka+40(FP), BX
+	TESTQ        BX, BX
+	JNE          vectora
+	VBROADCASTSS (DX), Z0
+	VMOVUPS      Z0, (SP)
+	VMOVUPS      Z0, 64(SP)
+	VMOVUPS      Z0, 128(SP)
+	VMOVUPS      Z0, 192(SP)
+	LEAQ         (SP), DX
+
+vectora:
+	SHLQ         $0x06, BX
+	MOVQ         b+16(FP), SI
+	MOVQ         kb+48(FP), DI
+	TESTQ        DI, DI
+	JNE          vectorb
+	VBROADCASTSS (SI), Z0
+	VMOVUPS      Z0, 256(SP)
+	VMOVUPS      Z0, 320(SP)
+	VMOVUPS      Z0, 384(SP)
+	VMOVUPS      Z0, 448(SP)
+	LEAQ         256(SP), SI
+
+vectorb:
+	SHLQ         $0x06, DI
+	MOVQ         c+24(FP), R8
+	MOVQ         kc+56(FP), R9
+	TESTQ        R9, R9
+	JNE          vectorc
+	VBROADCASTSS (R8), Z0
+	VMOVUPS      Z0, 512(SP)
+	VMOVUPS      Z0, 576(SP)
+	VMOVUPS      Z0, 640(SP)
+	VMOVUPS      Z0, 704(SP)
+	LEAQ         512(SP), R8
+
+vectorc:
+	SHLQ $0x06, R9
+	MOVQ n+32(FP), CX
+
+by4:
+	CMPQ    CX, $+64
+	JLT     endby4
+	VMOVUPS (DX), Z0
+	VMOVUPS (SI), Z1
+	VMOVUPS (R8), Z2
+	VMULPS  Z1, Z0, Z0
+	VADDPS  Z2, Z0, Z0
+	VMOVUPS Z0, (AX)
+	VMOVUPS 64(DX), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 64(R8), Z2
+	VMULPS  Z1, Z0, Z0
+	VADDPS  Z2, Z0, Z0
+	VMOVUPS Z0, 64(AX)
+	VMOVUPS 128(DX), Z0
+	VMOVUPS 128(SI), Z1
+	VMOVUPS 128(R8), Z2
+	VMULPS  Z1, Z0, Z0
+	VADDPS  Z2, Z0, Z0
+	VMOVUPS Z0, 128(AX)
+	VMOVUPS 192(DX), Z0
+	VMOVUPS 192(SI), Z1
+	VMOVUPS 192(R8), Z2
+	VMULPS  Z1, Z0, Z0
+	VADDPS  Z2, Z0, Z0
+	VMOVUPS Z0, 192(AX)
+	ADDQ    $+256, AX
+	LEAQ    (DX)(BX*4), DX
+	LEAQ    (SI)(DI*4), SI
+	LEAQ    (R8)(R9*4), R8
+	SUBQ    $+64, CX
+	JMP     by4
+
+endby4:
+one:
+	CMPQ    CX, $+16
+	JLT     endone
+	VMOVUPS (DX), Z0
+	VMOVUPS (SI), Z1
+	VMOVUPS (R8), Z2
+	VMULPS  Z1, Z0, Z0
+	VADDPS  Z2, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    BX, DX
+	ADDQ    DI, SI
+	ADDQ    R9, R8
+	SUBQ    $+16, CX
+	JMP     one
+
+endone:
+	TESTQ     CX, CX
+	JE        done
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VMOVUPS.Z (SI), K1, Z1
+	VMOVUPS.Z (R8), K1, Z2
+	VMULPS    Z1, Z0, Z0
+	VADDPS    Z2, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func neg32AVX512(out *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·neg32AVX512(SB), $0-24
@@ -1780,9 +2071,6 @@ endone:
 done:
 	VZEROUPPER
 	RET
-
-DATA arith_7fffffff_32AVX512<>+0(SB)/4, $0x7fffffff
-GLOBL arith_7fffffff_32AVX512<>(SB), RODATA|NOPTR, $4
 
 // func reciprocal32AVX512(out *float32, x *float32, n int)
 // Requires: AVX, AVX512F
@@ -3553,9 +3841,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func above64AVX512(out *float64, a *float64, b *float64, n int, ka int, kb int)
-// Requires: AVX, AVX512F
-TEXT ·above64AVX512(SB), $512-48
+// func guardedDiv64AVX512(out *float64, a *float64, b *float64, n int, ka int, kb int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·guardedDiv64AVX512(SB), $512-48
 	MOVQ         out+0(FP), AX
 	MOVQ         a+8(FP), DX
 	MOVQ         ka+32(FP), BX
@@ -3584,49 +3872,57 @@ vectora:
 vectorb:
 	SHLQ         $0x06, DI
 	MOVQ         n+24(FP), CX
-	VBROADCASTSD arith_3ff0000000000000_64AVX512<>+0(SB), Z0
-	VBROADCASTSD arith_3fe0000000000000_64AVX512<>+0(SB), Z13
-	VBROADCASTSD arith_7ff8000000000001_64AVX512<>+0(SB), Z14
+	VXORPD       Z0, Z0, Z0
+	VBROADCASTSD arith_7fffffffffffffff_64AVX512<>+0(SB), Z7
+	VBROADCASTSD arith_7ff0000000000000_64AVX512<>+0(SB), Z8
 
 by4:
 	CMPQ      CX, $+32
 	JLT       endby4
-	VMOVUPD   (DX), Z15
-	VMOVUPD   (SI), Z16
-	VCMPPD    $0x11, Z15, Z16, K1
-	VMOVAPD.Z Z0, K1, Z17
-	VCMPPD    $0x00, Z16, Z15, K1
-	VBLENDMPD Z13, Z17, K1, Z1
-	VCMPPD    $0x03, Z16, Z15, K1
-	VBLENDMPD Z14, Z1, K1, Z2
-	VMOVUPD   Z2, (AX)
-	VMOVUPD   64(DX), Z15
-	VMOVUPD   64(SI), Z16
-	VCMPPD    $0x11, Z15, Z16, K1
-	VMOVAPD.Z Z0, K1, Z17
-	VCMPPD    $0x00, Z16, Z15, K1
-	VBLENDMPD Z13, Z17, K1, Z3
-	VCMPPD    $0x03, Z16, Z15, K1
-	VBLENDMPD Z14, Z3, K1, Z4
-	VMOVUPD   Z4, 64(AX)
-	VMOVUPD   128(DX), Z15
-	VMOVUPD   128(SI), Z16
-	VCMPPD    $0x11, Z15, Z16, K1
-	VMOVAPD.Z Z0, K1, Z17
-	VCMPPD    $0x00, Z16, Z15, K1
-	VBLENDMPD Z13, Z17, K1, Z5
-	VCMPPD    $0x03, Z16, Z15, K1
-	VBLENDMPD Z14, Z5, K1, Z6
-	VMOVUPD   Z6, 128(AX)
-	VMOVUPD   192(DX), Z15
-	VMOVUPD   192(SI), Z16
-	VCMPPD    $0x11, Z15, Z16, K1
-	VMOVAPD.Z Z0, K1, Z17
-	VCMPPD    $0x00, Z16, Z15, K1
-	VBLENDMPD Z13, Z17, K1, Z7
-	VCMPPD    $0x03, Z16, Z15, K1
-	VBLENDMPD Z14, Z7, K1, Z8
-	VMOVUPD   Z8, 192(AX)
+	VMOVUPD   (DX), Z9
+	VMOVUPD   (SI), Z10
+	VDIVPD    Z10, Z9, Z11
+	VCMPPD    $0x00, Z0, Z9, K1
+	VANDPD    Z7, Z10, Z9
+	VCMPPD    $0x00, Z8, Z9, K2
+	KORW      K1, K2, K1
+	VCMPPD    $0x03, Z11, Z11, K2
+	KANDW     K1, K2, K1
+	VBLENDMPD Z0, Z11, K1, Z1
+	VMOVUPD   Z1, (AX)
+	VMOVUPD   64(DX), Z9
+	VMOVUPD   64(SI), Z10
+	VDIVPD    Z10, Z9, Z11
+	VCMPPD    $0x00, Z0, Z9, K1
+	VANDPD    Z7, Z10, Z9
+	VCMPPD    $0x00, Z8, Z9, K2
+	KORW      K1, K2, K1
+	VCMPPD    $0x03, Z11, Z11, K2
+	KANDW     K1, K2, K1
+	VBLENDMPD Z0, Z11, K1, Z2
+	VMOVUPD   Z2, 64(AX)
+	VMOVUPD   128(DX), Z9
+	VMOVUPD   128(SI), Z10
+	VDIVPD    Z10, Z9, Z11
+	VCMPPD    $0x00, Z0, Z9, K1
+	VANDPD    Z7, Z10, Z9
+	VCMPPD    $0x00, Z8, Z9, K2
+	KORW      K1, K2, K1
+	VCMPPD    $0x03, Z11, Z11, K2
+	KANDW     K1, K2, K1
+	VBLENDMPD Z0, Z11, K1, Z3
+	VMOVUPD   Z3, 128(AX)
+	VMOVUPD   192(DX), Z9
+	VMOVUPD   192(SI), Z10
+	VDIVPD    Z10, Z9, Z11
+	VCMPPD    $0x00, Z0, Z9, K1
+	VANDPD    Z7, Z10, Z9
+	VCMPPD    $0x00, Z8, Z9, K2
+	KORW      K1, K2, K1
+	VCMPPD    $0x03, Z11, Z11, K2
+	KANDW     K1, K2, K1
+	VBLENDMPD Z0, Z11, K1, Z4
+	VMOVUPD   Z4, 192(AX)
 	ADDQ      $+256, AX
 	LEAQ      (DX)(BX*4), DX
 	LEAQ      (SI)(DI*4), SI
@@ -3639,13 +3935,15 @@ one:
 	JLT       endone
 	VMOVUPD   (DX), Z1
 	VMOVUPD   (SI), Z2
-	VCMPPD    $0x11, Z1, Z2, K1
-	VMOVAPD.Z Z0, K1, Z3
-	VCMPPD    $0x00, Z2, Z1, K1
-	VBLENDMPD Z13, Z3, K1, Z9
-	VCMPPD    $0x03, Z2, Z1, K1
-	VBLENDMPD Z14, Z9, K1, Z10
-	VMOVUPD   Z10, (AX)
+	VDIVPD    Z2, Z1, Z3
+	VCMPPD    $0x00, Z0, Z1, K1
+	VANDPD    Z7, Z2, Z1
+	VCMPPD    $0x00, Z8, Z1, K2
+	KORW      K1, K2, K1
+	VCMPPD    $0x03, Z3, Z3, K2
+	KANDW     K1, K2, K1
+	VBLENDMPD Z0, Z3, K1, Z5
+	VMOVUPD   Z5, (AX)
 	ADDQ      $+64, AX
 	ADDQ      BX, DX
 	ADDQ      DI, SI
@@ -3661,23 +3959,25 @@ endone:
 	KMOVW     BX, K1
 	VMOVUPD.Z (DX), K1, Z1
 	VMOVUPD.Z (SI), K1, Z2
-	VCMPPD    $0x11, Z1, Z2, K2
-	VMOVAPD.Z Z0, K2, Z0
-	VCMPPD    $0x00, Z2, Z1, K2
-	VBLENDMPD Z13, Z0, K2, Z11
-	VCMPPD    $0x03, Z2, Z1, K2
-	VBLENDMPD Z14, Z11, K2, Z12
-	VMOVUPD   Z12, K1, (AX)
+	VDIVPD    Z2, Z1, Z3
+	VCMPPD    $0x00, Z0, Z1, K2
+	VANDPD    Z7, Z2, Z1
+	VCMPPD    $0x00, Z8, Z1, K3
+	KORW      K2, K3, K2
+	VCMPPD    $0x03, Z3, Z3, K3
+	KANDW     K2, K3, K2
+	VBLENDMPD Z0, Z3, K2, Z6
+	VMOVUPD   Z6, K1, (AX)
 
 done:
 	VZEROUPPER
 	RET
 
-DATA arith_3fe0000000000000_64AVX512<>+0(SB)/8, $0x3fe0000000000000
-GLOBL arith_3fe0000000000000_64AVX512<>(SB), RODATA|NOPTR, $8
+DATA arith_7fffffffffffffff_64AVX512<>+0(SB)/8, $0x7fffffffffffffff
+GLOBL arith_7fffffffffffffff_64AVX512<>(SB), RODATA|NOPTR, $8
 
-DATA arith_7ff8000000000001_64AVX512<>+0(SB)/8, $0x7ff8000000000001
-GLOBL arith_7ff8000000000001_64AVX512<>(SB), RODATA|NOPTR, $8
+DATA arith_7ff0000000000000_64AVX512<>+0(SB)/8, $0x7ff0000000000000
+GLOBL arith_7ff0000000000000_64AVX512<>(SB), RODATA|NOPTR, $8
 
 // func leaky64AVX512(out *float64, a *float64, b *float64, n int, ka int, kb int)
 // Requires: AVX, AVX512DQ, AVX512F
@@ -3894,6 +4194,285 @@ done:
 	VZEROUPPER
 	RET
 
+// func maxShare64AVX512(out *float64, a *float64, b *float64, c *float64, n int, ka int, kb int, kc int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·maxShare64AVX512(SB), $768-64
+	MOVQ         out+0(FP), AX
+	MOVQ         a+8(FP), DX
+	MOVQ         ka+40(FP), BX
+	TESTQ        BX, BX
+	JNE          vectora
+	VBROADCASTSD (DX), Z0
+	VMOVUPD      Z0, (SP)
+	VMOVUPD      Z0, 64(SP)
+	VMOVUPD      Z0, 128(SP)
+	VMOVUPD      Z0, 192(SP)
+	LEAQ         (SP), DX
+
+vectora:
+	SHLQ         $0x06, BX
+	MOVQ         b+16(FP), SI
+	MOVQ         kb+48(FP), DI
+	TESTQ        DI, DI
+	JNE          vectorb
+	VBROADCASTSD (SI), Z0
+	VMOVUPD      Z0, 256(SP)
+	VMOVUPD      Z0, 320(SP)
+	VMOVUPD      Z0, 384(SP)
+	VMOVUPD      Z0, 448(SP)
+	LEAQ         256(SP), SI
+
+vectorb:
+	SHLQ         $0x06, DI
+	MOVQ         c+24(FP), R8
+	MOVQ         kc+56(FP), R9
+	TESTQ        R9, R9
+	JNE          vectorc
+	VBROADCASTSD (R8), Z0
+	VMOVUPD      Z0, 512(SP)
+	VMOVUPD      Z0, 576(SP)
+	VMOVUPD      Z0, 640(SP)
+	VMOVUPD      Z0, 704(SP)
+	LEAQ         512(SP), R8
+
+vectorc:
+	SHLQ         $0x06, R9
+	MOVQ         n+32(FP), CX
+	VXORPD       Z0, Z0, Z0
+	VBROADCASTSD arith_3fe0000000000000_64AVX512<>+0(SB), Z13
+	VBROADCASTSD arith_7ff8000000000001_64AVX512<>+0(SB), Z14
+
+by4:
+	CMPQ      CX, $+32
+	JLT       endby4
+	VMOVUPD   (DX), Z15
+	VMOVUPD   (SI), Z16
+	VMOVUPD   (R8), Z17
+	VCMPPD    $0x11, Z15, Z16, K1
+	VMOVAPD.Z Z17, K1, Z18
+	VCMPPD    $0x00, Z16, Z15, K1
+	VMULPD    Z13, Z17, Z19
+	VBLENDMPD Z19, Z18, K1, Z1
+	VCMPPD    $0x03, Z16, Z15, K1
+	VCMPPD    $0x04, Z0, Z17, K2
+	KANDW     K1, K2, K1
+	VBLENDMPD Z14, Z1, K1, Z2
+	VMOVUPD   Z2, (AX)
+	VMOVUPD   64(DX), Z15
+	VMOVUPD   64(SI), Z16
+	VMOVUPD   64(R8), Z17
+	VCMPPD    $0x11, Z15, Z16, K1
+	VMOVAPD.Z Z17, K1, Z18
+	VCMPPD    $0x00, Z16, Z15, K1
+	VMULPD    Z13, Z17, Z19
+	VBLENDMPD Z19, Z18, K1, Z3
+	VCMPPD    $0x03, Z16, Z15, K1
+	VCMPPD    $0x04, Z0, Z17, K2
+	KANDW     K1, K2, K1
+	VBLENDMPD Z14, Z3, K1, Z4
+	VMOVUPD   Z4, 64(AX)
+	VMOVUPD   128(DX), Z15
+	VMOVUPD   128(SI), Z16
+	VMOVUPD   128(R8), Z17
+	VCMPPD    $0x11, Z15, Z16, K1
+	VMOVAPD.Z Z17, K1, Z18
+	VCMPPD    $0x00, Z16, Z15, K1
+	VMULPD    Z13, Z17, Z19
+	VBLENDMPD Z19, Z18, K1, Z5
+	VCMPPD    $0x03, Z16, Z15, K1
+	VCMPPD    $0x04, Z0, Z17, K2
+	KANDW     K1, K2, K1
+	VBLENDMPD Z14, Z5, K1, Z6
+	VMOVUPD   Z6, 128(AX)
+	VMOVUPD   192(DX), Z15
+	VMOVUPD   192(SI), Z16
+	VMOVUPD   192(R8), Z17
+	VCMPPD    $0x11, Z15, Z16, K1
+	VMOVAPD.Z Z17, K1, Z18
+	VCMPPD    $0x00, Z16, Z15, K1
+	VMULPD    Z13, Z17, Z19
+	VBLENDMPD Z19, Z18, K1, Z7
+	VCMPPD    $0x03, Z16, Z15, K1
+	VCMPPD    $0x04, Z0, Z17, K2
+	KANDW     K1, K2, K1
+	VBLENDMPD Z14, Z7, K1, Z8
+	VMOVUPD   Z8, 192(AX)
+	ADDQ      $+256, AX
+	LEAQ      (DX)(BX*4), DX
+	LEAQ      (SI)(DI*4), SI
+	LEAQ      (R8)(R9*4), R8
+	SUBQ      $+32, CX
+	JMP       by4
+
+endby4:
+one:
+	CMPQ      CX, $+8
+	JLT       endone
+	VMOVUPD   (DX), Z1
+	VMOVUPD   (SI), Z2
+	VMOVUPD   (R8), Z3
+	VCMPPD    $0x11, Z1, Z2, K1
+	VMOVAPD.Z Z3, K1, Z4
+	VCMPPD    $0x00, Z2, Z1, K1
+	VMULPD    Z13, Z3, Z5
+	VBLENDMPD Z5, Z4, K1, Z9
+	VCMPPD    $0x03, Z2, Z1, K1
+	VCMPPD    $0x04, Z0, Z3, K2
+	KANDW     K1, K2, K1
+	VBLENDMPD Z14, Z9, K1, Z10
+	VMOVUPD   Z10, (AX)
+	ADDQ      $+64, AX
+	ADDQ      BX, DX
+	ADDQ      DI, SI
+	ADDQ      R9, R8
+	SUBQ      $+8, CX
+	JMP       one
+
+endone:
+	TESTQ     CX, CX
+	JE        done
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMOVUPD.Z (SI), K1, Z2
+	VMOVUPD.Z (R8), K1, Z3
+	VCMPPD    $0x11, Z1, Z2, K2
+	VMOVAPD.Z Z3, K2, Z4
+	VCMPPD    $0x00, Z2, Z1, K2
+	VMULPD    Z13, Z3, Z5
+	VBLENDMPD Z5, Z4, K2, Z11
+	VCMPPD    $0x03, Z2, Z1, K2
+	VCMPPD    $0x04, Z0, Z3, K3
+	KANDW     K2, K3, K2
+	VBLENDMPD Z14, Z11, K2, Z12
+	VMOVUPD   Z12, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA arith_3fe0000000000000_64AVX512<>+0(SB)/8, $0x3fe0000000000000
+GLOBL arith_3fe0000000000000_64AVX512<>(SB), RODATA|NOPTR, $8
+
+DATA arith_7ff8000000000001_64AVX512<>+0(SB)/8, $0x7ff8000000000001
+GLOBL arith_7ff8000000000001_64AVX512<>(SB), RODATA|NOPTR, $8
+
+// func mulAdd64AVX512(out *float64, a *float64, b *float64, c *float64, n int, ka int, kb int, kc int)
+// Requires: AVX, AVX512F
+TEXT ·mulAdd64AVX512(SB), $768-64
+	MOVQ         out+0(FP), AX
+	MOVQ         a+8(FP), DX
+	MOVQ         ka+40(FP), BX
+	TESTQ        BX, BX
+	JNE          vectora
+	VBROADCASTSD (DX), Z0
+	VMOVUPD      Z0, (SP)
+	VMOVUPD      Z0, 64(SP)
+	VMOVUPD      Z0, 128(SP)
+	VMOVUPD      Z0, 192(SP)
+	LEAQ         (SP), DX
+
+vectora:
+	SHLQ         $0x06, BX
+	MOVQ         b+16(FP), SI
+	MOVQ         kb+48(FP), DI
+	TESTQ        DI, DI
+	JNE          vectorb
+	VBROADCASTSD (SI), Z0
+	VMOVUPD      Z0, 256(SP)
+	VMOVUPD      Z0, 320(SP)
+	VMOVUPD      Z0, 384(SP)
+	VMOVUPD      Z0, 448(SP)
+	LEAQ         256(SP), SI
+
+vectorb:
+	SHLQ         $0x06, DI
+	MOVQ         c+24(FP), R8
+	MOVQ         kc+56(FP), R9
+	TESTQ        R9, R9
+	JNE          vectorc
+	VBROADCASTSD (R8), Z0
+	VMOVUPD      Z0, 512(SP)
+	VMOVUPD      Z0, 576(SP)
+	VMOVUPD      Z0, 640(SP)
+	VMOVUPD      Z0, 704(SP)
+	LEAQ         512(SP), R8
+
+vectorc:
+	SHLQ $0x06, R9
+	MOVQ n+32(FP), CX
+
+by4:
+	CMPQ    CX, $+32
+	JLT     endby4
+	VMOVUPD (DX), Z0
+	VMOVUPD (SI), Z1
+	VMOVUPD (R8), Z2
+	VMULPD  Z1, Z0, Z0
+	VADDPD  Z2, Z0, Z0
+	VMOVUPD Z0, (AX)
+	VMOVUPD 64(DX), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 64(R8), Z2
+	VMULPD  Z1, Z0, Z0
+	VADDPD  Z2, Z0, Z0
+	VMOVUPD Z0, 64(AX)
+	VMOVUPD 128(DX), Z0
+	VMOVUPD 128(SI), Z1
+	VMOVUPD 128(R8), Z2
+	VMULPD  Z1, Z0, Z0
+	VADDPD  Z2, Z0, Z0
+	VMOVUPD Z0, 128(AX)
+	VMOVUPD 192(DX), Z0
+	VMOVUPD 192(SI), Z1
+	VMOVUPD 192(R8), Z2
+	VMULPD  Z1, Z0, Z0
+	VADDPD  Z2, Z0, Z0
+	VMOVUPD Z0, 192(AX)
+	ADDQ    $+256, AX
+	LEAQ    (DX)(BX*4), DX
+	LEAQ    (SI)(DI*4), SI
+	LEAQ    (R8)(R9*4), R8
+	SUBQ    $+32, CX
+	JMP     by4
+
+endby4:
+one:
+	CMPQ    CX, $+8
+	JLT     endone
+	VMOVUPD (DX), Z0
+	VMOVUPD (SI), Z1
+	VMOVUPD (R8), Z2
+	VMULPD  Z1, Z0, Z0
+	VADDPD  Z2, Z0, Z0
+	VMOVUPD Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    BX, DX
+	ADDQ    DI, SI
+	ADDQ    R9, R8
+	SUBQ    $+8, CX
+	JMP     one
+
+endone:
+	TESTQ     CX, CX
+	JE        done
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VMOVUPD.Z (SI), K1, Z1
+	VMOVUPD.Z (R8), K1, Z2
+	VMULPD    Z1, Z0, Z0
+	VADDPD    Z2, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func neg64AVX512(out *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·neg64AVX512(SB), $0-24
@@ -4006,9 +4585,6 @@ endone:
 done:
 	VZEROUPPER
 	RET
-
-DATA arith_7fffffffffffffff_64AVX512<>+0(SB)/8, $0x7fffffffffffffff
-GLOBL arith_7fffffffffffffff_64AVX512<>(SB), RODATA|NOPTR, $8
 
 // func reciprocal64AVX512(out *float64, x *float64, n int)
 // Requires: AVX, AVX512F

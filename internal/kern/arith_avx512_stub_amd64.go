@@ -69,10 +69,10 @@ func and32AVX512(out *float32, a *float32, b *float32, n int, ka int, kb int)
 //go:noescape
 func or32AVX512(out *float32, a *float32, b *float32, n int, ka int, kb int)
 
-// above32AVX512 stores out[i] = 1 if a[i] > b[i], 0 if less, 0.5 if equal, else NaN, for i < n, 16 lanes at a time.
+// guardedDiv32AVX512 stores out[i] = a[i] / b[i], 0 if it is NaN and a[i] is 0 or b[i] infinite, for i < n, 16 lanes at a time.
 //
 //go:noescape
-func above32AVX512(out *float32, a *float32, b *float32, n int, ka int, kb int)
+func guardedDiv32AVX512(out *float32, a *float32, b *float32, n int, ka int, kb int)
 
 // leaky32AVX512 stores out[i] = a[i] if a[i] > 0, else a[i] * b[i], for i < n, 16 lanes at a time.
 //
@@ -83,6 +83,16 @@ func leaky32AVX512(out *float32, a *float32, b *float32, n int, ka int, kb int)
 //
 //go:noescape
 func where32AVX512(out *float32, a *float32, b *float32, c *float32, n int, ka int, kb int, kc int)
+
+// maxShare32AVX512 stores out[i] = c[i] if a[i] > b[i], 0 if less, c[i] / 2 if equal, else NaN or, if c[i] is 0, 0, for i < n, 16 lanes at a time.
+//
+//go:noescape
+func maxShare32AVX512(out *float32, a *float32, b *float32, c *float32, n int, ka int, kb int, kc int)
+
+// mulAdd32AVX512 stores out[i] = a[i] * b[i], rounded, + c[i] for i < n, 16 lanes at a time.
+//
+//go:noescape
+func mulAdd32AVX512(out *float32, a *float32, b *float32, c *float32, n int, ka int, kb int, kc int)
 
 // neg32AVX512 stores out[i] = -x[i] for i < n, 16 lanes at a time.
 //
@@ -194,10 +204,10 @@ func and64AVX512(out *float64, a *float64, b *float64, n int, ka int, kb int)
 //go:noescape
 func or64AVX512(out *float64, a *float64, b *float64, n int, ka int, kb int)
 
-// above64AVX512 stores out[i] = 1 if a[i] > b[i], 0 if less, 0.5 if equal, else NaN, for i < n, 8 lanes at a time.
+// guardedDiv64AVX512 stores out[i] = a[i] / b[i], 0 if it is NaN and a[i] is 0 or b[i] infinite, for i < n, 8 lanes at a time.
 //
 //go:noescape
-func above64AVX512(out *float64, a *float64, b *float64, n int, ka int, kb int)
+func guardedDiv64AVX512(out *float64, a *float64, b *float64, n int, ka int, kb int)
 
 // leaky64AVX512 stores out[i] = a[i] if a[i] > 0, else a[i] * b[i], for i < n, 8 lanes at a time.
 //
@@ -208,6 +218,16 @@ func leaky64AVX512(out *float64, a *float64, b *float64, n int, ka int, kb int)
 //
 //go:noescape
 func where64AVX512(out *float64, a *float64, b *float64, c *float64, n int, ka int, kb int, kc int)
+
+// maxShare64AVX512 stores out[i] = c[i] if a[i] > b[i], 0 if less, c[i] / 2 if equal, else NaN or, if c[i] is 0, 0, for i < n, 8 lanes at a time.
+//
+//go:noescape
+func maxShare64AVX512(out *float64, a *float64, b *float64, c *float64, n int, ka int, kb int, kc int)
+
+// mulAdd64AVX512 stores out[i] = a[i] * b[i], rounded, + c[i] for i < n, 8 lanes at a time.
+//
+//go:noescape
+func mulAdd64AVX512(out *float64, a *float64, b *float64, c *float64, n int, ka int, kb int, kc int)
 
 // neg64AVX512 stores out[i] = -x[i] for i < n, 8 lanes at a time.
 //

@@ -83,8 +83,8 @@ func call2x32AVX512(op op2, out, a, b *float32, n, ka, kb int) {
 		and32AVX512(out, a, b, n, ka, kb)
 	case opOr:
 		or32AVX512(out, a, b, n, ka, kb)
-	case opAbove:
-		above32AVX512(out, a, b, n, ka, kb)
+	case opGuardedDiv:
+		guardedDiv32AVX512(out, a, b, n, ka, kb)
 	case opLeaky:
 		leaky32AVX512(out, a, b, n, ka, kb)
 	case opPow:
@@ -96,6 +96,10 @@ func call3x32AVX512(op op3, out, a, b, c *float32, n, ka, kb, kc int) {
 	switch op {
 	case opWhere:
 		where32AVX512(out, a, b, c, n, ka, kb, kc)
+	case opMaxShare:
+		maxShare32AVX512(out, a, b, c, n, ka, kb, kc)
+	case opMulAdd:
+		mulAdd32AVX512(out, a, b, c, n, ka, kb, kc)
 	}
 }
 
@@ -178,8 +182,8 @@ func call2x64AVX512(op op2, out, a, b *float64, n, ka, kb int) {
 		and64AVX512(out, a, b, n, ka, kb)
 	case opOr:
 		or64AVX512(out, a, b, n, ka, kb)
-	case opAbove:
-		above64AVX512(out, a, b, n, ka, kb)
+	case opGuardedDiv:
+		guardedDiv64AVX512(out, a, b, n, ka, kb)
 	case opLeaky:
 		leaky64AVX512(out, a, b, n, ka, kb)
 	case opPow:
@@ -191,6 +195,10 @@ func call3x64AVX512(op op3, out, a, b, c *float64, n, ka, kb, kc int) {
 	switch op {
 	case opWhere:
 		where64AVX512(out, a, b, c, n, ka, kb, kc)
+	case opMaxShare:
+		maxShare64AVX512(out, a, b, c, n, ka, kb, kc)
+	case opMulAdd:
+		mulAdd64AVX512(out, a, b, c, n, ka, kb, kc)
 	}
 }
 
@@ -273,8 +281,8 @@ func call2x32AVX2(op op2, out, a, b *float32, n, ka, kb int) {
 		and32AVX2(out, a, b, n, ka, kb)
 	case opOr:
 		or32AVX2(out, a, b, n, ka, kb)
-	case opAbove:
-		above32AVX2(out, a, b, n, ka, kb)
+	case opGuardedDiv:
+		guardedDiv32AVX2(out, a, b, n, ka, kb)
 	case opLeaky:
 		leaky32AVX2(out, a, b, n, ka, kb)
 	case opPow:
@@ -286,6 +294,10 @@ func call3x32AVX2(op op3, out, a, b, c *float32, n, ka, kb, kc int) {
 	switch op {
 	case opWhere:
 		where32AVX2(out, a, b, c, n, ka, kb, kc)
+	case opMaxShare:
+		maxShare32AVX2(out, a, b, c, n, ka, kb, kc)
+	case opMulAdd:
+		mulAdd32AVX2(out, a, b, c, n, ka, kb, kc)
 	}
 }
 
@@ -368,8 +380,8 @@ func call2x64AVX2(op op2, out, a, b *float64, n, ka, kb int) {
 		and64AVX2(out, a, b, n, ka, kb)
 	case opOr:
 		or64AVX2(out, a, b, n, ka, kb)
-	case opAbove:
-		above64AVX2(out, a, b, n, ka, kb)
+	case opGuardedDiv:
+		guardedDiv64AVX2(out, a, b, n, ka, kb)
 	case opLeaky:
 		leaky64AVX2(out, a, b, n, ka, kb)
 	case opPow:
@@ -381,5 +393,9 @@ func call3x64AVX2(op op3, out, a, b, c *float64, n, ka, kb, kc int) {
 	switch op {
 	case opWhere:
 		where64AVX2(out, a, b, c, n, ka, kb, kc)
+	case opMaxShare:
+		maxShare64AVX2(out, a, b, c, n, ka, kb, kc)
+	case opMulAdd:
+		mulAdd64AVX2(out, a, b, c, n, ka, kb, kc)
 	}
 }

@@ -67,6 +67,11 @@ func TakeAlong[T Float](dst, src []T, index []int64, n, m, inner int) {
 func TakeAlongAdd[T Float](dst, src []T, index []int64, n, m, inner int) {
 	Clear(dst)
 	for ; len(index) > 0; dst = dst[n*inner:] {
+		if inner == 1 {
+			addElements(dst[:n], src[:m], index[:m])
+			src, index = src[m:], index[m:]
+			continue
+		}
 		for range m {
 			from, at := src[:inner], index[:inner]
 			for j, i := range at {

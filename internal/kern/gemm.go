@@ -86,13 +86,8 @@ func (p *problem[T]) solve() {
 	if p.m == 0 || p.n == 0 {
 		return
 	}
-	// A matrix times a vector reads rows of the matrix, if it is taken the right
-	// way round: (op(a)·op(b))ᵀ = op(b)ᵀ·op(a)ᵀ.
-	if p.done == nil && p.alpha == 1 && (p.m == 1 && p.tb || p.n == 1 && p.ta && p.ldc == 1) {
-		if p.m == 1 {
-			p.ldc = 1
-		}
-		p.m, p.n, p.a, p.b, p.lda, p.ldb, p.ta, p.tb = p.n, p.m, p.b, p.a, p.ldb, p.lda, !p.tb, !p.ta
+	if p.done == nil && p.alpha == 1 {
+		p.turn()
 	}
 	if p.small() {
 		return
@@ -101,6 +96,19 @@ func (p *problem[T]) solve() {
 	g.problem = *p
 	g.run()
 	g.free()
+}
+
+// turn takes a matrix times a vector such that rows of the matrix are read,
+// (op(a)·op(b))ᵀ = op(b)ᵀ·op(a)ᵀ, and reports whether that is the other way round.
+func (p *problem[T]) turn() bool {
+	if !(p.m == 1 && p.tb || p.n == 1 && p.ta && p.ldc == 1) {
+		return false
+	}
+	if p.m == 1 {
+		p.ldc = 1
+	}
+	p.m, p.n, p.a, p.b, p.lda, p.ldb, p.ta, p.tb = p.n, p.m, p.b, p.a, p.ldb, p.lda, !p.tb, !p.ta
+	return true
 }
 
 // trim cuts what is beyond the matrices.

@@ -341,6 +341,64 @@ func TestMatMulBatch(t *testing.T) {
 	})
 }
 
+// Sums of products have the bits of products added up one after the other, on any threads.
+func TestMatMulSums(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
+		sameOnThreads(t, func() (all []float64) {
+			rng := rand.New(rand.NewPCG(7, 8))
+			for _, d := range [][3]int{{9, 17, 5}, {40, 30, 1}, {1, 70, 40}, {70, 1, 40}, {3, 1, 1}, {130, 120, 40}} {
+				for form := range 4 {
+					for _, s := range []struct{ a, b, c []int }{
+						{[]int{4, 1}, []int{4, 3}, []int{1, 3}}, // the first axis
+						{[]int{1, 3}, []int{2, 3}, []int{2, 1}}, // the last
+						{[]int{2, 3}, []int{2, 3}, []int{1, 1}}, // both
+						{[]int{2, 1, 3}, []int{5, 3}, []int{5, 1}},
+						{[]int{0}, []int{0}, []int{1}},
+					} {
+						all = append(all, matMulSums(t, rng, d[0], d[1], d[2], form&1 != 0, form&2 != 0, s.a, s.b, s.c)...)
+					}
+				}
+			}
+			return all
+		})
+	})
+}
+
+func matMulSums(t *testing.T, rng *rand.Rand, m, n, k int, ta, tb bool, la, lb, lc []int) []float64 {
+	t.Helper()
+	matrix := func(lead []int, rows, cols int, trans bool) ([]int, []float64) {
+		if trans {
+			rows, cols = cols, rows
+		}
+		s := append(append([]int{}, lead...), rows, cols)
+		return s, random[float64](rng, elements(s))
+	}
+	as, a := matrix(la, m, k, ta)
+	bs, b := matrix(lb, k, n, tb)
+	cs, want := matrix(lc, m, n, false)
+	clear(want)
+	pairs := stackOf(la, m*k, lb, k*n)
+	pairs.each(0, pairs.size(), func(p, oa, ob int) {
+		to := 0 // the matrix of c that the pair is added to
+		for q, size := pairs.n-1, 1; q >= 0; q-- {
+			i := p % pairs.axes[q].len
+			p /= pairs.axes[q].len
+			if at := q - pairs.n + len(lc); at >= 0 && lc[at] > 1 {
+				to, size = to+i*size, size*lc[at]
+			}
+		}
+		Multiply(want[to*m*n:], n, Operand[float64]{a[oa:], as[len(la)+1], ta}, Operand[float64]{b[ob:], bs[len(lb)+1], tb}, m, n, k, 1, 1, nil)
+	})
+	c := random[float64](rng, elements(cs))
+	MatMul(c, lc, a, as, b, bs, ta, tb)
+	for i, v := range c {
+		if v != want[i] {
+			t.Fatalf("%v·%v to %v: element %d is %v, want %v", as, bs, cs, i, v, want[i])
+		}
+	}
+	return c
+}
+
 // Products with vectors have the bits of products with matrices that have the
 // vector as a row or column.
 func TestGemvSameBits(t *testing.T) {

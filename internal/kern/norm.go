@@ -109,6 +109,30 @@ func maxAbsLoop[T Float](x []T) float64 {
 	return m
 }
 
+// NormSlopes stores in dst the derivatives of the norms y of rows of x, each times its
+// number of g: sign(x)·(x/y)^(p−1)·g, for p = 1 or 2.
+func NormSlopes[T Float](dst, x, y, g []T, shape []int, reduced []bool, p float64) {
+	eachRow(dst, x, shape, reduced, func(i int, to, row []T) { normSlope(to, row, y[i:i+1], g[i:i+1], p) })
+}
+
+// normSlope is NormSlopes for a row. A row is multiplied by g/y, unless that has lost digits.
+func normSlope[T Float](to, row, y, g []T, p float64) {
+	const least, most = 0x1p-100, 0x1p100 // of y and of g/y
+	q := [1]T{g[0] / y[0]}
+	m := T(math.Abs(float64(q[0])))
+	switch {
+	case p == 1 && y[0] == y[0]:
+		Sign(to, row)
+		GuardedMul(to, to, g)
+	case p == 2 && y[0] > least && y[0] < most && m < most && (m > least || g[0] == 0):
+		Mul(to, row, q[:])
+	default:
+		for j, v := range row {
+			to[j] = Guarded(T(Ratio(float64(v), float64(y[0]), p-1, 0, true)), g[0])
+		}
+	}
+}
+
 // Ratios stores Ratio of x[i] and y[i] in out[i], for y ≥ |x|. x and y have len(out) elements, or
 // one for all.
 func Ratios[T Float](out, x, y []T, a float64, b int, odd bool) {

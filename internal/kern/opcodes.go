@@ -48,7 +48,7 @@ const (
 	opLessEqual             // 1 if a[i] <= b[i], else 0
 	opAnd                   // 1 if a[i] != 0 && b[i] != 0, else 0
 	opOr                    // 1 if a[i] != 0 || b[i] != 0, else 0
-	opAbove                 // 1 if a[i] > b[i], 0 if less, 0.5 if equal, else NaN
+	opGuardedDiv            // a[i] / b[i], 0 if it is NaN and a[i] is 0 or b[i] infinite
 	opLeaky                 // a[i] if a[i] > 0, else a[i] * b[i]
 	opPow                   // a[i]^b[i]
 )
@@ -57,5 +57,7 @@ const (
 type op3 uint8
 
 const (
-	opWhere op3 = iota // b[i] if a[i] != 0, else c[i]
+	opWhere    op3 = iota // b[i] if a[i] != 0, else c[i]
+	opMaxShare            // c[i] if a[i] > b[i], 0 if less, c[i] / 2 if equal, else NaN or, if c[i] is 0, 0
+	opMulAdd              // a[i] * b[i], rounded, + c[i]
 )

@@ -13,6 +13,7 @@ const (
 	ScalarMul                   // a·b
 	ScalarGuardedMul            // a·b, 0 if that is NaN and a factor is 0
 	ScalarDiv                   // a/b
+	ScalarGuardedDiv            // a/b, 0 if that is NaN and a is 0 or b infinite
 	ScalarNeg                   // −a
 	ScalarAbs                   // |a|
 	ScalarSquare                // a·a
@@ -29,10 +30,10 @@ const (
 	ScalarMinimum               // the smaller, NaN if either is
 	ScalarReLU                  // max(a, 0)
 	ScalarWhere                 // b if a ≠ 0, else c
+	ScalarMaxShare              // what a gets of c, the derivative by the larger of a and b
 	ScalarAnd                   // a ≠ 0 and b ≠ 0
 	ScalarOr                    // a ≠ 0 or b ≠ 0
 	ScalarNot                   // a = 0
-	ScalarAbove                 // a's share in the derivative of the maximum
 	ScalarExp
 	ScalarLog
 	ScalarSin
@@ -51,7 +52,7 @@ func (op ScalarOp) Operands() int {
 	case ScalarNeg, ScalarAbs, ScalarSquare, ScalarReciprocal, ScalarSqrt, ScalarPositive, ScalarReLU, ScalarNot,
 		ScalarExp, ScalarLog, ScalarSin, ScalarCos, ScalarTanh, ScalarSigmoid:
 		return 1
-	case ScalarWhere:
+	case ScalarWhere, ScalarMaxShare:
 		return 3
 	}
 	return 2
@@ -61,10 +62,10 @@ func (op ScalarOp) Operands() int {
 func (op ScalarOp) String() string { return scalarNames[op] }
 
 var scalarNames = [...]string{
-	ScalarAdd: "Add", ScalarSub: "Sub", ScalarMul: "Mul", ScalarGuardedMul: "GuardedMul", ScalarDiv: "Div", ScalarNeg: "Neg", ScalarAbs: "Abs",
+	ScalarAdd: "Add", ScalarSub: "Sub", ScalarMul: "Mul", ScalarGuardedMul: "GuardedMul", ScalarDiv: "Div", ScalarGuardedDiv: "GuardedDiv", ScalarNeg: "Neg", ScalarAbs: "Abs",
 	ScalarSquare: "Square", ScalarReciprocal: "Reciprocal", ScalarSqrt: "Sqrt", ScalarEqual: "Equal", ScalarNotEqual: "NotEqual",
 	ScalarLess: "Less", ScalarLessEqual: "LessEqual", ScalarGreater: "Greater", ScalarGreaterEqual: "GreaterEqual",
 	ScalarPositive: "Positive", ScalarMaximum: "Maximum", ScalarMinimum: "Minimum",
-	ScalarReLU: "ReLU", ScalarWhere: "Where", ScalarAnd: "And", ScalarOr: "Or", ScalarNot: "Not", ScalarAbove: "Above",
+	ScalarReLU: "ReLU", ScalarWhere: "Where", ScalarMaxShare: "MaxShare", ScalarAnd: "And", ScalarOr: "Or", ScalarNot: "Not",
 	ScalarExp: "Exp", ScalarLog: "Log", ScalarSin: "Sin", ScalarCos: "Cos", ScalarTanh: "Tanh", ScalarSigmoid: "Sigmoid",
 }

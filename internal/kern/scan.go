@@ -172,31 +172,36 @@ func CumProd[T Float](dst, x []T, n, inner int, rev, others bool) {
 }
 
 // Recur stores the linear recurrence y[k] = x[k]·y[k−1] + b[k] in dst, where
-// y[first] = b[first].
-func Recur[T Float](dst, x, b []T, n, inner int, rev bool) {
+// y[first] = b[first]; or if before is set, y[k] = x[k−1]·y[k−1] + b[k].
+func Recur[T Float](dst, x, b []T, n, inner int, rev, before bool) {
 	if inner == 1 {
 		alongRows(len(dst), n, rev, func(lo, first, step int) {
-			i := lo + first
+			i, c := lo+first, lo+first+step // where the factor stands
+			if before {
+				c = i
+			}
 			y := b[i]
 			dst[i] = y
 			for range n - 1 {
 				i += step
-				y = T(x[i]*y) + b[i]
+				y = T(x[c]*y) + b[i]
 				dst[i] = y
+				c += step
 			}
 		})
 		return
 	}
-	scan(len(dst), n, inner, rev, func(at, before int) {
+	scan(len(dst), n, inner, rev, func(at, last int) {
 		to := dst[at : at+inner]
-		if before < 0 {
+		if last < 0 {
 			Copy(to, b[at:])
 			return
 		}
-		last, x, b := dst[before:before+inner], x[at:at+inner], b[at:at+inner]
-		for i := range to {
-			to[i] = T(x[i]*last[i]) + b[i]
+		c := at
+		if before {
+			c = last
 		}
+		MulAdd(to, x[c:c+inner], dst[last:last+inner], b[at:at+inner])
 	})
 }
 

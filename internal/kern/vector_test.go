@@ -25,13 +25,15 @@ func two[T Float](name string, f func(out, a, b []T)) exact[T] {
 func exacts[T Float]() []exact[T] {
 	return []exact[T]{
 		two("Add", Add[T]), two("Sub", Sub[T]), two("Mul", Mul[T]), two("Div", Div[T]),
-		two("GuardedMul", GuardedMul[T]), two("Maximum", Maximum[T]), two("Minimum", Minimum[T]),
-		two("Above", Above[T]), two("Leaky", Leaky[T]),
+		two("GuardedMul", GuardedMul[T]), two("GuardedDiv", GuardedDiv[T]), two("Maximum", Maximum[T]), two("Minimum", Minimum[T]),
+		two("Leaky", Leaky[T]),
 		two("Equal", Equal[T]), two("NotEqual", NotEqual[T]), two("Less", Less[T]), two("LessEqual", LessEqual[T]),
 		two("And", And[T]), two("Or", Or[T]),
 		one("Neg", Neg[T]), one("Abs", Abs[T]), one("Reciprocal", Reciprocal[T]), one("Sqrt", Sqrt[T]),
 		one("ReLU", ReLU[T]), one("Sign", Sign[T]), one("Not", Not[T]), one("Positive", Positive[T]), one("IsNaN", IsNaN[T]),
 		{"Where", 3, func(out []T, x [][]T) { Where(out, x[0], x[1], x[2]) }},
+		{"MaxShare", 3, func(out []T, x [][]T) { MaxShare(out, x[0], x[1], x[2]) }},
+		{"MulAdd", 3, func(out []T, x [][]T) { MulAdd(out, x[0], x[1], x[2]) }},
 	}
 }
 

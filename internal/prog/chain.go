@@ -49,6 +49,21 @@ func (c *chain[T]) blockSize() int {
 	return max(size, leastBlock) / 64 * 64
 }
 
+// cut returns the number of elements of a part of the chain, and of a block of it, if
+// a row of so many repeats among the operands (0 if none does). A block ends with the
+// row, unless that is short: see shortRows.
+func (c *chain[T]) cut(row int) (part, block int) {
+	size := c.blockSize()
+	part = c.partSize()
+	if row <= size/2 {
+		return part, evenly(part, size)
+	}
+	if len(c.sums) == 0 {
+		part = (part + row - 1) / row * row
+	}
+	return part, evenly(row, size)
+}
+
 // evenly returns the size of the blocks, of about size elements, in which n
 // elements are computed: such that the last is not much shorter.
 func evenly(n, size int) int {

@@ -26,8 +26,8 @@ func runChain[T tensor.Float](c *chain[T], y, x, rows [][]T, row int) {
 	for k, r := range rows {
 		kern.Repeat(r, copy(r, x[k]))
 	}
-	j := chainJob[T]{parts: parts{n: c.n, size: c.partSize()}, c: c, x: x, y: y, rows: rows, row: row}
-	j.block = evenly(j.size, c.blockSize())
+	j := chainJob[T]{parts: parts{n: c.n}, c: c, x: x, y: y, rows: rows, row: row}
+	j.size, j.block = c.cut(row)
 	if line := c.lineSize(); line > 0 {
 		lines := kern.Scratch[T](len(c.sums) * j.count() * line)
 		j.lines = lines.S

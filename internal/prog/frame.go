@@ -109,7 +109,8 @@ func (f *Frame[T]) bind(n int) {
 	}
 	switch {
 	case s.chain != nil:
-		s.rows = f.code.shortRows(c, s.chain.blockSize(), s.chain.partSize()+s.row)
+		_, block := s.chain.cut(s.row)
+		s.rows = f.code.shortRows(c, s.chain.blockSize(), block+s.row)
 	case s.finish != nil:
 		s.finish.row = s.row
 		s.finish.rows = f.code.shortRows(c, s.finish.block, s.finish.block+s.row)

@@ -73,10 +73,10 @@ func (s *scalars[T]) String() string {
 	for _, run := range s.runs {
 		for part := code[:run.n]; len(part) > 0; {
 			in, name, x := part[0], run.op.String(), []uint32{part[0].a, part[0].b}
-			switch part = part[1:]; run.op {
-			case kern.ByBlock:
+			switch part = part[1:]; {
+			case run.op == kern.ByBlock:
 				name, x, calls = calls[0].op.Name(), calls[0].x, calls[1:]
-			case kern.ScalarWhere:
+			case run.op.Operands() == 3:
 				x, part = append(x, part[0].a), part[1:]
 			default:
 				x = x[:run.op.Operands()]

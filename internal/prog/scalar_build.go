@@ -122,7 +122,7 @@ func (b *scalarBuilder[T]) lower(n int32, c *Instr[T]) {
 	}
 	b.reg[y] = b.take()
 	b.s.code = append(b.s.code, scalarInstr{x[0], x[1], b.reg[y]})
-	if op == kern.ScalarWhere {
+	if op.Operands() == 3 {
 		b.s.code = append(b.s.code, scalarInstr{a: x[2]})
 	}
 	b.extend(op)
@@ -134,7 +134,7 @@ func (b *scalarBuilder[T]) lower(n int32, c *Instr[T]) {
 // of a new one.
 func (b *scalarBuilder[T]) extend(op kern.ScalarOp) {
 	words := int32(1)
-	if op == kern.ScalarWhere {
+	if op.Operands() == 3 {
 		words = 2
 	}
 	if k := len(b.s.runs) - 1; k >= 0 && b.s.runs[k].op == op {

@@ -85,6 +85,10 @@ func arithmetic[T tensor.Float](op kern.ScalarOp, part []scalarInstr, r []T) {
 		for _, in := range part {
 			r[in.y] = r[in.a] / r[in.b]
 		}
+	case kern.ScalarGuardedDiv:
+		for _, in := range part {
+			r[in.y] = kern.GuardedQuotient(r[in.a], r[in.b])
+		}
 	case kern.ScalarNeg:
 		for _, in := range part {
 			r[in.y] = -r[in.a]
@@ -160,6 +164,11 @@ func choose[T tensor.Float](op kern.ScalarOp, part []scalarInstr, r []T) {
 			}
 			r[in.y] = y
 		}
+	case kern.ScalarMaxShare:
+		for k := 1; k < len(part); k += 2 {
+			in := &part[k-1]
+			r[in.y] = kern.MaxShareOf(r[in.a], r[in.b], r[part[k].a])
+		}
 	}
 }
 
@@ -173,8 +182,6 @@ func (s *scalarState[T]) kernels(op kern.ScalarOp, part []scalarInstr) {
 			kern.Or(y, a, b)
 		case kern.ScalarNot:
 			kern.Not(y, a)
-		case kern.ScalarAbove:
-			kern.Above(y, a, b)
 		case kern.ScalarExp:
 			kern.Exp(y, a)
 		case kern.ScalarLog:

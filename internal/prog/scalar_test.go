@@ -54,10 +54,12 @@ var numbers = []*number{
 	unary(kern.ScalarPositive, kern.Positive[float64]),
 	binary(kern.ScalarMaximum, kern.Maximum[float64]), binary(kern.ScalarMinimum, kern.Minimum[float64]), unary(kern.ScalarReLU, kern.ReLU[float64]),
 	{"Where", kern.ScalarWhere, 3, func(out []float64, x [][]float64) { kern.Where(out, x[0], x[1], x[2]) }},
+	{"MaxShare", kern.ScalarMaxShare, 3, func(out []float64, x [][]float64) { kern.MaxShare(out, x[0], x[1], x[2]) }},
 	binary(kern.ScalarAnd, kern.And[float64]), binary(kern.ScalarOr, kern.Or[float64]), unary(kern.ScalarNot, kern.Not[float64]),
-	binary(kern.ScalarAbove, kern.Above[float64]), unary(kern.ScalarExp, kern.Exp[float64]), unary(kern.ScalarLog, kern.Log[float64]),
+	unary(kern.ScalarExp, kern.Exp[float64]), unary(kern.ScalarLog, kern.Log[float64]),
 	unary(kern.ScalarSin, kern.Sin[float64]), unary(kern.ScalarCos, kern.Cos[float64]),
 	unary(kern.ScalarTanh, kern.Tanh[float64]), unary(kern.ScalarSigmoid, kern.Sigmoid[float64]),
+	binary(kern.ScalarGuardedDiv, kern.GuardedDiv[float64]),
 	{"own", kern.ByBlock, 2, func(out []float64, x [][]float64) {
 		kern.Map2(out, x[0], x[1], func(a, b float64) float64 { return math.Hypot(a, b) - 1 })
 	}},

@@ -1,5 +1,7 @@
 package main
 
+import "math"
+
 // arith lists the kernels that give the same bits as their Go forms.
 func arith() []kernel {
 	list := []kernel{
@@ -16,9 +18,13 @@ func arith() []kernel {
 		truth2("lessEqual", "a[i] <= b[i]", func(g *gen, a, b vec) mask { return g.cmp(le, a, b) }),
 		{"and", "1 if a[i] != 0 && b[i] != 0, else 0,", 2, 4, logical((*gen).both)},
 		{"or", "1 if a[i] != 0 || b[i] != 0, else 0,", 2, 4, logical((*gen).either)},
-		{"above", "1 if a[i] > b[i], 0 if less, 0.5 if equal, else NaN,", 2, 4, above},
+		{"guardedDiv", "a[i] / b[i], 0 if it is NaN and a[i] is 0 or b[i] infinite,", 2, 4, guardedDiv},
 		{"leaky", "a[i] if a[i] > 0, else a[i] * b[i],", 2, 4, leaky},
 		{"where", "b[i] if a[i] != 0, else c[i],", 3, 4, where},
+		{"maxShare", "c[i] if a[i] > b[i], 0 if less, c[i] / 2 if equal, else NaN or, if c[i] is 0, 0,", 3, 4, maxShare},
+		{"mulAdd", "a[i] * b[i], rounded, + c[i]", 3, 4, func(g *gen) func([]vec) vec {
+			return func(x []vec) vec { return g.add(g.mul(x[0], x[1]), x[2]) }
+		}},
 	}
 	return append(list, arith1()...)
 }
@@ -88,6 +94,15 @@ func guardedMul(g *gen) func([]vec) vec {
 	}
 }
 
+func guardedDiv(g *gen) func([]vec) vec {
+	zero, abs, inf := g.zero(), g.load(g.absBits()), g.load(g.c(math.Inf(1)))
+	return func(x []vec) vec {
+		q := g.div(x[0], x[1])
+		z := g.either(g.cmp(eq, x[0], zero), g.cmp(eq, g.and(x[1], abs), inf))
+		return g.pick(g.both(z, g.cmp(unord, q, q)), zero, q)
+	}
+}
+
 // maximum: VMAX returns b for NaN and for zeros. A NaN in a is put back, and of
 // equal numbers the common bits are taken, which makes 0 of 0 and −0.
 func maximum(g *gen, a, b vec) vec {
@@ -109,12 +124,12 @@ func logical(join func(g *gen, a, b mask) mask) func(g *gen) func([]vec) vec {
 	}
 }
 
-func above(g *gen) func([]vec) vec {
-	one, half, nan := g.load(g.c(1)), g.load(g.c(0.5)), g.load(g.nan())
+func maxShare(g *gen) func([]vec) vec {
+	zero, half, nan := g.zero(), g.load(g.c(0.5)), g.load(g.nan())
 	return func(x []vec) vec {
-		r := g.keep(g.cmp(lt, x[1], x[0]), one)
-		r = g.pick(g.cmp(eq, x[0], x[1]), half, r)
-		return g.pick(g.cmp(unord, x[0], x[1]), nan, r)
+		r := g.keep(g.cmp(lt, x[1], x[0]), x[2])
+		r = g.pick(g.cmp(eq, x[0], x[1]), g.mul(x[2], half), r)
+		return g.pick(g.both(g.cmp(unord, x[0], x[1]), g.cmp(ne, x[2], zero)), nan, r)
 	}
 }
 
