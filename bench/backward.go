@@ -39,7 +39,7 @@ type recording struct {
 	vx   tape.Var64
 	y    tape.Var64
 	ct   tape.Var64
-	dx   []tape.Var64
+	dx   tape.Var64
 }
 
 func (c chainOf) start() *recording {
@@ -89,7 +89,7 @@ func (c chainOf) pullback() *Task {
 			r.record()
 			r.ct = r.y.Ones()
 		},
-		Step:   func() { r.dx = tape.Pullback(r.y, r.ct, r.vx) },
-		Result: func() (float64, []float64) { return r.dx[0].Value().Data()[0], nil },
+		Step:   func() { r.dx = tape.Pullback(r.y, r.ct, r.vx)[0] },
+		Result: func() (float64, []float64) { return r.dx.Value().Data()[0], nil },
 	}
 }

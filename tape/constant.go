@@ -66,7 +66,7 @@ func RecordPointconstant[T Float, E interface {
 }](e E, x ...Var[T]) Var[T] {
 	if n := next(x); n != nil {
 		if a, ok := n.op.(*pointconstant[T, E]); ok && a.e == e {
-			return x[0].t.again(n)
+			return x[0].t.repeat(n)
 		}
 	}
 	t := join(e.Name(), x, nil)
@@ -90,6 +90,8 @@ type pointconstant[T Float, E interface {
 func (a *pointconstant[T, E]) Name() string { return a.e.Name() }
 
 func (a *pointconstant[T, E]) Block(out []T, x [][]T) { a.e.Block(out, x) }
+
+func (a *pointconstant[T, E]) kernel() Blocker[T] { return a.e }
 
 func (a *pointconstant[T, E]) Pullback(*Call[T], []Var[T], []Var[T]) {}
 

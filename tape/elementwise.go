@@ -23,7 +23,7 @@ func RecordElementwise[T Float, E interface {
 }](e E, x ...Var[T]) Var[T] {
 	if n := next(x); n != nil {
 		if a, ok := n.op.(*elementwise[T, E]); ok && a.e == e {
-			return x[0].t.again(n)
+			return x[0].t.repeat(n)
 		}
 	}
 	t := join(e.Name(), x, nil)
@@ -48,6 +48,8 @@ type elementwise[T Float, E interface {
 func (a *elementwise[T, E]) Name() string { return a.e.Name() }
 
 func (a *elementwise[T, E]) Block(out []T, x [][]T) { a.e.Block(out, x) }
+
+func (a *elementwise[T, E]) kernel() Blocker[T] { return a.rule }
 
 func (a *elementwise[T, E]) Pullback(c *Call[T], g, dx []Var[T]) { pullFactors(a.rule, c, g[0], dx) }
 

@@ -81,7 +81,7 @@ func (t *Tape[T]) alias(op string, d *tensor.Dense[T]) Var[T] {
 		failNil(op, "*tensor.Dense")
 	}
 	n := t.leaf(aliasLeaf, d.Shape())
-	n.val, n.s = d.Data(), d.Data()
+	n.val, n.s, n.moves = d.Data(), d.Data(), true
 	return t.v(n.head)
 }
 
@@ -89,7 +89,7 @@ func (t *Tape[T]) alias(op string, d *tensor.Dense[T]) Var[T] {
 func (t *Tape[T]) param(p *tensor.Params[T], w tensor.Param) Var[T] {
 	d := p.View(w)
 	n := t.leaf(paramLeaf, d.Shape())
-	n.val, n.s = d.Data(), d.Data()
+	n.val, n.s, n.moves = d.Data(), d.Data(), true
 	t.noteVersion(p.Version())
 	return t.v(n.head)
 }
@@ -97,7 +97,7 @@ func (t *Tape[T]) param(p *tensor.Params[T], w tensor.Param) Var[T] {
 // leaf returns a node without an op: the remembered one if it fits.
 func (t *Tape[T]) leaf(kind leafKind, s tensor.Shape) *node[T] {
 	if t.n < t.old {
-		if n := t.at(int32(t.n)); n.leaf == kind && n.region == t.region && int(n.int0) == t.nint && n.shape.Equal(s) {
+		if n := t.at(int32(t.n)); n.leaf == kind && int(n.int0) == t.nint && n.shape.Equal(s) {
 			t.n++
 			return n
 		}

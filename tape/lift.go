@@ -119,7 +119,7 @@ func (t *Tape[T]) instr(l *prog.List[T], n *node[T], slab []int32) []int32 {
 		slab = append(slab, ids...)
 		return slab[len(slab)-len(ids) : len(slab) : len(slab)]
 	}
-	l.Code = append(l.Code, prog.Instr[T]{Op: n.op.(prog.Kernel[T]), Region: n.region, Site: n.site, X: part(n.x...), I: part(n.i...)})
+	l.Code = append(l.Code, prog.Instr[T]{Op: n.op.(prog.Kernel[T]), Site: n.site, X: part(n.x...), I: part(n.i...)})
 	c := &l.Code[len(l.Code)-1]
 	switch {
 	case n.layout:

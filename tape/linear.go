@@ -66,8 +66,8 @@ func (a *linear[T, E]) Forward(out *Out[T], in *In[T]) error {
 }
 
 func (a *linear[T, E]) Pullback(c *Call[T], g, dx []Var[T]) {
-	for k := fixed(a.rule); k < len(c.X); k++ {
-		if c.Wants(k) {
+	for k := range c.X {
+		if c.Wants(k) { // and not fixed
 			dx[k] = a.e.Adjoint(k, g[0], c.X, c.I)
 		}
 	}

@@ -23,7 +23,7 @@ func RecordPointlinear[T Float, E interface {
 }](e E, x ...Var[T]) Var[T] {
 	if n := next(x); n != nil {
 		if a, ok := n.op.(*pointlinear[T, E]); ok && a.e == e {
-			return x[0].t.again(n)
+			return x[0].t.repeat(n)
 		}
 	}
 	t := join(e.Name(), x, nil)
@@ -49,9 +49,11 @@ func (a *pointlinear[T, E]) Name() string { return a.e.Name() }
 
 func (a *pointlinear[T, E]) Block(out []T, x [][]T) { a.e.Block(out, x) }
 
+func (a *pointlinear[T, E]) kernel() Blocker[T] { return a.rule }
+
 func (a *pointlinear[T, E]) Pullback(c *Call[T], g, dx []Var[T]) {
-	for k := fixed(a.rule); k < len(c.X); k++ {
-		if c.Wants(k) {
+	for k := range c.X {
+		if c.Wants(k) { // and not fixed
 			dx[k] = a.e.Adjoint(k, g[0], c.X)
 		}
 	}

@@ -10,6 +10,9 @@ import (
 // been broadcast when they are recorded, and they are run block by block.
 type pointwise[T Float] struct{}
 
+// pointwiseOp is what these adapters are: kernel is the op inside.
+type pointwiseOp[T Float] interface{ kernel() Blocker[T] }
+
 // Results is the shape of the operands, in the memory that x has.
 func (pointwise[T]) Results(x, _ []tensor.Shape) (Results, error) { return Results{X: x[:1:1]}, nil }
 

@@ -1,5 +1,7 @@
 package tape
 
+import "slices"
+
 // Pullback records the vector-Jacobian product: for each x of xs, the cotangent
 // of x that the cotangent ct of y pulls back to, of x's shape. It covers everything in y that
 // depends on *this node* x. The results can be differentiated again. An x that
@@ -9,15 +11,20 @@ package tape
 // different tapes (ErrForeign), or a parameter has been written since it was
 // recorded (ErrStale).
 func Pullback[T Float](y, ct Var[T], xs ...Var[T]) []Var[T] {
-	t := pullTape("Pullback", y, ct, xs)
-	out := make([]Var[T], len(xs))
-	t.pull("Pullback", y, ct, xs, out)
+	out := make([]Var[T], len(xs)) // here, so that it need not be on the heap where this is inlined
+	pullback(y, ct, xs, out)
+	return out
+}
+
+func pullback[T Float](y, ct Var[T], xs, out []Var[T]) {
+	const op = "Pullback"
+	t := pullTape(op, y, ct, xs)
+	t.pull(op, y, ct, xs, out)
 	for k, x := range xs {
 		if out[k].IsZero() {
 			out[k] = x.Zeros()
 		}
 	}
-	return out
 }
 
 // Reaches reports for each x of xs whether y depends on it in a way that
@@ -27,26 +34,31 @@ func Reaches[T Float](y Var[T], xs ...Var[T]) []bool {
 	w := t.begin([]Var[T]{y}, xs)
 	defer t.end()
 	out := make([]bool, len(xs))
-	for k, x := range xs {
-		out[k] = w.place(t, x.id) >= 0 // being between, y reaches back to it
+	for k := range xs {
+		out[k] = w.xAt[k] >= 0 // being between, y reaches back to it
 	}
 	return out
 }
 
 // pullTape checks the arguments of a differential operator.
 func pullTape[T Float](op string, y, ct Var[T], xs []Var[T]) *Tape[T] {
-	all := append([]Var[T]{y, ct}, xs...)
-	t := y.t
-	for _, v := range all {
-		v.check(op, all, nil)
-		if v.t != t {
+	check := func(v Var[T]) {
+		if !v.fresh() {
+			v.check(op, append([]Var[T]{y, ct}, xs...), nil)
+		}
+		if v.t != y.t {
 			Fail(op, Errorf(ErrForeign, "all arguments must be recorded on the tape of y, whose shape is told first; record this one there"), y.Shape(), v.Shape())
 		}
+	}
+	check(y)
+	check(ct)
+	for _, x := range xs {
+		check(x)
 	}
 	if !ct.Shape().Equal(y.Shape()) {
 		Fail(op, Errorf(ErrShape, "the cotangent has not the shape of y"), y.Shape(), ct.Shape())
 	}
-	return t
+	return y.t
 }
 
 // pull, for the operator op, sets out[k] to the cotangent of xs[k], or to the zero Var.
@@ -64,53 +76,42 @@ func (t *Tape[T]) pullAll(op string, ys, cts, xs, out []Var[T]) {
 	t.checkVersions(op, ys[0])
 	w := t.begin(ys, xs)
 	defer t.end()
-	w.places(t, xs)
-	for k, y := range ys {
-		p := w.place(t, y.id)
-		w.put(t, p, Accumulate(w.d[p], cts[k]))
-	}
-	for u := len(w.heads) - 1; u >= 0; u-- {
-		if w.reach[u] {
-			w.pullUnit(t, u)
+	for k, p := range w.yAt {
+		if p >= 0 {
+			w.accumulate(t, p, cts[k])
 		}
 	}
-	for k, p := range w.xs {
+	for k := len(w.units) - 1; k >= 0; k-- {
+		w.pullUnit(t, &w.units[k])
+	}
+	for k, p := range w.xAt {
 		out[k] = Var[T]{}
 		if p >= 0 {
-			out[k] = w.d[p]
+			out[k] = t.get(w.d[p])
 		}
 	}
 }
 
 // pullUnit runs the pullback rule of unit u.
-func (w *walk[T]) pullUnit(t *Tape[T], u int) {
-	n, link, d := w.unit(t, u)
-	zero := true
-	for _, g := range d {
-		zero = zero && g.IsZero()
-	}
-	if zero || n.leaf != notLeaf {
+func (w *walk[T]) pullUnit(t *Tape[T], u *unit[T]) {
+	n := u.n
+	if !slices.ContainsFunc(w.d[u.base:][:n.nx], some) {
 		return
 	}
-	m, im, before := t.varMem.mark, t.ivarMem.mark, int32(t.n)
-	dx, g := w.open(t, n)
-	c := &w.call
-	for k, p := range link {
-		if dx[k] = (Var[T]{}); p >= 0 {
-			c.want |= 1 << k
-		}
+	m, im, before := t.varMem.mark(), t.ivarMem.mark(), int32(t.n)
+	link, d, dx, g := w.open(t, u)
+	for r, id := range d {
+		g[r] = t.get(id)
 	}
-	copy(g, d)
 	was := t.enter(n)
-	n.op.Pullback(c, g, dx)
+	n.op.Pullback(&w.call, g, dx)
 	for k, p := range link {
-		if p < 0 || dx[k].IsZero() {
-			continue
+		if v := dx[k]; p >= 0 && !v.IsZero() {
+			t.fits(n, w.call.X[k], v)
+			w.accumulate(t, p, v)
 		}
-		t.fits(n, c.X[k], dx[k])
-		w.put(t, p, Accumulate(w.d[p], dx[k]))
 	}
-	t.site = was
+	t.leave(was)
 	t.varMem.rewind(m)
 	t.ivarMem.rewind(im)
 	if t.freesNow() {
@@ -118,11 +119,16 @@ func (w *walk[T]) pullUnit(t *Tape[T], u int) {
 	}
 }
 
+// some reports whether the derivative d is not none.
+func some(d int32) bool { return d != none }
+
 // fits checks what a rule returned: a rule of a user's may be wrong.
 func (t *Tape[T]) fits(n *node[T], x, dx Var[T]) {
 	s := t.at(x.id).shape
-	if dx.t == t && dx.fresh() && t.at(dx.id).shape.Equal(s) {
-		return
+	if dx.t == t && dx.fresh() {
+		if r := t.at(dx.id).shape; len(s)+len(r) == 0 || r.Equal(s) {
+			return
+		}
 	}
 	dx.check(n.op.Name(), []Var[T]{x}, nil)
 	if dx.t != t || !t.at(dx.id).shape.Equal(s) {
@@ -130,27 +136,30 @@ func (t *Tape[T]) fits(n *node[T], x, dx Var[T]) {
 	}
 }
 
-// put stores a cotangent at place p.
-func (w *walk[T]) put(t *Tape[T], p int32, g Var[T]) {
+// accumulate adds g to the cotangent at place p.
+func (w *walk[T]) accumulate(t *Tape[T], p int32, g Var[T]) {
+	old := w.d[p]
+	if old != none {
+		g = Add(t.v(old), g)
+	}
+	w.d[p] = g.id
 	if t.freesNow() {
 		t.buffers.retain(t.at(g.id))
-		if old := w.d[p]; !old.IsZero() {
-			t.buffers.release(t, t.at(old.id))
+		if old != none {
+			t.buffers.release(t, t.at(old))
 		}
 	}
-	w.d[p] = g
 }
 
 // release frees what unit u's rule recorded, but for the cotangents that are
 // kept, and the cotangent that it used.
-func (w *walk[T]) release(t *Tape[T], u int, before int32) {
+func (w *walk[T]) release(t *Tape[T], u *unit[T], before int32) {
 	for id := before; id < int32(t.n); id++ {
 		t.buffers.release(t, t.at(id))
 	}
-	_, _, d := w.unit(t, u)
-	for r, g := range d {
-		if !g.IsZero() && !w.given[int(w.base[u])+r] {
-			t.buffers.release(t, t.at(g.id))
+	for r, g := range w.d[u.base:][:u.n.nx] {
+		if g != none && !w.given[int(u.base)+r] {
+			t.buffers.release(t, t.at(g))
 		}
 	}
 }

@@ -46,52 +46,47 @@ func (t *Tape[T]) pushAll(op string, ys, xs, dxs, dys []Var[T]) {
 	t.checkVersions(op, ys[0])
 	w := t.begin(ys, xs)
 	defer t.end()
-	w.places(t, ys)
-	for k, x := range xs {
-		if p := w.place(t, x.id); p >= 0 {
-			w.d[p] = Accumulate(w.d[p], dxs[k])
+	for k, p := range w.xAt {
+		if p >= 0 {
+			w.d[p] = Accumulate(t.get(w.d[p]), dxs[k]).id
 		}
 	}
-	for u := range w.heads {
-		if w.reach[u] {
-			w.pushUnit(t, u)
-		}
+	for k := range w.units {
+		w.pushUnit(t, &w.units[k])
 	}
-	for k, p := range w.xs {
-		dys[k] = w.d[p]
+	for k, p := range w.yAt {
+		dys[k] = Var[T]{}
+		if p >= 0 {
+			dys[k] = t.get(w.d[p])
+		}
 	}
 }
 
 // pushUnit runs the pushforward rule of unit u.
-func (w *walk[T]) pushUnit(t *Tape[T], u int) {
-	n, link, d := w.unit(t, u)
-	if n.leaf != notLeaf {
-		return
-	}
+func (w *walk[T]) pushUnit(t *Tape[T], u *unit[T]) {
+	n := u.n
+	m, im := t.varMem.mark(), t.ivarMem.mark()
+	link, d, dx, dy := w.open(t, u)
 	zero := true
-	for _, p := range link {
-		zero = zero && (p < 0 || w.d[p].IsZero())
+	for k, p := range link {
+		if p >= 0 {
+			dx[k] = t.get(w.d[p])
+			zero = zero && w.d[p] == none
+		}
 	}
 	if zero {
 		return
 	}
-	m, im := t.varMem.mark, t.ivarMem.mark
-	dx, dy := w.open(t, n)
-	for k, p := range link {
-		if dx[k] = (Var[T]{}); p >= 0 {
-			dx[k] = w.d[p]
-		}
-	}
 	clear(dy)
-	c, was := &w.call, t.enter(n)
-	n.op.Pushforward(c, dx, dy)
+	was := t.enter(n)
+	n.op.Pushforward(&w.call, dx, dy)
 	for r, v := range dy {
 		if !v.IsZero() {
-			t.fits(n, c.Y[r], v)
-			d[r] = Accumulate(d[r], v)
+			t.fits(n, w.call.Y[r], v)
+			d[r] = Accumulate(t.get(d[r]), v).id
 		}
 	}
-	t.site = was
+	t.leave(was)
 	t.varMem.rewind(m)
 	t.ivarMem.rewind(im)
 }

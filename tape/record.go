@@ -1,6 +1,8 @@
 package tape
 
 import (
+	"slices"
+
 	"github.com/covector-ad/covector/internal/kern"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
@@ -59,19 +61,28 @@ func (t *Tape[T]) enter(n *node[T]) (was string) {
 	return was
 }
 
+// leave ends what enter began.
+func (t *Tape[T]) leave(was string) {
+	if t.sites != nil {
+		t.site = was
+	}
+}
+
 // bind stores the operands in n and asks op what it can do.
 func (t *Tape[T]) bind(n *node[T], x []Var[T], i []IntVar) {
-	n.block, _ = n.op.(Blocker[T])
-	if w, ok := n.op.(interface{ Unwrap() Linear[T] }); ok {
+	if p, ok := n.op.(pointwiseOp[T]); ok {
+		n.block = p.kernel()
+	} else if w, ok := n.op.(interface{ Unwrap() Linear[T] }); ok {
 		_, n.layout = w.Unwrap().(Layout)
 		_, n.lazy = w.Unwrap().(repeater)
 	}
 	n.x, n.i = t.ids.alloc(len(x)), t.ids.alloc(len(i))
-	if !t.abstract {
+	switch {
+	case t.abstract:
+	case n.block != nil:
+		n.args = t.slices.alloc(len(x))
+	default:
 		n.in.X, n.in.I = t.dense.alloc(len(x)), t.intVals.alloc(len(i))
-		if n.block != nil {
-			n.in.S = t.slices.alloc(len(x))
-		}
 	}
 	blocking, _ := n.op.(Blocking)
 	for k, v := range x {
@@ -89,7 +100,7 @@ func (t *Tape[T]) bind(n *node[T], x []Var[T], i []IntVar) {
 
 // allocate gives memory to the results of n, whose further nodes it appends.
 func (t *Tape[T]) allocate(n *node[T], res Results) {
-	if !t.abstract {
+	if !t.abstract && n.block == nil {
 		n.out.X, n.out.I = t.dense.alloc(len(res.X)), t.intVals.alloc(len(res.I))
 	}
 	for r, s := range res.X {
@@ -101,11 +112,16 @@ func (t *Tape[T]) allocate(n *node[T], res Results) {
 		y.shape = s
 		n.lazy = n.lazy && repeats(t.at(n.x[0]).shape, s)
 		if n.lazy || n.layout {
-			t.buffers.share(n, t.at(n.x[0]))
+			x := t.at(n.x[0])
+			n.moves = x.moves
+			t.buffers.share(n, x)
 			continue
 		}
-		if !t.abstract {
-			t.memory(y)
+		if t.abstract {
+			continue
+		}
+		t.memory(y)
+		if n.block == nil {
 			n.out.X[r] = tensor.View(s, y.val)
 		}
 	}
@@ -116,8 +132,13 @@ func (t *Tape[T]) allocate(n *node[T], res Results) {
 	}
 	if n.block != nil && !t.abstract {
 		t.bindRows(n)
+		size := len(n.s)
+		n.bound = n.row == 0 && 0 < size && size <= prog.Whole && !slices.ContainsFunc(n.x, t.moves)
 	}
 }
+
+// moves reports whether the memory of node id may be elsewhere in the next recording.
+func (t *Tape[T]) moves(id int32) bool { return t.at(id).moves }
 
 // memory gives y memory of its own.
 func (t *Tape[T]) memory(y *node[T]) {
@@ -159,6 +180,19 @@ func (t *Tape[T]) again(n *node[T]) Var[T] {
 	return t.v(n.head)
 }
 
+// repeat is again for a pointwise op.
+func (t *Tape[T]) repeat(n *node[T]) Var[T] {
+	if !n.bound {
+		return t.again(n)
+	}
+	t.n++
+	if t.freeing {
+		t.buffers.again(t, n)
+	}
+	n.block.Block(n.s, n.args)
+	return t.v(n.head)
+}
+
 // run computes n from the values that its operands have now.
 func (t *Tape[T]) run(n *node[T]) {
 	if t.abstract {
@@ -174,16 +208,12 @@ func (t *Tape[T]) run(n *node[T]) {
 	if n.block != nil {
 		for k, id := range n.x {
 			y := t.at(id)
-			n.in.S[k] = y.s
-			if l := len(y.s); l != 1 && l != int(n.row) && l != len(n.val) {
-				n.in.S[k] = y.val
+			n.args[k] = y.s
+			if l := len(y.s); l != 1 && l != int(n.row) && l != len(n.s) {
+				n.args[k] = y.val
 			}
 		}
-		if n.row == 0 && len(n.val) == 1 {
-			n.block.Block(n.val, n.in.S)
-			return
-		}
-		prog.RunBlocks(n.block, n.val, n.in.S, int(n.row), n.part)
+		prog.RunBlocks(n.block, n.s, n.args, int(n.row), n.part)
 		return
 	}
 	for k, id := range n.x {
@@ -245,15 +275,15 @@ func (t *Tape[T]) results(v Var[T]) Call[T] { return t.call(t.at(v.id)) }
 // call returns n as a Call, whose slices live until the next Reset.
 func (t *Tape[T]) call(n *node[T]) Call[T] {
 	c := Call[T]{X: t.varMem.alloc(len(n.x)), Y: t.varMem.alloc(int(n.nx))}
-	t.fill(&c, n)
-	return c
-}
-
-// fill sets the Vars of c, for whose float operands and results there is room, to those of n.
-func (t *Tape[T]) fill(c *Call[T], n *node[T]) {
 	for k, id := range n.x {
 		c.X[k] = t.v(id)
 	}
+	t.fillRest(&c, n)
+	return c
+}
+
+// fillRest sets the Vars of c to those of n, but for X. There is room for the results in Y.
+func (t *Tape[T]) fillRest(c *Call[T], n *node[T]) {
 	for r := range c.Y {
 		c.Y[r] = t.v(n.head + int32(r))
 	}

@@ -11,9 +11,9 @@ import (
 // pulled back (or pushed forward) through them. A tape belongs to one
 // goroutine; many tapes in parallel share nothing.
 //
-// A tape can also stand inside another (parent), tag what it records (region) and
-// record shapes without computing (abstract): operators that record a body now
-// and run it later stand on these.
+// A tape can also stand inside another (parent), and record shapes without
+// computing (abstract): operators that record a body now and run it later stand on
+// these.
 //
 // Reset starts a new recording. The tape remembers the old one: as long as the
 // same ops come again on operands of the same shapes, their memory is reused
@@ -21,7 +21,7 @@ import (
 type Tape[T Float] struct {
 	core
 	parent *Tape[T] // whose Vars may be used here, as captured operands
-	chunks [][]node[T]
+	chunks []*chunk[T]
 	n      int // nodes of the current recording
 	old    int // nodes remembered, at least n
 
@@ -42,6 +42,7 @@ type Tape[T Float] struct {
 	walks    []*walk[T]  // scratch of the pullbacks that are under way
 	depth    int
 	epoch    uint32
+	edition  uint64         // of the nodes: another one once remembered nodes are dropped
 	buffers  buffers[T]     // memory that is freed once used
 	freeing  bool           // whether new results live there
 	sites    *site.Finder   // finds the lines that record, if they are kept
@@ -54,8 +55,7 @@ type Tape[T Float] struct {
 // core is what a tape has whatever its element type.
 type core struct {
 	gen      uint32
-	region   int32 // tag of what is being recorded; never merged with another's
-	abstract bool  // only shapes are known: nothing is computed
+	abstract bool // only shapes are known: nothing is computed
 	ints     []intSlot
 	nint     int
 	owner    owner
@@ -79,35 +79,49 @@ func (t *Tape[T]) single() bool { return tensor.DType[T]() == "float32" }
 // node is one result of a recorded op. The results of one op are consecutive;
 // the first is the head, which holds the rest.
 //
-// The fields that walks and repeated recordings read come first, so that they lie in
-// few lines of the cache.
+// It is what walks and repeated recordings of scalars read: three lines of a cache. What
+// others need besides is in rare.
 type node[T Float] struct {
 	leaf    leafKind
-	freeing bool  // recorded while cotangents were freed once used
-	layout  bool  // the result shares the operand's memory
-	lazy    bool  // an expansion whose s is the operand's
-	region  int32 // see core
+	freeing bool // recorded while cotangents were freed once used
+	layout  bool // the result shares the operand's memory
+	lazy    bool // an expansion whose s is the operand's
+	moves   bool // s may be elsewhere in the next recording: a caller's or a Params'
+	bound   bool // pointwise and small, and args are those of every recording
 	head    int32
 	int0    int32 // first integer result
 	nx, ni  int32 // float and integer results
 	row     int32 // length of the repeated row among pointwise operands
 	buf     int32 // 1 + its index in the tape's buffers, or 0
 
-	stamp  uint32 // of the walk that visited it last
-	place  int32  // among that walk's heads
+	stamp  uint32 // of the path that visited it last
+	place  int32  // of its derivative on that path, or -1
+	asked  uint32 // the last path that was to end at it
 	passes uint64 // the float operands through which derivatives pass, as bits
 	op     Op[T]
-	x      []int32 // operands
-	shape  tensor.Shape
+	x      []int32    // operands
 	block  Blocker[T] // op, if it is pointwise
-	val    []T        // nil while an expansion is not needed in full
 	s      []T        // val, or the one element or row that an expansion repeats
-	in     In[T]
-	i      []int32 // integer operands
-	out    Out[T]
-	part   [][]T
-	site   string // file:line of the call that recorded it, where it is kept
-	marks  marks
+	args   [][]T      // the operands' s, if it is pointwise
+	shape  tensor.Shape
+	*rare[T]
+}
+
+// rare is what a node has that pointwise ops seldom need.
+type rare[T Float] struct {
+	val   []T // nil while an expansion is not needed in full
+	in    In[T]
+	out   Out[T]
+	i     []int32 // integer operands
+	part  [][]T
+	site  string // file:line of the call that recorded it, where it is kept
+	marks marks
+}
+
+// chunk is nodes that are allocated together.
+type chunk[T Float] struct {
+	nodes [1 << chunkBits]node[T]
+	rares [1 << chunkBits]rare[T]
 }
 
 const noNode = math.MinInt32
@@ -172,8 +186,8 @@ func (t *Tape[T]) Reset() {
 		t.fresh = false
 		clear(t.buffers.free)
 	}
-	t.varMem.rewind(mark{})
-	t.ivarMem.rewind(mark{})
+	t.varMem.rewind(0)
+	t.ivarMem.rewind(0)
 	t.captures.reset()
 	t.versions = t.versions[:0]
 }
@@ -191,7 +205,7 @@ func (t *Tape[T]) made(op string) {
 	}
 }
 
-func (t *Tape[T]) at(id int32) *node[T] { return &t.chunks[id>>chunkBits][id&(1<<chunkBits-1)] }
+func (t *Tape[T]) at(id int32) *node[T] { return &t.chunks[id>>chunkBits].nodes[id&(1<<chunkBits-1)] }
 
 func (t *Tape[T]) v(id int32) Var[T] { return Var[T]{t, id, t.gen} }
 
@@ -205,20 +219,25 @@ func (t *Tape[T]) vars(n int) []Var[T] {
 // marksNow returns the positions of the arenas.
 func (t *Tape[T]) marksNow() marks {
 	return marks{
-		t.data.mark, t.ids.mark, t.dense.mark, t.slices.mark, t.intVals.mark,
+		t.data.mark(), t.ids.mark(), t.dense.mark(), t.slices.mark(), t.intVals.mark(),
 		int32(len(t.buffers.all)),
 	}
 }
 
 // slot returns the node that the same op recorded last time, if its operands
-// and region are those of now; else nil, and from here on all is new.
+// are those of now; else nil, and from here on all is new.
 func (t *Tape[T]) slot(x []Var[T], i []IntVar) *node[T] {
 	if t.n >= t.old {
 		return nil
 	}
 	n := t.at(int32(t.n))
-	if !t.follows(n, x) || len(n.i) != len(i) {
+	if !t.follows(n) || len(n.x) != len(x) || len(n.i) != len(i) {
 		return nil
+	}
+	for k, v := range x {
+		if n.x[k] != v.id {
+			return nil
+		}
 	}
 	for k, v := range i {
 		if n.i[k] != v.id {
@@ -232,36 +251,30 @@ func (t *Tape[T]) slot(x []Var[T], i []IntVar) *node[T] {
 // recording a pointwise op again takes. It returns nil if the operands are not all of one
 // tape, valid, and those of last time, whose shapes fitted.
 func next[T Float](x []Var[T]) *node[T] {
-	if len(x) == 0 || x[0].t == nil || x[0].t.active != nil {
+	if len(x) == 0 {
 		return nil
 	}
 	t := x[0].t
-	for _, v := range x {
-		if v.t != t || v.gen != t.gen {
+	if t == nil || t.active != nil || t.n >= t.old {
+		return nil
+	}
+	n := t.at(int32(t.n))
+	ids := n.x
+	if !t.follows(n) || len(ids) != len(x) {
+		return nil
+	}
+	for k, v := range x {
+		if v.t != t || v.gen != t.gen || v.id != ids[k] {
 			return nil
 		}
 	}
-	if t.n >= t.old {
-		return nil
-	}
-	if n := t.at(int32(t.n)); t.follows(n, x) {
-		return n
-	}
-	return nil
+	return n
 }
 
-// follows reports whether the remembered node n, which is next, was recorded on operands
-// x in the state that the tape is in now.
-func (t *Tape[T]) follows(n *node[T], x []Var[T]) bool {
-	if n.leaf != notLeaf || n.region != t.region || int(n.int0) != t.nint || n.freeing != t.freeing || len(n.x) != len(x) {
-		return false
-	}
-	for k, id := range n.x {
-		if x[k].id != id {
-			return false
-		}
-	}
-	return true
+// follows reports whether the remembered node n, which is next, is an op's, recorded in the
+// state that the tape is in now.
+func (t *Tape[T]) follows(n *node[T]) bool {
+	return n.leaf == notLeaf && int(n.int0) == t.nint && n.freeing == t.freeing
 }
 
 // forget drops the remembered nodes from the next one on, and takes back their
@@ -279,6 +292,7 @@ func (t *Tape[T]) forget() {
 	t.intVals.rewind(m.intVals)
 	t.buffers.drop(int(m.buffers))
 	t.old = t.n
+	t.edition++
 }
 
 // forgetInts drops the remembered integers from the next one on. Their memory
@@ -297,11 +311,12 @@ func (t *Tape[T]) forgetInts() {
 func (t *Tape[T]) add() *node[T] {
 	t.forget()
 	if t.n>>chunkBits == len(t.chunks) {
-		t.chunks = append(t.chunks, make([]node[T], 1<<chunkBits))
+		t.chunks = append(t.chunks, &chunk[T]{})
 	}
 	id := int32(t.n)
-	n := t.at(id)
-	*n = node[T]{head: id, region: t.region, int0: int32(t.nint), freeing: t.freeing, marks: t.marksNow()}
+	n, r := t.at(id), &t.chunks[id>>chunkBits].rares[id&(1<<chunkBits-1)]
+	*r = rare[T]{marks: t.marksNow()}
+	*n = node[T]{head: id, int0: int32(t.nint), freeing: t.freeing, rare: r}
 	t.n++
 	t.old, t.fresh = t.n, true
 	return n
@@ -317,7 +332,7 @@ func (t *Tape[T]) addInt(s tensor.Shape, node int32) tensor.Ints {
 		data = t.intData.alloc(s.Size())
 	}
 	v := tensor.ViewInts(s, data)
-	t.ints = append(t.ints[:t.nint], intSlot{v, node, t.intData.mark})
+	t.ints = append(t.ints[:t.nint], intSlot{v, node, t.intData.mark()})
 	t.nint++
 	return v
 }

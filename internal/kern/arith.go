@@ -31,7 +31,13 @@ func Div[T Float](out, a, b []T) {
 
 // GuardedMul stores a[i] * b[i] in out[i], except that it is 0 where one factor
 // is 0 and the other is infinite or NaN.
-func GuardedMul[T Float](out, a, b []T) { apply2(opGuardedMul, out, a, b, Guarded[T]) }
+func GuardedMul[T Float](out, a, b []T) {
+	if len(out) == 1 { // as apply2 does, without its call
+		out[0] = Guarded(a[0], b[0])
+		return
+	}
+	apply2(opGuardedMul, out, a, b, Guarded[T])
+}
 
 // Guarded is GuardedMul of two numbers.
 func Guarded[T Float](a, b T) T {
