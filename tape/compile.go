@@ -37,7 +37,8 @@ type CompileOptions struct {
 	// outputs beside its loss.
 	GradShards int
 
-	// Skip has the passes that are not to be run. Results do not depend on it.
+	// Skip has the passes that are not to be run, in the bodies of loops neither.
+	// Results do not depend on it.
 	Skip Pass
 }
 

@@ -65,7 +65,7 @@ func (condOp[T]) Name() string { return "Cond" }
 // Blocks reports the condition.
 func (condOp[T]) Blocks(k int) bool { return k == 0 }
 
-func (e condOp[T]) Codes() []*prog.Code[T] { return e.body.codes() }
+func (e condOp[T]) Codes(skip Pass) []*prog.Code[T] { return e.body.codes(skip) }
 
 func (condOp[T]) Scratch() int { return 0 }
 
@@ -84,7 +84,7 @@ func (e condOp[T]) Run(w *prog.Work[T], out *Out[T], in *In[T]) error {
 		p = 1
 	}
 	bindOperands(w.Frames[p], in, 1, 0, 0, 0)
-	if err := runBody(w, e.body, p, e.Name(), -1); err != nil {
+	if err := runBody(w, p, e.Name(), -1); err != nil {
 		return err
 	}
 	copyOut(out, w.Frames[p])

@@ -1,9 +1,6 @@
 package tape_test
 
 import (
-	"errors"
-	"fmt"
-	"math"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -12,7 +9,6 @@ import (
 
 	"github.com/covector-ad/covector/ops"
 	"github.com/covector-ad/covector/tape"
-	"github.com/covector-ad/covector/tensor"
 )
 
 func TestPlan(t *testing.T) {
@@ -76,64 +72,5 @@ func TestProfile(t *testing.T) {
 	mustRun(t, run, batch(6, 1))
 	if run.Profile() != nil {
 		t.Error("a profile after it was turned off")
-	}
-}
-
-func TestCheckFinite(t *testing.T) {
-	var in tape.Inputs
-	x := in.Float("x", 2, 3)
-	var line int
-	g, err := tape.Compile(nil, &in, func(r *tape.Rec[float64]) tape.Var64 {
-		h := ops.Scale(r.Input(x), 2)
-		_, _, line, _ = runtime.Caller(0)
-		h = ops.Log(h)
-		return ops.Sum(ops.Mul(h, h))
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	run := g.NewRunner()
-	good, bad := tensor.Ones[float64](2, 3), tensor.FromSlice([]float64{3, 2, 1, 4, 0, 5}, 2, 3)
-	if _, err := run.CheckFinite(good); err != nil {
-		t.Error(err)
-	}
-	if v, err := run.Run(bad); err != nil || !math.IsInf(v, 1) {
-		t.Fatalf("%v, %v", v, err)
-	}
-	_, err = run.CheckFinite(bad)
-	var e *tape.Error
-	if !errors.As(err, &e) || !errors.Is(err, tape.ErrNonFinite) || e.Op != "Log" || !strings.HasSuffix(e.Site, fmt.Sprintf("plan_test.go:%d", line+1)) {
-		t.Fatalf("%v", err)
-	}
-	for _, says := range []string{"after 1 runs", "-Inf at [1 1]", "[0, 10]"} {
-		if !strings.Contains(err.Error(), says) {
-			t.Errorf("%v; want %q", err, says)
-		}
-	}
-	if y := run.View(""); !math.IsInf(y.Item(), 1) {
-		t.Errorf("the results of the last run became %v", &y)
-	}
-}
-
-// TestGuardedIsCounted: a branch that was not chosen sends zeros into a pole.
-func TestGuardedIsCounted(t *testing.T) {
-	var in tape.Inputs
-	x := in.Float("x", 4)
-	g, err := tape.Compile(nil, &in, func(r *tape.Rec[float64]) tape.Var64 {
-		v := r.Input(x)
-		y := ops.Sum(ops.Where(ops.Greater(v, v.Zeros()), ops.Sqrt(v), v.Zeros()))
-		r.Output("gradient", tape.Pullback(y, y.Ones(), v)[0])
-		return y
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	guarded, err := g.NewRunner().CheckFinite(tensor.FromSlice([]float64{1, 0, 4, 0}))
-	n := 0
-	for _, g := range guarded {
-		n += g.Count
-	}
-	if err != nil || n != 2 {
-		t.Errorf("%v, %v; want 2 elements", guarded, err)
 	}
 }
