@@ -92,7 +92,7 @@ func compile[T Float](op string, p *tensor.Params[T], in *Inputs, f func(r *Rec[
 	if f == nil {
 		return nil, failure(op, errNil("function"))
 	}
-	g := &Program[T]{op: op, p: p, in: in, f: f, gradient: gradient}
+	g := &Program[T]{op: op, p: p, in: in, f: f, gradient: gradient, site: site.Caller()}
 	if options != nil {
 		g.options = *options
 	}

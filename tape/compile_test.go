@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/covector-ad/covector/internal/adtest"
@@ -391,84 +390,6 @@ func TestRunContext(t *testing.T) {
 		t.Errorf("%v, want ErrZeroVar of a nil context", err)
 	}
 	mustRun(t, run, batch(6, 1))
-}
-
-// TestRunnersShareParams runs a prediction in several goroutines, each with its
-// own Runner, with batches of several sizes.
-func TestRunnersShareParams(t *testing.T) {
-	m := newModel()
-	g, err := tape.Compile(m.p, &m.in, func(r *tape.Rec[float64]) tape.Var64 {
-		return ops.Linear(r.Input(m.x), r.Param(m.w), r.Param(m.b))
-	}, &tape.CompileOptions{Shapes: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	for k := range 4 {
-		wg.Go(func() {
-			run := g.NewRunner()
-			for n := range 20 {
-				v := batch((n+k)%5, int64(n))
-				if _, err := run.Run(v...); err != nil {
-					t.Error(err)
-					return
-				}
-				y := run.View("")
-				want := tensor.Zeros[float64]((n+k)%5, 3)
-				w := m.p.View(m.w)
-				for i, x := range v[0].(*tensor.Dense[float64]).Data() {
-					for j := range 3 {
-						want.Data()[i/4*3+j] += x * w.At(i%4, j)
-					}
-				}
-				if !tensor.AllClose(&y, want, 1e-12, 1e-12) {
-					t.Errorf("%v, want %v", &y, want)
-				}
-			}
-		})
-	}
-	wg.Wait()
-}
-
-// blocker is an op that waits, so that a second goroutine comes to it.
-type blocker struct{}
-
-var inside, leave = make(chan bool), make(chan bool)
-
-func (blocker) Name() string { return "blocker" }
-func (blocker) Block(out []float64, x [][]float64) {
-	inside <- true
-	<-leave
-	copy(out, x[0])
-}
-
-func TestOneAtATime(t *testing.T) {
-	p := tensor.NewParams[float64]()
-	s := p.AddState("s", tensor.Shape{1}, nil)
-	g, err := tape.Compile(p, nil, func(r *tape.Rec[float64]) tape.Var64 {
-		v := tape.RecordPointconstant(blocker{}, r.Param(s))
-		r.Assign(s, v)
-		return v
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, b := g.NewRunner(), g.NewRunner()
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		if _, err := a.Run(); err != nil {
-			t.Error(err)
-		}
-	})
-	<-inside
-	if _, err := a.Run(); !errors.Is(err, tape.ErrMisuse) || !strings.Contains(err.Error(), "two goroutines") {
-		t.Errorf("the same Runner: %v", err)
-	}
-	if _, err := b.Run(); !errors.Is(err, tape.ErrMisuse) || !strings.Contains(err.Error(), "one at a time") {
-		t.Errorf("another Runner of a program that writes: %v", err)
-	}
-	leave <- true
-	wg.Wait()
 }
 
 func TestProgramString(t *testing.T) {

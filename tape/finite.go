@@ -30,6 +30,10 @@ func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err 
 	if err := r.check(op, inputs); err != nil {
 		return nil, err
 	}
+	if err := r.reserve(op, false); err != nil {
+		return nil, err
+	}
+	defer r.release(false)
 	if r.shards == nil {
 		return r.checkFinite(inputs)
 	}

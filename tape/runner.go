@@ -5,14 +5,16 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/covector-ad/covector/internal/latch"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
 
 // Runner runs a [Program]. It owns the memory of a run, and so serves one
 // goroutine at a time: more goroutines take more Runners, which share the program
-// and its parameters. A run allocates nothing, unless its inputs have shapes that
-// the Runner has not met.
+// and the parameters that it reads. A program that writes state ([Rec.Assign]) runs on
+// one Runner at a time, and no other program on the same Params meanwhile. A run
+// allocates nothing, unless its inputs have shapes that the Runner has not met.
 type Runner[T Float] struct {
 	g         *Program[T]
 	frames    []frame[T] // the last used first
@@ -20,7 +22,8 @@ type Runner[T Float] struct {
 	shapes    []tensor.Shape
 	values    []tensor.Dense[T] // of the writes
 	busy      atomic.Bool
-	runs      int // that have succeeded
+	user      latch.User // of the parameters
+	runs      int        // that have succeeded
 	profiling bool
 	auditor   auditor[T]
 	shards    *shards[T] // nil if the program runs in one piece
@@ -44,6 +47,9 @@ func (g *Program[T]) NewRunner() *Runner[T] {
 
 func (g *Program[T]) newRunner(p *plan[T]) *Runner[T] {
 	r := &Runner[T]{g: g, shapes: make([]tensor.Shape, len(g.specs))}
+	if g.p != nil {
+		r.user = g.p.Version().Latch().User(&g.site)
+	}
 	if g.gradient {
 		r.vector = make([]T, len(g.p.TrainableView()))
 	}
@@ -64,9 +70,9 @@ func (r *Runner[T]) newFrame(p *plan[T]) frame[T] {
 //
 // An *Error says what is wrong with the inputs (their number, element type or
 // rank: ErrShape, ErrMisuse) before anything is computed; that another goroutine is
-// using the Runner, or runs this program, which writes parameters, on another one
-// (ErrMisuse); or which operation of f failed, with its line. Nothing is written then.
-// Other programs that read or write these parameters meanwhile are not seen.
+// using the Runner, that another Runner is running on parameters which this program
+// writes, or is writing these parameters (ErrMisuse); or which operation of f failed,
+// with its line. Nothing is written then.
 func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) {
 	return r.run(context.Background(), inputs)
 }
@@ -90,12 +96,11 @@ func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, er
 	if err := r.bind(op, inputs); err != nil {
 		return 0, err
 	}
-	if len(r.frames[0].plan.writes) > 0 {
-		if !r.g.writing.CompareAndSwap(false, true) {
-			return 0, failure(op, Errorf(ErrMisuse, "another Runner runs this program, which writes its parameters; run it on one at a time"))
-		}
-		defer r.g.writing.Store(false)
+	writes := len(r.frames[0].plan.writes) > 0
+	if err := r.reserve(op, writes); err != nil {
+		return 0, err
 	}
+	defer r.release(writes)
 	if value, err = r.execute(ctx, inputs); err != nil {
 		return 0, err
 	}
@@ -113,6 +118,34 @@ func (r *Runner[T]) enter(op string) error {
 		return failure(op, errBusy)
 	}
 	return nil
+}
+
+// reserve makes r one of those who read the parameters, or the one who writes them,
+// until release.
+func (r *Runner[T]) reserve(op string, writes bool) error {
+	switch {
+	case r.g.p == nil:
+		return nil
+	case !writes:
+		if other, ok := r.user.Read(); !ok {
+			return failure(op, Errorf(ErrMisuse, "the program compiled at %s is running and writes these parameters; nothing else may run on them meanwhile", other))
+		}
+	default:
+		if other, ok := r.user.Write(); !ok {
+			return failure(op, Errorf(ErrMisuse, "this program writes its parameters, on which the program compiled at %s is running; it must run alone, on one Runner at a time", other))
+		}
+	}
+	return nil
+}
+
+func (r *Runner[T]) release(writes bool) {
+	switch {
+	case r.g.p == nil:
+	case writes:
+		r.user.EndWrite()
+	default:
+		r.user.EndRead()
+	}
 }
 
 // execute runs the program on the inputs that were bound, and leaves the writes to

@@ -1,5 +1,7 @@
 package tensor
 
+import "github.com/covector-ad/covector/internal/latch"
+
 // Float is the element type of differentiable tensors: exactly float32 or
 // float64, so that a kernel can be chosen by a switch on the type.
 type Float interface{ float32 | float64 }
@@ -13,8 +15,12 @@ type Dense[T Float] struct {
 	owner *Version // the Params whose memory this is, or nil
 }
 
-// Version counts the writes to a Params, so that stale readers are noticed.
-type Version struct{ n uint64 }
+// Version counts the writes to a Params, so that stale readers are noticed, and knows
+// which programs run on it.
+type Version struct {
+	n     uint64
+	latch latch.Latch
+}
 
 // Count returns the number of writes so far.
 func (v *Version) Count() uint64 {
@@ -23,6 +29,9 @@ func (v *Version) Count() uint64 {
 	}
 	return v.n
 }
+
+// Latch returns who runs programs on the parameters now, for package tape.
+func (v *Version) Latch() *latch.Latch { return &v.latch }
 
 // Value is a tensor of any element type: *Dense[float32], *Dense[float64] or *Ints.
 type Value interface {

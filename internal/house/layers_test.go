@@ -11,10 +11,11 @@ import (
 var may = map[string][]string{
 	"internal/site":   {},
 	"internal/plural": {},
+	"internal/latch":  {},
 	"internal/kern":   {},
-	"tensor":          {"internal/site", "internal/plural", "internal/kern"},
+	"tensor":          {"internal/site", "internal/plural", "internal/latch", "internal/kern"},
 	"internal/prog":   {"internal/plural", "internal/kern", "tensor"},
-	"tape":            {"internal/site", "internal/plural", "internal/kern", "tensor", "internal/prog"},
+	"tape":            {"internal/site", "internal/plural", "internal/latch", "internal/kern", "tensor", "internal/prog"},
 	"ops":             {"internal/plural", "internal/kern", "tensor", "tape"},
 	"optim":           {"internal/site", "internal/plural", "internal/kern", "tensor"},
 
