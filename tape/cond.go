@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -42,7 +43,7 @@ func Cond[T Float](pred Var[T], then, otherwise func(x []Var[T]) []Var[T], x ...
 // checkBranches panics unless two branches return the like.
 func checkBranches[T Float](op string, a, b []Var[T]) {
 	if len(a) != len(b) {
-		Fail(op, Errorf(ErrShape, "one branch returned %d tensors, the other %d", len(a), len(b)))
+		Fail(op, Errorf(ErrShape, "one branch returned %s, the other %d", plural.Of(len(a), "tensor"), len(b)))
 	}
 	for k := range a {
 		if a[k].fresh() && b[k].fresh() && !a[k].Shape().Equal(b[k].Shape()) {

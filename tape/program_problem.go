@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -94,7 +95,7 @@ func (o *LossObjective[T]) Hessian(x, dst []float64) error {
 	}
 	n := len(x)
 	if len(dst) != n*n {
-		return failure(op, Errorf(ErrShape, "memory for %d elements of a Hessian of %d×%d", len(dst), n, n))
+		return failure(op, Errorf(ErrShape, "memory for %s of a Hessian of %d×%d", plural.Of(len(dst), "element"), n, n))
 	}
 	unit := make([]float64, n)
 	for j := range n {
@@ -117,7 +118,7 @@ func (o *LossObjective[T]) move(op string, vectors ...[]float64) error {
 	n := len(o.r.vector)
 	for _, s := range vectors {
 		if len(s) != n {
-			return failure(op, Errorf(ErrShape, "%d elements, where the trainable parameters have %d", len(s), n), tensor.Shape{len(s)})
+			return failure(op, Errorf(ErrShape, "%s, where the trainable parameters have %d", plural.Of(len(s), "element"), n), tensor.Shape{len(s)})
 		}
 	}
 	if err := o.r.reserve(op, true); err != nil {

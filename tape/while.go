@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -123,7 +124,7 @@ func (e *whileOp[T]) step(w *prog.Work[T], out *Out[T], j int) error {
 	nc := int(e.carry)
 	if e.most > 0 {
 		if j == int(e.most) {
-			return Errorf(ErrLimit, "the loop goes on after %d steps, the most that it was given", j)
+			return Errorf(ErrLimit, "the loop goes on after %s, the most that it was given", plural.Of(j, "step"))
 		}
 		for k := range nc {
 			row := out.X[k].Data()

@@ -1,6 +1,9 @@
 package tensor
 
-import "github.com/covector-ad/covector/internal/latch"
+import (
+	"github.com/covector-ad/covector/internal/latch"
+	"github.com/covector-ad/covector/internal/plural"
+)
 
 // Float is the element type of differentiable tensors: exactly float32 or
 // float64, so that a kernel can be chosen by a switch on the type.
@@ -169,7 +172,7 @@ func InferLength(want Shape, size int) (axis, length int, err error) {
 		}
 	}
 	if axis >= 0 && (known <= 0 || size%known != 0) {
-		return 0, 0, Errorf(ErrShape, "%d elements do not divide into %s", size, want.String())
+		return 0, 0, Errorf(ErrShape, "a tensor of %s does not divide into %s", plural.Of(size, "element"), want.String())
 	}
 	if len(want) > MaxRank {
 		return 0, 0, want.Check()
@@ -184,7 +187,7 @@ func InferLength(want Shape, size int) (axis, length int, err error) {
 		return 0, 0, err
 	}
 	if s.Size() != size {
-		return 0, 0, Errorf(ErrShape, "%d elements do not fill %s", size, want.String())
+		return 0, 0, Errorf(ErrShape, "a tensor of %s does not fill %s", plural.Of(size, "element"), want.String())
 	}
 	return axis, length, nil
 }
@@ -192,7 +195,7 @@ func InferLength(want Shape, size int) (axis, length int, err error) {
 // offset returns the row-major position of index in s.
 func (s Shape) offset(op string, index []int) int {
 	if len(index) != len(s) {
-		fail(op, Errorf(ErrShape, "%d indices for rank %d", len(index), len(s)), s)
+		fail(op, Errorf(ErrShape, "%s for rank %d", plural.Of(len(index), "index"), len(s)), s)
 	}
 	off := 0
 	for a, i := range index {
@@ -237,7 +240,7 @@ func checked(op string, shape Shape, n int) Shape {
 		fail(op, err, shape.Clone())
 	}
 	if n >= 0 && shape.Size() != n {
-		fail(op, Errorf(ErrShape, "%d elements do not fill %v, which holds %d", n, shape, shape.Size()), shape.Clone())
+		fail(op, Errorf(ErrShape, "a slice of %s does not fill %v, which holds %d", plural.Of(n, "element"), shape, shape.Size()), shape.Clone())
 	}
 	return shape.Clone()
 }

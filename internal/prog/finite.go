@@ -142,7 +142,7 @@ func (f *Frame[T]) describe(in *Instr[T], r int, what string) error {
 	if len(in.Y) > 1 {
 		text = fmt.Sprintf("result %d has %s", r, what)
 	}
-	return tensor.Errorf(tensor.ErrNonFinite, "after %s, %s; the operands lie in %s", plural.Of(f.check.Runs, "run", "runs"), text, strings.Join(ranges, ", "))
+	return tensor.Errorf(tensor.ErrNonFinite, "after %s, %s; the operands lie in %s", plural.Of(f.check.Runs, "run"), text, strings.Join(ranges, ", "))
 }
 
 // rangeOf writes the least and the greatest element.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -17,8 +18,8 @@ func (p *Plan) String() string {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", s.Op, shapeList(s.Shapes), shapeList(s.Result), quantity(s.Flops), quantity(s.Bytes), shortSite(s.Site))
 	}
 	w.Flush()
-	fmt.Fprintf(&b, "%d instructions, %sflop, %sB read and written, %sB of memory, %sB of constants\n",
-		len(p.Steps), quantity(p.Flops), quantity(p.Bytes), quantity(float64(p.ArenaBytes)), quantity(float64(p.ConstBytes)))
+	fmt.Fprintf(&b, "%s, %sflop, %sB read and written, %sB of memory, %sB of constants\n",
+		plural.Of(len(p.Steps), "instruction"), quantity(p.Flops), quantity(p.Bytes), quantity(float64(p.ArenaBytes)), quantity(float64(p.ConstBytes)))
 	return b.String()
 }
 

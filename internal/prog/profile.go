@@ -9,6 +9,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // Profile is how long the instructions of a program took, over all runs while it
@@ -84,6 +86,6 @@ func (p *Profile) String() string {
 			s.Flops/max(t, 1), s.Bytes/max(t, 1), s.Op, shapeList(s.Shapes), shortSite(s.Site))
 	}
 	w.Flush()
-	fmt.Fprintf(&b, "%d runs, %v in instructions\n", p.Runs, total)
+	fmt.Fprintf(&b, "%s, %v in instructions\n", plural.Of(p.Runs, "run"), total)
 	return b.String()
 }
