@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -313,10 +314,10 @@ func TestRunRefuses(t *testing.T) {
 		"nil pointer":   {with(1, (*tensor.Ints)(nil)), tape.ErrZeroVar, `"labels" is nil`},
 		"element type":  {with(0, tensor.Zeros[float32](6, 4)), tape.ErrMisuse, `"x" is of float32, where the program takes float64`},
 		"not integers":  {with(1, tensor.Zeros[float64](6)), tape.ErrMisuse, `"labels" is of float64`},
-		"rank":          {with(0, tensor.Zeros[float64](24)), tape.ErrShape, "takes rank 2"},
+		"rank":          {with(0, tensor.Zeros[float64](24)), tape.ErrShape, `"x" has shape [24], of rank 1, where the program takes rank 2 (it was declared [6 4])`},
 		"lengths":       {with(1, tensor.ZerosInts(5)), tape.ErrShape, "compile_test.go"},
 		"label":         {with(1, tensor.IntsFrom([]int{0, 1, 2, 3, 0, 0})), tape.ErrRange, "compile_test.go"},
-		"too much":      {append([]tensor.Value{tensor.Zeros[float64](10_000, 4), tensor.ZerosInts(10_000)}, v[2:]...), tape.ErrLimit, "above the limit of 65536"},
+		"too much":      {append([]tensor.Value{tensor.Zeros[float64](10_000, 4), tensor.ZerosInts(10_000)}, v[2:]...), tape.ErrLimit, "with inputs of these shapes a run takes"},
 		"none":          {nil, tape.ErrMisuse, "0 given"},
 		"not its order": {[]tensor.Value{v[1], v[0], v[2], v[3]}, tape.ErrMisuse, "int64"},
 	} {
@@ -382,7 +383,7 @@ func TestRunContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel(cause)
-	if _, err := run.RunContext(ctx, batch(6, 1)...); !errors.Is(err, cause) {
+	if _, err := run.RunContext(ctx, batch(6, 1)...); !errors.Is(err, cause) || !strings.Contains(err.Error(), "Runner.RunContext: canceled before or in ") {
 		t.Errorf("%v, want the context's cause", err)
 	}
 	var none context.Context
@@ -396,9 +397,38 @@ func TestProgramString(t *testing.T) {
 	m := newModel()
 	s := m.compile(t, nil).String()
 	_, file, _, _ := runtime.Caller(0)
-	for _, want := range []string{`[6 4] input "x"`, `[] input "key"`, `parameter "w"`, "MatMul", "= CrossEntropy(", filepath.Base(file) + ":", "results: "} {
+	for _, want := range []string{`[6 4] input "x"`, `[] input "key"`, `parameter "w"`, "MatMul", "= CrossEntropy(", filepath.Base(file) + ":", "    return r",
+		"\nresult: %", "\ngradient of \"w\": %", "\ngradient of \"b\": %", "\nnew \"steps\": %"} {
 		if !strings.Contains(s, want) {
 			t.Errorf("no %q in\n%s", want, s)
 		}
+	}
+	for _, leaf := range regexp.MustCompile(`(?m)^([%#]\d+) .* (constant|input|parameter)`).FindAllStringSubmatch(s, -1) {
+		if !regexp.MustCompile(leaf[1] + `[,)]`).MatchString(s) {
+			t.Errorf("%s is listed, and read by nobody", leaf[0])
+		}
+	}
+}
+
+// TestResultNames: outputs and gradients have their names, also where a parameter has no
+// gradient, or no elements.
+func TestResultNames(t *testing.T) {
+	p := tensor.NewParams[float64]()
+	empty, unused, w := p.Add("empty", tensor.Shape{0}, nil), p.Add("unused", tensor.Shape{2}, nil), p.Add("w", tensor.Shape{2}, nil)
+	g, err := tape.CompileGradient(p, nil, func(r *tape.Rec[float64]) tape.Var64 {
+		v := r.Param(w)
+		r.Output("double", ops.Scale(v, 2))
+		r.OutputInts("order", ops.ArgSort(v, 0))
+		_ = r.Param(unused)
+		return ops.Add(ops.Sum(ops.Square(v)), ops.Sum(r.Param(empty)))
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := g.String()
+	_, names, _ := strings.Cut(s, "\nresult: ")
+	names = regexp.MustCompile(`[%#]\d+`).ReplaceAllString(names, "_")
+	if want := "_\noutput \"double\": _\ngradient of \"empty\": _\ngradient of \"w\": _\noutput \"order\": _\n"; names != want {
+		t.Errorf("%q, want %q, in\n%s", names, want, s)
 	}
 }

@@ -3,6 +3,7 @@ package tape_test
 import (
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func TestPlan(t *testing.T) {
 	if p.ArenaBytes != 4*64*256 { // ReLU is written over the product
 		t.Errorf("%d bytes, want %d", p.ArenaBytes, 4*64*256)
 	}
-	if s := p.String(); !strings.Contains(s, "MatMul  [64 784] [784 256]  [64 256]  25.7 M") {
+	if s := p.String(); !strings.Contains(s, "MatMul  [64 784] [784 256]  [64 256]   25.7 M") {
 		t.Error(s)
 	}
 }
@@ -36,8 +37,15 @@ func TestPlan(t *testing.T) {
 func TestDot(t *testing.T) {
 	m := newModel()
 	d := m.compile(t, nil).Dot()
-	if !strings.HasPrefix(d, "digraph program {\n") || !strings.Contains(d, `[shape=oval, label="input \"x\""]`) || strings.Count(d, "{") != strings.Count(d, "}") {
-		t.Error(d)
+	for _, want := range []string{`[shape=oval, label="input \"x\""]`, `[shape=oval, label="gradient of \"w\""]`, `[shape=oval, label="new \"steps\""]`, "style=dashed];\n"} {
+		if !strings.HasPrefix(d, "digraph program {\n") || !strings.Contains(d, want) || strings.Count(d, "{") != strings.Count(d, "}") {
+			t.Errorf("no %q in\n%s", want, d)
+		}
+	}
+	for _, leaf := range regexp.MustCompile(`(x\d+) \[shape=oval`).FindAllStringSubmatch(d, -1) {
+		if !strings.Contains(d, leaf[1]+" -> ") {
+			t.Errorf("%s is drawn, and read by nobody", leaf[1])
+		}
 	}
 	dot, err := exec.LookPath("dot")
 	if err != nil {

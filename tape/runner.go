@@ -2,6 +2,8 @@ package tape
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"sync/atomic"
 
@@ -163,7 +165,11 @@ func (r *Runner[T]) execute(ctx context.Context, inputs []tensor.Value) (value T
 // runFrame runs frames[0], to which the inputs were given.
 func (r *Runner[T]) runFrame(ctx context.Context) (value T, err error) {
 	fr := &r.frames[0]
-	if failed, err := fr.run.Run(ctx); err != nil {
+	switch failed, err := fr.run.Run(ctx); {
+	case err == nil:
+	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
+		return 0, failure("Runner.RunContext", fmt.Errorf("canceled before or in %s: %w", failed.Op.Name(), err))
+	default:
 		return 0, failedAt(fr.plan.code, failed, err)
 	}
 	if y := fr.run.OutData(0); len(y) == 1 {
@@ -206,7 +212,7 @@ func (r *Runner[T]) check(op string, inputs []tensor.Value) error {
 	for k, v := range inputs {
 		spec := &r.g.specs[k]
 		if err := spec.check(v, tensor.DType[T]()); err != nil {
-			return failure(op, err, spec.shape)
+			return failure(op, err)
 		}
 		r.shapes[k] = v.Shape()
 	}
@@ -245,7 +251,7 @@ func (s *inputSpec) check(v tensor.Value, dtype string) error {
 	case v.DType() != dtype:
 		return Errorf(ErrMisuse, "input %q is of %s, where the program takes %s", s.name, v.DType(), dtype)
 	case len(v.Shape()) != len(s.shape):
-		return Errorf(ErrShape, "input %q has shape %v, where the program takes rank %d", s.name, v.Shape(), len(s.shape))
+		return Errorf(ErrShape, "input %q has shape %v, of rank %d, where the program takes rank %d (it was declared %v)", s.name, v.Shape(), len(v.Shape()), len(s.shape), s.shape)
 	}
 	return nil
 }
@@ -324,7 +330,7 @@ func (r *Runner[T]) ViewInts(name string) tensor.Ints {
 func find(op, name string, names []string) int {
 	k := slices.Index(names, name)
 	if k < 0 {
-		Fail(op, Errorf(ErrMisuse, "no output %q; there are %q", name, names))
+		Fail(op, Errorf(ErrMisuse, "no output %q among %q, those that the function named (Rec.Output)", name, names))
 	}
 	return k
 }

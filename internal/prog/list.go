@@ -23,6 +23,8 @@ type List[T tensor.Float] struct {
 
 	InputNames []string // by Index; nil in the body of a loop
 	ParamNames []string
+	OutNames   []string // of Outs, and of Ints
+	IntNames   []string
 }
 
 // Leaf says where a value comes from.

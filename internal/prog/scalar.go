@@ -66,7 +66,8 @@ func (s *scalars[T]) Equal(o Kernel[T]) bool {
 // Flops are 1 for each operation.
 func (s *scalars[T]) Flops(_, _ []tensor.Shape) float64 { return float64(s.count) }
 
-// String lists the operations, one a line, on registers r0, r1, ….
+// String lists the operations, one a line, on registers r0, r1, …, and which have the
+// results.
 func (s *scalars[T]) String() string {
 	var b strings.Builder
 	code, calls := s.code, s.calls
@@ -85,6 +86,7 @@ func (s *scalars[T]) String() string {
 		}
 		code = code[run.n:]
 	}
+	fmt.Fprintf(&b, "    return %s\n", registerNames(s.results))
 	return b.String()
 }
 
