@@ -24,7 +24,7 @@ type scalars[T tensor.Float] struct {
 
 // lowerScalars joins pointwise operations on single numbers, whatever their rank,
 // to sequences of which a run decides little: see scalarState.
-func lowerScalars[T tensor.Float](l *List[T]) {
+func lowerScalars[T tensor.Float](l *List[T]) (changed bool) {
 	b, least := newScalarBuilder(l), 2
 	if FuseAll {
 		least = 1
@@ -45,6 +45,7 @@ func lowerScalars[T tensor.Float](l *List[T]) {
 	}
 	b.close(b.merge, least)
 	l.Code = b.code
+	return true
 }
 
 // Name is that of all of them together.
