@@ -3,6 +3,7 @@ package ops
 import (
 	"math"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -44,7 +45,7 @@ func Attention[T Float](q, k, v, mask tape.Var[T], o AttentionOptions) tape.Var[
 	}
 	r := len(qs)
 	if qs[r-1] == 0 || qs[r-1] != ks[r-1] || ks[r-2] != vs[r-2] || qs[r-1]%h != 0 || vs[r-1]%h != 0 {
-		tape.Fail("Attention", tape.Errorf(tape.ErrShape, "widths %d and %d, of values %d, in %d heads; %d keys for %d values", qs[r-1], ks[r-1], vs[r-1], h, ks[r-2], vs[r-2]), qs, ks, vs)
+		tape.Fail("Attention", tape.Errorf(tape.ErrShape, "widths %d and %d, of values %d, in %s; %s for %s", qs[r-1], ks[r-1], vs[r-1], plural.Of(h, "head"), plural.Of(ks[r-2], "key"), plural.Of(vs[r-2], "value")), qs, ks, vs)
 	}
 	d := qs[r-1] / h
 	scores := Scale(MatMulNT(splitHeads(q, h), splitHeads(k, h)), T(1/math.Sqrt(float64(d))))

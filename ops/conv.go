@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -122,7 +123,7 @@ func (c *convOp[T]) fill(x, k tensor.Shape, o ConvOptions) error {
 	}
 	g := int(c.groups)
 	if x[1] != k[1]*g {
-		return tape.Errorf(tape.ErrShape, "%d channels; the kernels are for %d in %d groups", x[1], k[1]*g, g)
+		return tape.Errorf(tape.ErrShape, "%s; the kernels are for %d in %s", plural.Of(x[1], "channel"), k[1]*g, plural.Of(g, "group"))
 	}
 	c.in = [2]int32{int32(x[2]), int32(x[3])}
 	if v := c.geometry(x[0], x[1], k[0]); !fits(v) {
@@ -140,7 +141,7 @@ func (c *convOp[T]) fillTransposed(y, k tensor.Shape, extra [2]int, o ConvOption
 		return err
 	}
 	if y[1] != k[0] {
-		return tape.Errorf(tape.ErrShape, "%d channels in y; the kernels have %d filters", y[1], k[0])
+		return tape.Errorf(tape.ErrShape, "%s in y; the kernels have %s", plural.Of(y[1], "channel"), plural.Of(k[0], "filter"))
 	}
 	for a := range 2 {
 		if extra[a] < 0 || extra[a] >= int(c.step[a]) {
@@ -180,7 +181,7 @@ func (c *convOp[T]) options(k tensor.Shape, o ConvOptions) error {
 		}
 	}
 	if k[0]%int(c.groups) != 0 {
-		return tape.Errorf(tape.ErrShape, "%d filters do not fall into %d groups", k[0], c.groups)
+		return tape.Errorf(tape.ErrShape, "%s cannot fall into %s", plural.Of(k[0], "filter"), plural.Of(int(c.groups), "group"))
 	}
 	return nil
 }

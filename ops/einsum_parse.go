@@ -3,6 +3,7 @@ package ops
 import (
 	"strings"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -97,7 +98,7 @@ func (e *einsumSpec) begin(text string, n int) error {
 func (e *einsumSpec) operand(k int, s tensor.Shape) error {
 	if k > 0 {
 		if e.pos >= len(e.text) || e.text[e.pos] != ',' {
-			return e.fail(tape.ErrFormat, e.pos, "subscripts for %d operands, but %d are given", k, e.n)
+			return e.fail(tape.ErrFormat, e.pos, "subscripts for %s, but %d are given", plural.Of(k, "operand"), e.n)
 		}
 		e.pos++
 	}
@@ -107,7 +108,7 @@ func (e *einsumSpec) operand(k int, s tensor.Shape) error {
 		return err
 	}
 	if letters > len(s) || letters < len(s) && !ellipsis {
-		return e.fail(tape.ErrShape, start, "%d subscripts for operand %d of rank %d", letters, k, len(s))
+		return e.fail(tape.ErrShape, start, "%s for operand %d of rank %d", plural.Of(letters, "subscript"), k, len(s))
 	}
 	t := e.term(start, len(s)-letters)
 	for a, l := range t.labels() {
@@ -117,7 +118,7 @@ func (e *einsumSpec) operand(k int, s tensor.Shape) error {
 	}
 	e.in[k], e.under = t, max(e.under, len(s)-letters)
 	if k == e.n-1 && e.pos < len(e.text) && e.text[e.pos] == ',' {
-		return e.fail(tape.ErrFormat, e.pos, "subscripts for more than the %d operands that are given", e.n)
+		return e.fail(tape.ErrFormat, e.pos, "subscripts for more operands than the %d given", e.n)
 	}
 	return nil
 }

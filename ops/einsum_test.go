@@ -209,8 +209,8 @@ func TestEinsumRefuses(t *testing.T) {
 		kind   error
 		text   string
 	}{
-		{"ij,jk", []tensor.Shape{m}, tape.ErrFormat, "byte 2: subscripts for more than the 1 operands"},
-		{"ij", []tensor.Shape{m, m}, tape.ErrFormat, "byte 2: subscripts for 1 operands, but 2"},
+		{"ij,jk", []tensor.Shape{m}, tape.ErrFormat, "byte 2: subscripts for more operands than the 1 given"},
+		{"ij", []tensor.Shape{m, m}, tape.ErrFormat, "byte 2: subscripts for 1 operand, but 2"},
 		{"i1", []tensor.Shape{m}, tape.ErrFormat, `byte 1: unexpected "1"`},
 		{"ij->ij,", []tensor.Shape{m}, tape.ErrFormat, `byte 6: unexpected ","`},
 		{"ij->i->j", []tensor.Shape{m}, tape.ErrFormat, `byte 5: unexpected "-"`},
@@ -220,7 +220,7 @@ func TestEinsumRefuses(t *testing.T) {
 		{"...i->i", []tensor.Shape{m}, tape.ErrFormat, `byte 4: the result has no "..."`},
 		{"ij->ijk", []tensor.Shape{m}, tape.ErrFormat, `byte 4: "k" is in no operand`},
 		{"ij->ii", []tensor.Shape{m}, tape.ErrFormat, `byte 4: "i" comes twice`},
-		{"i", []tensor.Shape{m}, tape.ErrShape, "byte 0: 1 subscripts for operand 0 of rank 2"},
+		{"i", []tensor.Shape{m}, tape.ErrShape, "byte 0: 1 subscript for operand 0 of rank 2"},
 		{"ij,ijk", []tensor.Shape{m, m}, tape.ErrShape, "byte 3: 3 subscripts for operand 1 of rank 2"},
 		{"ii", []tensor.Shape{m}, tape.ErrShape, `byte 0: "i" has length 3 here and 2 before`},
 		{"ij,ji", []tensor.Shape{m, m}, tape.ErrShape, `byte 3: "j" has length 2 here and 3 before`},

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -28,7 +29,7 @@ func (gatherOp[T]) Shape(x, i []tensor.Shape) (tensor.Shape, error) {
 		return nil, tape.Errorf(tape.ErrShape, "the indices need an axis for the tuples")
 	}
 	if i[0][k] > len(s) {
-		return nil, tape.Errorf(tape.ErrShape, "tuples of %d indices for a tensor of rank %d", i[0][k], len(s))
+		return nil, tape.Errorf(tape.ErrShape, "tuples of %s for a tensor of rank %d", plural.Of(i[0][k], "index"), len(s))
 	}
 	return append(append(tensor.Shape{}, i[0][:k]...), s[i[0][k]:]...), nil
 }

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -325,7 +326,7 @@ func (e labelOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 		case e.ignores && l == e.ignore:
 			out.X[0].Data()[i], out.I[0].Data()[i] = 0, 0
 		case l < 0 || l >= int64(e.classes):
-			return tape.Errorf(tape.ErrRange, "label %d of row %d; there are %d classes, from 0", l, i, e.classes)
+			return tape.Errorf(tape.ErrRange, "label %d of row %d is not one of %s, counted from 0", l, i, plural.Of(int(e.classes), "class"))
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -38,10 +39,10 @@ func lstSqFits(a, b tensor.Shape) error {
 	rows := b[max(len(b)-2, 0)]
 	m, n := a[len(a)-2], a[len(a)-1]
 	if m < n {
-		return tape.Errorf(tape.ErrShape, "%d equations do not determine %d unknowns", m, n)
+		return tape.Errorf(tape.ErrShape, "%s cannot determine %s", plural.Of(m, "equation"), plural.Of(n, "unknown"))
 	}
 	if m != rows {
-		return tape.Errorf(tape.ErrShape, "the matrices have %d rows and the right side %d", m, rows)
+		return tape.Errorf(tape.ErrShape, "the matrices have %s and the right side %d", plural.Of(m, "row"), rows)
 	}
 	la, lb := a[:len(a)-2], b[:max(len(b)-2, 0)]
 	for k := 1; k <= min(len(la), len(lb)); k++ {

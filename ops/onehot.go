@@ -2,6 +2,7 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -30,7 +31,7 @@ func (e oneHotOp[T]) Results(_, i []tensor.Shape) (tape.Results, error) {
 func (e oneHotOp[T]) Forward(out *tape.Out[T], in *tape.In[T]) error {
 	index := in.I[0].Data()
 	if p := kern.Outside(index, int(e.classes)); p >= 0 {
-		return tape.Errorf(tape.ErrRange, "index %d, element %d of the indices, of %d classes", index[p], p, e.classes)
+		return tape.Errorf(tape.ErrRange, "index %d, element %d of the indices, of %s", index[p], p, plural.Of(int(e.classes), "class"))
 	}
 	kern.OneHot(out.X[0].Data(), index, int(e.classes))
 	return nil

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -35,7 +36,7 @@ func Pad[T Float](x tape.Var[T], c T, widths ...[2]int) tape.Var[T] {
 // checkWidths panics unless the widths fit a tensor of shape s.
 func checkWidths(op string, s tensor.Shape, widths [][2]int) {
 	if len(widths) > len(s) {
-		tape.Fail(op, tape.Errorf(tape.ErrShape, "%d widths for a tensor of rank %d", len(widths), len(s)), s)
+		tape.Fail(op, tape.Errorf(tape.ErrShape, "%s for a tensor of rank %d", plural.Of(len(widths), "width"), len(s)), s)
 	}
 	tape.DimsOf(s) // lengths fit in 32 bits
 	for j, w := range widths {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -51,7 +52,7 @@ func Slice[T Float](x tape.Var[T], ranges ...Range) tape.Var[T] {
 	defer tape.Named("Slice", nil, x)
 	s := x.Shape()
 	if len(ranges) > len(s) {
-		tape.Fail("Slice", tape.Errorf(tape.ErrShape, "%d ranges for a tensor of rank %d", len(ranges), len(s)), s)
+		tape.Fail("Slice", tape.Errorf(tape.ErrShape, "%s for a tensor of rank %d", plural.Of(len(ranges), "range"), len(s)), s)
 	}
 	tape.DimsOf(s) // lengths fit in 32 bits
 	var c cut

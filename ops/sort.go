@@ -2,6 +2,7 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -30,7 +31,7 @@ func TopK[T Float](x tape.Var[T], k, axis int) (values tape.Var[T], indices tape
 	s := x.Shape()
 	e := sortOp[T]{k: fromEnd("TopK", s, axis), down: true}
 	if n := s[len(s)-1-int(e.k)]; k < 0 || k > n {
-		tape.Fail("TopK", tape.Errorf(tape.ErrRange, "%d elements of axis %d of length %d", k, axis, n), s)
+		tape.Fail("TopK", tape.Errorf(tape.ErrRange, "%s of axis %d of length %d", plural.Of(k, "element"), axis, n), s)
 	}
 	e.n = length(k)
 	c := recordSort(x, e)

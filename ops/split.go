@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -25,7 +26,7 @@ func Split[T Float](x tape.Var[T], axis int, sizes ...int) []tape.Var[T] {
 		left -= n
 	}
 	if left > 0 || len(sizes) == 0 {
-		tape.Fail("Split", tape.Errorf(tape.ErrShape, "the sizes of %d parts leave over %d of axis %d", len(sizes), left, axis), s)
+		tape.Fail("Split", tape.Errorf(tape.ErrShape, "the sizes of %s leave over %d of axis %d", plural.Of(len(sizes), "part"), left, axis), s)
 	}
 	if len(sizes) <= maxParts {
 		return split(x, k, sizes)

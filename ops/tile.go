@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -43,7 +44,7 @@ func Repeat[T Float](x tape.Var[T], n, axis int) tape.Var[T] {
 
 func repeat[T Float](op string, x tape.Var[T], k int8, n int, whole bool) tape.Var[T] {
 	if n < 0 || n > math.MaxInt32 {
-		tape.Fail(op, tape.Errorf(tape.ErrShape, "%d repetitions", n), x.Shape())
+		tape.Fail(op, tape.Errorf(tape.ErrShape, "%s; there cannot be fewer than 0", plural.Of(n, "repetition")), x.Shape())
 	}
 	if n == 1 {
 		return x

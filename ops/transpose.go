@@ -2,6 +2,7 @@ package ops
 
 import (
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -21,7 +22,7 @@ func Transpose[T Float](x tape.Var[T], perm ...int) tape.Var[T] {
 		return permute(x, p)
 	}
 	if len(perm) != len(s) {
-		tape.Fail("Transpose", tape.Errorf(tape.ErrShape, "%d axes in the permutation of a tensor of rank %d", len(perm), len(s)), s)
+		tape.Fail("Transpose", tape.Errorf(tape.ErrShape, "%s in the permutation of a tensor of rank %d", plural.Of(len(perm), "axis"), len(s)), s)
 	}
 	var seen axisSet
 	for k, a := range perm {

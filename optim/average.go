@@ -1,6 +1,9 @@
 package optim
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/plural"
+	"github.com/covector-ad/covector/tensor"
+)
 
 var (
 	_ Keeper = (*EMA[float64])(nil)
@@ -104,7 +107,7 @@ func (o *average[T]) fits(op string, params *tensor.Params[T]) error {
 		return refusal(op, errNil("params"))
 	}
 	if n := len(params.TrainableView()); o.n > 0 && n != len(o.a) {
-		return refusal(op, tensor.Errorf(tensor.ErrShape, "the average is of %d parameters", len(o.a)), tensor.Shape{n})
+		return refusal(op, tensor.Errorf(tensor.ErrShape, "the average is of %s", plural.Of(len(o.a), "parameter")), tensor.Shape{n})
 	}
 	return nil
 }

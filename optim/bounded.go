@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -48,7 +49,7 @@ func (w *wrapping) bound(o *BoundedObjective, n int) error {
 	}
 	for _, side := range [][]float64{o.lo, o.hi} {
 		if side != nil && len(side) != n {
-			return tensor.Errorf(tensor.ErrShape, "%d bounds for %d variables", len(side), n)
+			return tensor.Errorf(tensor.ErrShape, "%s for %s", plural.Of(len(side), "bound"), plural.Of(n, "variable"))
 		}
 	}
 	lo, hi := make([]float64, n), make([]float64, n)

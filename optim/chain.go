@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -125,7 +126,7 @@ func fitting[T tensor.Float](op string, params *tensor.Params[T], grad []T) erro
 		return refusal(op, errNil("params"), tensor.Shape{len(grad)})
 	}
 	if n := len(params.TrainableView()); n != len(grad) {
-		return refusal(op, tensor.Errorf(tensor.ErrShape, "%d trainable parameters, but a gradient of %d", n, len(grad)), tensor.Shape{n}, tensor.Shape{len(grad)})
+		return refusal(op, tensor.Errorf(tensor.ErrShape, "%s, but a gradient of %d", plural.Of(n, "trainable parameter"), len(grad)), tensor.Shape{n}, tensor.Shape{len(grad)})
 	}
 	return nil
 }

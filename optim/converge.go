@@ -1,6 +1,10 @@
 package optim
 
-import "math"
+import (
+	"math"
+
+	"github.com/covector-ad/covector/internal/plural"
+)
 
 // lowest is the value of f below which it counts as unbounded.
 const lowest = -1e200
@@ -26,8 +30,8 @@ func (s *State) verdict() Status {
 	}
 	set := &s.settings
 	if set.MaxIterations >= 0 && s.iterations >= set.MaxIterations {
-		return statusf(IterationLimit, "not converged: the limit of %d iterations was reached, ‖∇f‖ = %.3g",
-			set.MaxIterations, s.gradNorm)
+		return statusf(IterationLimit, "not converged: the limit of %s was reached, ‖∇f‖ = %.3g",
+			plural.Of(set.MaxIterations, "iteration"), s.gradNorm)
 	}
 	if s.iterations == 0 {
 		return Status{}
@@ -38,8 +42,8 @@ func (s *State) verdict() Status {
 	}
 	s.lowF, s.lowNorm = math.Min(s.lowF, s.Now.F), math.Min(s.lowNorm, s.gradNorm)
 	if set.Patience >= 0 && s.idle > set.Patience {
-		return statusf(Stalled, "not converged: %d iterations brought neither f below %.6g nor ‖∇f‖ below %.3g; now f = %.6g, ‖∇f‖ = %.3g",
-			s.idle, s.lowF, s.lowNorm, s.Now.F, s.gradNorm)
+		return statusf(Stalled, "not converged: %s brought neither f below %.6g nor ‖∇f‖ below %.3g; now f = %.6g, ‖∇f‖ = %.3g",
+			plural.Of(s.idle, "iteration"), s.lowF, s.lowNorm, s.Now.F, s.gradNorm)
 	}
 	return Status{}
 }
@@ -48,13 +52,13 @@ func (s *State) nonFinite() Status {
 	f := s.Now.F
 	switch {
 	case f < lowest:
-		return statusf(Unbounded, "f seems unbounded below: f = %.3g after %d iterations", f, s.iterations)
+		return statusf(Unbounded, "f seems unbounded below: f = %.3g after %s", f, plural.Of(s.iterations, "iteration"))
 	case !finite(f) && s.iterations == 0:
 		return statusf(NonFinite, "f = %v at the start; begin where f is finite", f)
 	case !finite(f):
-		return statusf(NonFinite, "f = %v after %d iterations", f, s.iterations)
+		return statusf(NonFinite, "f = %v after %s", f, plural.Of(s.iterations, "iteration"))
 	case !finite(s.gradNorm):
-		return statusf(NonFinite, "the gradient has an element that is not finite after %d iterations, where f = %.6g", s.iterations, f)
+		return statusf(NonFinite, "the gradient has an element that is not finite after %s, where f = %.6g", plural.Of(s.iterations, "iteration"), f)
 	}
 	return Status{}
 }

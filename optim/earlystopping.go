@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -62,7 +63,7 @@ func (o *EarlyStopping[T]) Restore(params *tensor.Params[T]) {
 		return
 	}
 	if n := sizeOf(params); n != len(o.best) {
-		panic(refusal("EarlyStopping.Restore", tensor.Errorf(tensor.ErrShape, "%d elements were kept, these parameters have %d", len(o.best), n), tensor.Shape{n}))
+		panic(refusal("EarlyStopping.Restore", tensor.Errorf(tensor.ErrShape, "the parameters that were kept have %s, these %d", plural.Of(len(o.best), "element"), n), tensor.Shape{n}))
 	}
 	eachEntry(params, func(w tensor.Param, lo, hi int) {
 		d := tensor.View(params.Shape(w), o.best[lo:hi])

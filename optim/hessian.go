@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -52,8 +53,8 @@ func (d *dense) load(s *State) error {
 	}
 	n, h := d.n, d.h
 	if d.largest = maxNorm(h); !finite(d.largest) {
-		return s.end(statusf(NonFinite, "the Hessian has an element that is not finite after %d iterations, where f = %.6g",
-			s.iterations, s.Now.F))
+		return s.end(statusf(NonFinite, "the Hessian has an element that is not finite after %s, where f = %.6g",
+			plural.Of(s.iterations, "iteration"), s.Now.F))
 	}
 	limit := float64(asymmetry * d.largest)
 	for lo := 0; lo < n; lo += tile {

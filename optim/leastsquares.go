@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -74,7 +75,7 @@ func (z *linearized) differentiate(s *State, p *Point) error {
 // factor makes the model at the iterate out of its Jacobian.
 func (z *linearized) factor(s *State) error {
 	if !finite(maxNorm(z.a)) {
-		return s.end(statusf(NonFinite, "the Jacobian has an element that is not finite after %d iterations, where f = %.6g", s.iterations, s.Now.F))
+		return s.end(statusf(NonFinite, "the Jacobian has an element that is not finite after %s, where f = %.6g", plural.Of(s.iterations, "iteration"), s.Now.F))
 	}
 	z.blur = z.noise(s.Now.X)
 	z.free = z.free[:0]

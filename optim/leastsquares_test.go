@@ -162,7 +162,7 @@ func TestLeastSquaresRefusals(t *testing.T) {
 		"nil *GaussNewton":                   {valley, (*optim.GaussNewton)(nil), nil},
 		"bounds of x[1] are 2 and 1":         {optim.Bounded(valley, []float64{0, 2}, []float64{1, 1}), &optim.GaussNewton{}, nil},
 		"bounds of x[0] are NaN":             {optim.Bounded(valley, []float64{math.NaN(), 2}, nil), &optim.GaussNewton{}, nil},
-		"1 bounds for 2":                     {optim.Bounded(valley, []float64{0}, nil), &optim.GaussNewton{}, nil},
+		"1 bound for 2":                      {optim.Bounded(valley, []float64{0}, nil), &optim.GaussNewton{}, nil},
 		"does not honour bounds":             {optim.Bounded(valley, []float64{0, 0}, nil), &optim.LBFGS{}, nil},
 		"nil objective inside of Bounded":    {optim.Bounded(nil, nil, nil), &optim.LBFGS{}, nil},
 		"nil field R":                        {optim.FuncResiduals{M: 1}, &optim.LBFGS{}, nil},

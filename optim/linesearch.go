@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // LineSearch chooses how far to go along a direction. Like a Method it holds
@@ -124,7 +126,7 @@ func (s *State) aim(p []float64, ref float64) error {
 	slope := dot(s.Now.G, p)
 	switch {
 	case math.IsInf(slope, -1) && s.Now.F < steep:
-		return s.end(statusf(Unbounded, "f seems unbounded below: f = %.3g after %d iterations, and its slope overflows", s.Now.F, s.iterations))
+		return s.end(statusf(Unbounded, "f seems unbounded below: f = %.3g after %s, and its slope overflows", s.Now.F, plural.Of(s.iterations, "iteration")))
 	case !finite(slope):
 		return searchError(NonFiniteLine, "the slope along the direction is %v", slope)
 	case slope >= 0:
@@ -199,13 +201,13 @@ func searchFailed(err error) bool {
 func (l *Line) giveUp(t float64, trials int, tried bool) error {
 	switch {
 	case !tried:
-		return searchError(NonFiniteLine, "no value of %d trials down to step %.3g is finite", trials, t)
+		return searchError(NonFiniteLine, "no value of %s down to step %.3g is finite", plural.Of(trials, "trial"), t)
 	case t*maxNorm(l.P) <= eps*maxNorm(l.s.Now.X):
 		return searchError(StepTooSmall, "a step of %.3g no longer moves x, and none that is longer lowers f", t)
 	case -t*l.Slope0 <= rounding(l.F0):
 		return searchError(FunctionNoise, "a step of %.3g should lower f by %.3g, which is within the rounding of f = %.6g",
 			t, -t*l.Slope0, l.F0)
 	}
-	return searchError(TrialLimit, "%d trials down to step %.3g found no sufficient decrease from f = %.6g with slope %.3g",
-		trials, t, l.F0, l.Slope0)
+	return searchError(TrialLimit, "%s down to step %.3g found no sufficient decrease from f = %.6g with slope %.3g",
+		plural.Of(trials, "trial"), t, l.F0, l.Slope0)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -41,7 +42,7 @@ func checkLine(objective HessianProduct, x, p []float64) error {
 	case objective == nil:
 		return errNil("objective")
 	case len(x) != len(p):
-		return tensor.Errorf(tensor.ErrShape, "x has %d elements, the direction %d", len(x), len(p))
+		return tensor.Errorf(tensor.ErrShape, "x has %s, the direction %d", plural.Of(len(x), "element"), len(p))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -94,7 +95,7 @@ func KeepVector[T tensor.Float](m *Memory, name string, v *[]T) {
 func vectorOf[T tensor.Float](m *Memory, name string, v *[]T, n int) {
 	if m.file.in == nil {
 		if n > 0 && len(*v) != n {
-			m.fail(name, tensor.Errorf(tensor.ErrMisuse, "it has %d elements, not %d; take a step with these options before saving", len(*v), n))
+			m.fail(name, tensor.Errorf(tensor.ErrMisuse, "it has %s, not %d; take a step with these options before saving", plural.Of(len(*v), "element"), n))
 			return
 		}
 		d := tensor.View(tensor.Shape{n}, (*v)[:n])

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -138,7 +139,7 @@ func (s *State) observe() bool {
 		s.report.X, s.report.F = s.Now.X, s.Now.F
 		s.report.Grad, s.report.GradNorm = s.Now.G, s.gradNorm
 		if s.settings.Observe(&s.report) {
-			s.end(statusf(Stopped, "stopped by Observe after %d iterations, ‖∇f‖ = %.3g", s.iterations, s.gradNorm))
+			s.end(statusf(Stopped, "stopped by Observe after %s, ‖∇f‖ = %.3g", plural.Of(s.iterations, "iteration"), s.gradNorm))
 		}
 	}
 	return s.status.Code != 0
@@ -159,7 +160,7 @@ func (s *State) stepFailed(err error) {
 		reason, text = WrongGradient, text+"; wrong gradient suspected: "+finding
 	}
 	text += s.failureReport()
-	st := statusf(SearchFailed, "not converged: %s; ‖∇f‖ = %.3g after %d iterations", text, s.gradNorm, s.iterations)
+	st := statusf(SearchFailed, "not converged: %s; ‖∇f‖ = %.3g after %s", text, s.gradNorm, plural.Of(s.iterations, "iteration"))
 	st.Search = reason
 	s.end(st)
 }

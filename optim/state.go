@@ -7,6 +7,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -184,8 +185,8 @@ func (s *State) check() error {
 	}
 	set := &s.settings
 	if set.MaxEvaluations >= 0 && s.counts.Function >= set.MaxEvaluations {
-		return s.end(statusf(EvaluationLimit, "not converged: the limit of %d evaluations was reached, ‖∇f‖ = %.3g",
-			set.MaxEvaluations, s.gradNorm))
+		return s.end(statusf(EvaluationLimit, "not converged: the limit of %s was reached, ‖∇f‖ = %.3g",
+			plural.Of(set.MaxEvaluations, "evaluation"), s.gradNorm))
 	}
 	if set.MaxTime >= 0 {
 		if t := time.Since(s.began); t >= set.MaxTime {
@@ -195,8 +196,8 @@ func (s *State) check() error {
 	}
 	if c := set.Context; c != nil && c.Err() != nil {
 		cause := context.Cause(c)
-		s.err = fmt.Errorf("optim.Minimize: canceled after %d iterations: %w", s.iterations, cause)
-		return s.end(statusf(Canceled, "canceled after %d iterations: %v", s.iterations, cause))
+		s.err = fmt.Errorf("optim.Minimize: canceled after %s: %w", plural.Of(s.iterations, "iteration"), cause)
+		return s.end(statusf(Canceled, "canceled after %s: %v", plural.Of(s.iterations, "iteration"), cause))
 	}
 	return nil
 }

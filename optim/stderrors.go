@@ -9,6 +9,8 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // errors sets the standard errors and confidence intervals, or says why they mean
@@ -35,11 +37,11 @@ func (e *exam) errors(o *Certify) error {
 func (e *exam) squares(r Residuals, level float64) error {
 	m, n, k := r.Len(), len(e.x), len(e.free)
 	if m <= k {
-		e.c.NoErrors = fmt.Sprintf("%d residuals leave no degrees of freedom for %d parameters", m, k)
+		e.c.NoErrors = fmt.Sprintf("no degrees of freedom are left: %s for %s", plural.Of(m, "residual"), plural.Of(k, "parameter"))
 		return nil
 	}
 	if over := excess(8*float64(m)*float64(n), 0, e.limit); over != "" {
-		e.c.NoErrors = fmt.Sprintf("the Jacobian of %d residuals and %d variables needs %s", m, n, over)
+		e.c.NoErrors = fmt.Sprintf("the Jacobian of %s and %s needs %s", plural.Of(m, "residual"), plural.Of(n, "variable"), over)
 		return nil
 	}
 	z := &linearized{m: m, n: n, a: make([]float64, m*n), r: make([]float64, m), d: make([]float64, n),
@@ -77,7 +79,7 @@ func (e *exam) likelihood(level float64) {
 		e.c.NoErrors = "the Hessian is not positive definite: the parameters are not all determined"
 		return
 	case e.h == nil:
-		e.c.NoErrors = fmt.Sprintf("the Hessian of %d free variables was not formed (see MaxDense)", k)
+		e.c.NoErrors = fmt.Sprintf("the Hessian of %s was not formed (see MaxDense)", plural.Of(k, "free variable"))
 		return
 	}
 	l, ok := lapack64.Potrf(blas64.Symmetric{Uplo: blas.Upper, N: k, Stride: k, Data: e.h})

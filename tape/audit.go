@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/internal/site"
 	"github.com/covector-ad/covector/tensor"
@@ -106,7 +107,7 @@ func (r *Runner[T]) compareGradients(outs []Var[T], dest []int) string {
 func (r *Runner[T]) compareWrites(fr *frame[T]) string {
 	writes, p := r.auditor.rec.writes, r.g.p
 	if len(writes) != len(fr.plan.writes) {
-		return fmt.Sprintf("%d states are written, by the program %d", len(writes), len(fr.plan.writes))
+		return fmt.Sprintf("it writes %s, the program %d", plural.Of(len(writes), "state"), len(fr.plan.writes))
 	}
 	for k, w := range writes {
 		if w.w != fr.plan.writes[k] {
@@ -145,6 +146,6 @@ func (r *Runner[T]) accuse(fr *frame[T], what string) error {
 	if where == "" {
 		where = site.Caller()
 	}
-	return &Error{Op: "Runner.Audit", Site: where, Err: Errorf(ErrMisuse, "after %d runs the function, recorded anew, did something else: %s; %s. "+
-		"What may change is declared as an input (Inputs.Float)", r.runs, what, why)}
+	return &Error{Op: "Runner.Audit", Site: where, Err: Errorf(ErrMisuse, "after %s the function, recorded anew, did something else: %s; %s. "+
+		"What may change is declared as an input (Inputs.Float)", plural.Of(r.runs, "run"), what, why)}
 }

@@ -2,6 +2,7 @@ package tape_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -162,5 +163,39 @@ func TestAuditOfLoops(t *testing.T) {
 	rate = 0.25
 	if _, err := run.Run(); err == nil || !strings.Contains(err.Error(), "bodies_test.go") {
 		t.Errorf("%v; want an error with its line", err)
+	}
+}
+
+// TestSkipReachesBodies: passes that are skipped are skipped in a loop's body too, and
+// the results are the same.
+func TestSkipReachesBodies(t *testing.T) {
+	var in tape.Inputs
+	x := in.Float("x", 3, 64)
+	memory := map[tape.Pass]int64{}
+	var first *tensor.Dense[float64]
+	for _, skip := range []tape.Pass{0, tape.PassFusion | tape.PassInPlace | tape.PassReuse} {
+		g, err := tape.Compile(nil, &in, func(r *tape.Rec[float64]) tape.Var64 {
+			last, _ := tape.Scan([]tape.Var64{ops.Expand(r.Scalar(0.5), 64)}, []tape.Var64{r.Input(x)}, func(_ tape.IntVar, c, x []tape.Var64) (next, y []tape.Var64) {
+				return []tape.Var64{ops.Tanh(ops.Exp(ops.Sin(ops.Mul(c[0], x[0]))))}, nil
+			}, nil)
+			return last[0]
+		}, &tape.CompileOptions{Skip: skip})
+		if err != nil {
+			t.Fatal(err)
+		}
+		memory[skip] = g.Plan().ArenaBytes
+		run := g.NewRunner()
+		mustRun(t, run, []tensor.Value{tensor.Linspace(-1., 1, 192).Reshape(3, 64)})
+		y := run.View("")
+		if first == nil {
+			first = y.Clone()
+		} else if !slices.Equal(first.Data(), y.Data()) {
+			t.Error("other results")
+		}
+	}
+	for skip, n := range memory {
+		if skip != 0 && n <= memory[0] {
+			t.Errorf("%d bytes without reuse, %d with it", n, memory[0])
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/covector-ad/covector/internal/prog"
@@ -20,10 +21,11 @@ type body[T Float] struct {
 	derived map[derivation[T]]derived[T]
 }
 
-// part is a list that computes some results, and its code.
+// part is a list that computes some results, and its codes.
 type part[T Float] struct {
 	list *prog.List[T] // as recorded
-	code func() *prog.Code[T]
+	mu   sync.Mutex
+	made map[Pass]*prog.Code[T] // by the passes that were skipped
 }
 
 // derivation is a way to make one body of another: by a rule, for the operands
@@ -82,25 +84,30 @@ func (b *body[T]) outs() []tensor.Shape {
 }
 
 func newPart[T Float](all *prog.List[T], outs []int32) *part[T] {
-	l := all.With(outs)
-	return &part[T]{l, sync.OnceValue(func() *prog.Code[T] {
-		c := l.With(l.Outs)
-		if err := prog.Optimize(c, 0); err != nil {
-			panic(err) // a defect of a pass
-		}
-		dest := make([]int, len(c.Outs))
-		for k := range dest {
-			dest[k] = -1
-		}
-		return prog.Lay(c, dest, 0)
-	})}
+	return &part[T]{list: all.With(outs), made: map[Pass]*prog.Code[T]{}}
 }
 
-// codes returns the code of each part.
-func (b *body[T]) codes() []*prog.Code[T] {
+// code returns the list compiled without the passes to skip.
+func (p *part[T]) code(skip Pass) *prog.Code[T] {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if c := p.made[skip]; c != nil {
+		return c
+	}
+	l := p.list.With(p.list.Outs)
+	if err := prog.Optimize(l, skip); err != nil {
+		panic(err) // a defect of a pass
+	}
+	dest := slices.Repeat([]int{-1}, len(l.Outs))
+	p.made[skip] = prog.Lay(l, dest, skip)
+	return p.made[skip]
+}
+
+// codes returns the code of each part, compiled without the passes to skip.
+func (b *body[T]) codes(skip Pass) []*prog.Code[T] {
 	var c []*prog.Code[T]
 	for _, p := range b.parts {
-		c = append(c, p.code())
+		c = append(c, p.code(skip))
 	}
 	return c
 }

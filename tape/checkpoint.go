@@ -60,7 +60,7 @@ type call[T Float] struct{ ruled[T, callOp[T]] }
 // Body returns what programs take in its place.
 func (a *call[T]) Body() *prog.List[T] { return a.e.body.parts[0].list }
 
-func (a *call[T]) Codes() []*prog.Code[T] { return a.e.Codes() }
+func (a *call[T]) Codes(skip Pass) []*prog.Code[T] { return a.e.Codes(skip) }
 
 // Equal reports whether o is the same op.
 func (a *call[T]) Equal(o prog.Kernel[T]) bool {
@@ -70,7 +70,7 @@ func (a *call[T]) Equal(o prog.Kernel[T]) bool {
 
 func (callOp[T]) Name() string { return "Checkpoint" }
 
-func (e callOp[T]) Codes() []*prog.Code[T] { return e.body.codes() }
+func (e callOp[T]) Codes(skip Pass) []*prog.Code[T] { return e.body.codes(skip) }
 
 func (callOp[T]) Scratch() int { return 0 }
 
@@ -82,7 +82,7 @@ func (e callOp[T]) Forward(out *Out[T], in *In[T]) error { return e.body.forward
 
 func (e callOp[T]) Run(w *prog.Work[T], out *Out[T], in *In[T]) error {
 	bindOperands(w.Frames[0], in, 0, 0, 0, 0)
-	if err := runBody(w, e.body, 0, e.Name(), -1); err != nil {
+	if err := runBody(w, 0, e.Name(), -1); err != nil {
 		return err
 	}
 	copyOut(out, w.Frames[0])

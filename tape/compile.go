@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/covector-ad/covector/internal/prog"
@@ -37,7 +38,8 @@ type CompileOptions struct {
 	// outputs beside its loss.
 	GradShards int
 
-	// Skip has the passes that are not to be run. Results do not depend on it.
+	// Skip has the passes that are not to be run, in the bodies of loops neither.
+	// Results do not depend on it.
 	Skip Pass
 }
 
@@ -91,7 +93,7 @@ func compile[T Float](op string, p *tensor.Params[T], in *Inputs, f func(r *Rec[
 	if f == nil {
 		return nil, failure(op, errNil("function"))
 	}
-	g := &Program[T]{op: op, p: p, in: in, f: f, gradient: gradient}
+	g := &Program[T]{op: op, p: p, in: in, f: f, gradient: gradient, site: site.Caller()}
 	if options != nil {
 		g.options = *options
 	}
@@ -173,7 +175,7 @@ func (g *Program[T]) specialize(shapes []tensor.Shape, skip Pass) (pl *plan[T], 
 	}
 	pl.code = prog.Lay(l, dest, skip)
 	if most, need := g.options.MaxBytes, pl.code.Bytes()*int64(max(g.options.GradShards, 1)); most > 0 && need > most {
-		return nil, failure(g.op, Errorf(ErrLimit, "a run takes %d bytes, above the limit of %d (CompileOptions.MaxBytes)", need, most), shapes...)
+		return nil, failure(g.op, Errorf(ErrLimit, "with inputs of these shapes a run takes %d bytes, above the limit of %d (CompileOptions.MaxBytes); a smaller batch or Checkpoint takes less", need, most), shapes...)
 	}
 	t.giveAbstract()
 	return pl, nil
@@ -186,6 +188,7 @@ func (g *Program[T]) record(r *Rec[T]) (l *prog.List[T], dest []int) {
 	l = r.lift()
 	l.Outs = idsOf(outs)
 	g.name(l)
+	g.nameResults(r, l, dest)
 	return l, dest
 }
 
@@ -199,6 +202,31 @@ func (g *Program[T]) name(l *prog.List[T]) {
 	}
 	for _, w := range g.p.All() {
 		l.ParamNames = append(l.ParamNames, g.p.Name(w))
+	}
+}
+
+// nameResults gives l the names of the results that r has recorded.
+func (g *Program[T]) nameResults(r *Rec[T], l *prog.List[T], dest []int) {
+	l.OutNames = []string{"result"}
+	for _, name := range r.in.names {
+		l.OutNames = append(l.OutNames, fmt.Sprintf("output %q", name))
+	}
+	for _, name := range r.in.inames {
+		l.IntNames = append(l.IntNames, fmt.Sprintf("output %q", name))
+	}
+	ws := g.ws
+	for _, at := range dest {
+		if at < 0 {
+			continue
+		}
+		for lo := -1; lo != at; ws = ws[1:] {
+			if lo, _ = g.p.Range(ws[0]); lo == at {
+				l.OutNames = append(l.OutNames, fmt.Sprintf("gradient of %q", g.p.Name(ws[0])))
+			}
+		}
+	}
+	for _, w := range r.writes {
+		l.OutNames = append(l.OutNames, fmt.Sprintf("new %q", g.p.Name(w.w)))
 	}
 }
 

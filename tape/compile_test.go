@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"math/rand"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/covector-ad/covector/internal/adtest"
@@ -314,10 +314,10 @@ func TestRunRefuses(t *testing.T) {
 		"nil pointer":   {with(1, (*tensor.Ints)(nil)), tape.ErrZeroVar, `"labels" is nil`},
 		"element type":  {with(0, tensor.Zeros[float32](6, 4)), tape.ErrMisuse, `"x" is of float32, where the program takes float64`},
 		"not integers":  {with(1, tensor.Zeros[float64](6)), tape.ErrMisuse, `"labels" is of float64`},
-		"rank":          {with(0, tensor.Zeros[float64](24)), tape.ErrShape, "takes rank 2"},
+		"rank":          {with(0, tensor.Zeros[float64](24)), tape.ErrShape, `"x" has shape [24], of rank 1, where the program takes rank 2 (it was declared [6 4])`},
 		"lengths":       {with(1, tensor.ZerosInts(5)), tape.ErrShape, "compile_test.go"},
 		"label":         {with(1, tensor.IntsFrom([]int{0, 1, 2, 3, 0, 0})), tape.ErrRange, "compile_test.go"},
-		"too much":      {append([]tensor.Value{tensor.Zeros[float64](10_000, 4), tensor.ZerosInts(10_000)}, v[2:]...), tape.ErrLimit, "above the limit of 65536"},
+		"too much":      {append([]tensor.Value{tensor.Zeros[float64](10_000, 4), tensor.ZerosInts(10_000)}, v[2:]...), tape.ErrLimit, "with inputs of these shapes a run takes"},
 		"none":          {nil, tape.ErrMisuse, "0 given"},
 		"not its order": {[]tensor.Value{v[1], v[0], v[2], v[3]}, tape.ErrMisuse, "int64"},
 	} {
@@ -383,7 +383,7 @@ func TestRunContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel(cause)
-	if _, err := run.RunContext(ctx, batch(6, 1)...); !errors.Is(err, cause) {
+	if _, err := run.RunContext(ctx, batch(6, 1)...); !errors.Is(err, cause) || !strings.Contains(err.Error(), "Runner.RunContext: canceled before or in ") {
 		t.Errorf("%v, want the context's cause", err)
 	}
 	var none context.Context
@@ -393,91 +393,42 @@ func TestRunContext(t *testing.T) {
 	mustRun(t, run, batch(6, 1))
 }
 
-// TestRunnersShareParams runs a prediction in several goroutines, each with its
-// own Runner, with batches of several sizes.
-func TestRunnersShareParams(t *testing.T) {
-	m := newModel()
-	g, err := tape.Compile(m.p, &m.in, func(r *tape.Rec[float64]) tape.Var64 {
-		return ops.Linear(r.Input(m.x), r.Param(m.w), r.Param(m.b))
-	}, &tape.CompileOptions{Shapes: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	for k := range 4 {
-		wg.Go(func() {
-			run := g.NewRunner()
-			for n := range 20 {
-				v := batch((n+k)%5, int64(n))
-				if _, err := run.Run(v...); err != nil {
-					t.Error(err)
-					return
-				}
-				y := run.View("")
-				want := tensor.Zeros[float64]((n+k)%5, 3)
-				w := m.p.View(m.w)
-				for i, x := range v[0].(*tensor.Dense[float64]).Data() {
-					for j := range 3 {
-						want.Data()[i/4*3+j] += x * w.At(i%4, j)
-					}
-				}
-				if !tensor.AllClose(&y, want, 1e-12, 1e-12) {
-					t.Errorf("%v, want %v", &y, want)
-				}
-			}
-		})
-	}
-	wg.Wait()
-}
-
-// blocker is an op that waits, so that a second goroutine comes to it.
-type blocker struct{}
-
-var inside, leave = make(chan bool), make(chan bool)
-
-func (blocker) Name() string { return "blocker" }
-func (blocker) Block(out []float64, x [][]float64) {
-	inside <- true
-	<-leave
-	copy(out, x[0])
-}
-
-func TestOneAtATime(t *testing.T) {
-	p := tensor.NewParams[float64]()
-	s := p.AddState("s", tensor.Shape{1}, nil)
-	g, err := tape.Compile(p, nil, func(r *tape.Rec[float64]) tape.Var64 {
-		v := tape.RecordPointconstant(blocker{}, r.Param(s))
-		r.Assign(s, v)
-		return v
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, b := g.NewRunner(), g.NewRunner()
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		if _, err := a.Run(); err != nil {
-			t.Error(err)
-		}
-	})
-	<-inside
-	if _, err := a.Run(); !errors.Is(err, tape.ErrMisuse) || !strings.Contains(err.Error(), "two goroutines") {
-		t.Errorf("the same Runner: %v", err)
-	}
-	if _, err := b.Run(); !errors.Is(err, tape.ErrMisuse) || !strings.Contains(err.Error(), "one at a time") {
-		t.Errorf("another Runner of a program that writes: %v", err)
-	}
-	leave <- true
-	wg.Wait()
-}
-
 func TestProgramString(t *testing.T) {
 	m := newModel()
 	s := m.compile(t, nil).String()
 	_, file, _, _ := runtime.Caller(0)
-	for _, want := range []string{`[6 4] input "x"`, `[] input "key"`, `parameter "w"`, "MatMul", "= CrossEntropy(", filepath.Base(file) + ":", "results: "} {
+	for _, want := range []string{`[6 4] input "x"`, `[] input "key"`, `parameter "w"`, "MatMul", "= CrossEntropy(", filepath.Base(file) + ":", "    return r",
+		"\nresult: %", "\ngradient of \"w\": %", "\ngradient of \"b\": %", "\nnew \"steps\": %"} {
 		if !strings.Contains(s, want) {
 			t.Errorf("no %q in\n%s", want, s)
 		}
+	}
+	for _, leaf := range regexp.MustCompile(`(?m)^([%#]\d+) .* (constant|input|parameter)`).FindAllStringSubmatch(s, -1) {
+		if !regexp.MustCompile(leaf[1] + `[,)]`).MatchString(s) {
+			t.Errorf("%s is listed, and read by nobody", leaf[0])
+		}
+	}
+}
+
+// TestResultNames: outputs and gradients have their names, also where a parameter has no
+// gradient, or no elements.
+func TestResultNames(t *testing.T) {
+	p := tensor.NewParams[float64]()
+	empty, unused, w := p.Add("empty", tensor.Shape{0}, nil), p.Add("unused", tensor.Shape{2}, nil), p.Add("w", tensor.Shape{2}, nil)
+	g, err := tape.CompileGradient(p, nil, func(r *tape.Rec[float64]) tape.Var64 {
+		v := r.Param(w)
+		r.Output("double", ops.Scale(v, 2))
+		r.OutputInts("order", ops.ArgSort(v, 0))
+		_ = r.Param(unused)
+		return ops.Add(ops.Sum(ops.Square(v)), ops.Sum(r.Param(empty)))
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := g.String()
+	_, names, _ := strings.Cut(s, "\nresult: ")
+	names = regexp.MustCompile(`[%#]\d+`).ReplaceAllString(names, "_")
+	if want := "_\noutput \"double\": _\ngradient of \"empty\": _\ngradient of \"w\": _\noutput \"order\": _\n"; names != want {
+		t.Errorf("%q, want %q, in\n%s", names, want, s)
 	}
 }

@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -42,7 +43,7 @@ func Cond[T Float](pred Var[T], then, otherwise func(x []Var[T]) []Var[T], x ...
 // checkBranches panics unless two branches return the like.
 func checkBranches[T Float](op string, a, b []Var[T]) {
 	if len(a) != len(b) {
-		Fail(op, Errorf(ErrShape, "one branch returned %d tensors, the other %d", len(a), len(b)))
+		Fail(op, Errorf(ErrShape, "one branch returned %s, the other %d", plural.Of(len(a), "tensor"), len(b)))
 	}
 	for k := range a {
 		if a[k].fresh() && b[k].fresh() && !a[k].Shape().Equal(b[k].Shape()) {
@@ -65,7 +66,7 @@ func (condOp[T]) Name() string { return "Cond" }
 // Blocks reports the condition.
 func (condOp[T]) Blocks(k int) bool { return k == 0 }
 
-func (e condOp[T]) Codes() []*prog.Code[T] { return e.body.codes() }
+func (e condOp[T]) Codes(skip Pass) []*prog.Code[T] { return e.body.codes(skip) }
 
 func (condOp[T]) Scratch() int { return 0 }
 
@@ -84,7 +85,7 @@ func (e condOp[T]) Run(w *prog.Work[T], out *Out[T], in *In[T]) error {
 		p = 1
 	}
 	bindOperands(w.Frames[p], in, 1, 0, 0, 0)
-	if err := runBody(w, e.body, p, e.Name(), -1); err != nil {
+	if err := runBody(w, p, e.Name(), -1); err != nil {
 		return err
 	}
 	copyOut(out, w.Frames[p])

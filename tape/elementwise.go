@@ -33,7 +33,9 @@ func RecordElementwise[T Float, E interface {
 			return t.again(n)
 		}
 	}
-	return t.record(&elementwise[T, E]{e: e, rule: e}, x, nil)
+	a := &elementwise[T, E]{e: e, rule: e}
+	a.better, _ = a.rule.(multiplier[T])
+	return t.record(a, x, nil)
 }
 
 type elementwise[T Float, E interface {
@@ -41,8 +43,9 @@ type elementwise[T Float, E interface {
 	Elementwise[T]
 }] struct {
 	pointwise[T]
-	e    E
-	rule Elementwise[T] // e, boxed once
+	e      E
+	rule   Elementwise[T] // e, boxed once
+	better multiplier[T]  // likewise, if it is one
 }
 
 func (a *elementwise[T, E]) Name() string { return a.e.Name() }
@@ -51,10 +54,20 @@ func (a *elementwise[T, E]) Block(out []T, x [][]T) { a.e.Block(out, x) }
 
 func (a *elementwise[T, E]) kernel() Blocker[T] { return a.rule }
 
-func (a *elementwise[T, E]) Pullback(c *Call[T], g, dx []Var[T]) { pullFactors(a.rule, c, g[0], dx) }
+func (a *elementwise[T, E]) Pullback(c *Call[T], g, dx []Var[T]) {
+	for k := range c.X {
+		if c.Wants(k) {
+			dx[k] = a.times(k, g[0], c)
+		}
+	}
+}
 
 func (a *elementwise[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
-	dy[0] = pushFactors(a.rule, c, dx)
+	for k := range dx {
+		if !dx[k].IsZero() {
+			dy[0] = Accumulate(dy[0], a.times(k, dx[k], c))
+		}
+	}
 }
 
 // Unwrap returns the op inside the adapter.
@@ -67,35 +80,16 @@ type multiplier[T Float] interface {
 	Times(k int, v, y Var[T], x []Var[T]) Var[T]
 }
 
-// times returns ∂f/∂xₖ·v of e; the zero Var if the factor is that.
-func times[T Float](e Elementwise[T], k int, v Var[T], c *Call[T]) Var[T] {
-	if m, ok := e.(multiplier[T]); ok {
-		return m.Times(k, v, c.Y[0], c.X)
+// times returns fₖ·v; the zero Var if fₖ is that.
+func (a *elementwise[T, E]) times(k int, v Var[T], c *Call[T]) Var[T] {
+	if a.better != nil {
+		return a.better.Times(k, v, c.Y[0], c.X)
 	}
-	f := e.Factor(k, c.Y[0], c.X)
+	f := a.rule.Factor(k, c.Y[0], c.X)
 	if f.IsZero() {
 		return f
 	}
 	return GuardedMul(f, v)
-}
-
-// pullFactors is the pullback g·fₖ of every elementwise op.
-func pullFactors[T Float](e Elementwise[T], c *Call[T], g Var[T], dx []Var[T]) {
-	for k := range c.X {
-		if c.Wants(k) {
-			dx[k] = times(e, k, g, c)
-		}
-	}
-}
-
-// pushFactors is the pushforward Σₖ fₖ·dxₖ of every elementwise op.
-func pushFactors[T Float](e Elementwise[T], c *Call[T], dx []Var[T]) (dy Var[T]) {
-	for k := range dx {
-		if !dx[k].IsZero() {
-			dy = Accumulate(dy, times(e, k, dx[k], c))
-		}
-	}
-	return dy
 }
 
 // Equal reports whether o is the same op.

@@ -1,6 +1,8 @@
 package tape
 
 import (
+	"context"
+
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -14,8 +16,8 @@ type Guarded = prog.Guarded
 // *Error (ErrNonFinite) that names the operation, the shapes and the range of its
 // operands, the line of the user's code and the number of runs before. It is slow,
 // writes no state, and leaves the results of the last Run alone: it is for finding out
-// why a loss is not finite. A [Scan], [While] or [Cond] is one operation: its line is
-// that of the call, not one inside.
+// why a loss is not finite. In the steps of a [Scan] or [While], in a [Cond] and in
+// their derivatives it finds the operation inside, and adds the number of the step.
 //
 // It also returns the lines at which guarded products made 0 of 0·∞: there the
 // derivative is a limit that this rule may not give, see [GuardedMul].
@@ -28,6 +30,10 @@ func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err 
 	if err := r.check(op, inputs); err != nil {
 		return nil, err
 	}
+	if err := r.reserve(op, false); err != nil {
+		return nil, err
+	}
+	defer r.release(false)
 	if r.shards == nil {
 		return r.checkFinite(inputs)
 	}
@@ -54,14 +60,12 @@ func (r *Runner[T]) checkFinite(inputs []tensor.Value) (guarded []Guarded, err e
 	}
 	f := p.code.NewFrame(make([]T, len(r.vector)), len(r.g.specs), len(r.g.specs))
 	give(f, inputs)
-	bad, why, guarded, err := f.RunChecked()
-	switch {
-	case err != nil:
-		return guarded, failedAt(p.code, bad, err)
-	case why != "":
-		return guarded, failedAt(p.code, bad, Errorf(ErrNonFinite, "after %d runs, %s", r.runs, why))
+	c := prog.Check{Runs: r.runs}
+	f.Check(&c)
+	if failed, err := f.Run(context.Background()); err != nil {
+		return c.Guarded, failedAt(p.code, failed, err)
 	}
-	return guarded, nil
+	return c.Guarded, nil
 }
 
 // anew compiles the program for the given shapes once more, and without the given

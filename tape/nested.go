@@ -34,7 +34,7 @@ type nested[T Float, E interface {
 	nestedOp[T]
 }] struct{ ruled[T, E] }
 
-func (a *nested[T, E]) Codes() []*prog.Code[T] { return a.e.Codes() }
+func (a *nested[T, E]) Codes(skip Pass) []*prog.Code[T] { return a.e.Codes(skip) }
 
 func (a *nested[T, E]) Scratch() int { return a.e.Scratch() }
 
@@ -67,18 +67,18 @@ func bindOperands[T Float](f *prog.Frame[T], in *In[T], at, k, iat, ik int) {
 	}
 }
 
-// runBody runs part p of the body of op in w. An error names the line inside the
-// body, and the step unless that is negative.
-func runBody[T Float](w *prog.Work[T], b *body[T], p int, op string, step int) error {
+// runBody runs frame p of an op's memory. An error names the line inside the body, and
+// where that is: a text, with a verb for the number of the step unless that is negative.
+func runBody[T Float](w *prog.Work[T], p int, where string, step int) error {
 	failed, err := w.Frames[p].Run(w.Ctx)
 	if err == nil || w.Ctx.Err() != nil {
 		return err
 	}
 	if step >= 0 {
-		op = fmt.Sprintf("step %d of %s", step, op)
+		where = fmt.Sprintf(where, step)
 	}
-	e := failedAt(b.parts[p].code(), failed, err)
-	return &inside{&Error{Op: e.Op, Shapes: e.Shapes, Site: e.Site, Err: fmt.Errorf("%w (in %s)", e.Err, op)}}
+	e := failedAt(w.Frames[p].Code(), failed, err)
+	return &inside{&Error{Op: e.Op, Shapes: e.Shapes, Site: e.Site, Err: fmt.Errorf("%w (in %s)", e.Err, where)}}
 }
 
 // inside is the error of an operation inside a body: its own op, shapes and line
@@ -88,4 +88,4 @@ type inside struct{ err *Error }
 func (e *inside) Error() string { return e.err.Error() }
 
 // flops returns the operations of a run of part p.
-func (b *body[T]) flops(p int) float64 { return b.parts[p].code().Plan().Flops }
+func (b *body[T]) flops(p int) float64 { return b.parts[p].code(0).Plan().Flops }

@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/plural"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // Objective is a scalar function of a vector with its derivatives, all derived
 // from one recorded function: what package optim minimizes. It owns a tape and
@@ -34,7 +37,7 @@ func (o *Objective) at(op string, x []float64) Var64 {
 
 func (o *Objective) input(op string, x []float64) Var64 {
 	if len(x) != o.shape.Size() {
-		Fail(op, Errorf(ErrShape, "%d elements, where the problem was made for an x0 of shape %v, which has %d", len(x), o.shape, o.shape.Size()), o.shape, tensor.Shape{len(x)})
+		Fail(op, Errorf(ErrShape, "%s, where the problem was made for an x0 of shape %v, which has %d", plural.Of(len(x), "element"), o.shape, o.shape.Size()), o.shape, tensor.Shape{len(x)})
 	}
 	d := tensor.View(o.shape, x)
 	return o.t.alias(op, &d)
@@ -76,7 +79,7 @@ func (o *Objective) Hessian(x, dst []float64) (err error) {
 	in := o.at(op, x)
 	n := len(x)
 	if len(dst) != n*n {
-		Fail(op, Errorf(ErrShape, "memory for %d elements of a Hessian of %d×%d", len(dst), n, n), o.shape)
+		Fail(op, Errorf(ErrShape, "memory for %s of a Hessian of %d×%d", plural.Of(len(dst), "element"), n, n), o.shape)
 	}
 	clear(dst)
 	o.t.hessian(op, o.f, in, dst)
@@ -97,7 +100,7 @@ func symmetrize(h []float64, n int) {
 // store copies the value of v, or zeros for the zero Var.
 func (o *Objective) store(op string, dst []float64, v Var64) {
 	if len(dst) != o.shape.Size() {
-		Fail(op, Errorf(ErrShape, "memory for %d elements of a derivative of %d", len(dst), o.shape.Size()), o.shape, tensor.Shape{len(dst)})
+		Fail(op, Errorf(ErrShape, "memory for %s of a derivative of %d", plural.Of(len(dst), "element"), o.shape.Size()), o.shape, tensor.Shape{len(dst)})
 	}
 	if v.IsZero() {
 		clear(dst)

@@ -3,7 +3,6 @@ package tape
 import (
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/covector-ad/covector/tensor"
 )
@@ -22,11 +21,11 @@ type Program[T Float] struct {
 	ws       []tensor.Param // the trainable parameters
 	outs     []string       // the names of the outputs behind the result
 	intOuts  []string
+	site     string // where it was compiled
 
-	mu      sync.Mutex
-	plans   []*plan[T] // the last used first
-	bodies  bodies[T]  // of the operators inside, whatever the shapes
-	writing atomic.Bool
+	mu     sync.Mutex
+	plans  []*plan[T] // the last used first
+	bodies bodies[T]  // of the operators inside, whatever the shapes
 }
 
 // plan returns the program for the given shapes, compiling it if it is not there.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -11,8 +12,8 @@ import (
 // parameters, one after the other as in Params.TrainableView, with its derivatives:
 // what package optim minimizes. Its methods write the point into the parameters, and
 // leave it there; they write no state. It belongs to one goroutine. They return an
-// *Error if a slice has not the length that they state (ErrShape), and as [Runner.Run]
-// does.
+// *Error if a slice has not the length that they state (ErrShape), if a program runs on
+// these parameters meanwhile (ErrMisuse), and as [Runner.Run] does.
 type LossObjective[T Float] struct {
 	r          *Runner[T]
 	inputs     []tensor.Value
@@ -94,7 +95,7 @@ func (o *LossObjective[T]) Hessian(x, dst []float64) error {
 	}
 	n := len(x)
 	if len(dst) != n*n {
-		return failure(op, Errorf(ErrShape, "memory for %d elements of a Hessian of %d×%d", len(dst), n, n))
+		return failure(op, Errorf(ErrShape, "memory for %s of a Hessian of %d×%d", plural.Of(len(dst), "element"), n, n))
 	}
 	unit := make([]float64, n)
 	for j := range n {
@@ -117,9 +118,13 @@ func (o *LossObjective[T]) move(op string, vectors ...[]float64) error {
 	n := len(o.r.vector)
 	for _, s := range vectors {
 		if len(s) != n {
-			return failure(op, Errorf(ErrShape, "%d elements, where the trainable parameters have %d", len(s), n), tensor.Shape{len(s)})
+			return failure(op, Errorf(ErrShape, "%s, where the trainable parameters have %d", plural.Of(len(s), "element"), n), tensor.Shape{len(s)})
 		}
 	}
+	if err := o.r.reserve(op, true); err != nil {
+		return err
+	}
+	defer o.r.release(true)
 	convert(o.r.g.p.Mutate(), vectors[0])
 	return nil
 }
@@ -181,7 +186,7 @@ func (g *Program[T]) slope(r *Rec[T]) Var[T] {
 // derived returns a Runner of another function of the same parameters and inputs,
 // and of further ones.
 func (g *Program[T]) derived(f func(r *Rec[T]) Var[T], further []inputSpec, gradient bool) (*Runner[T], error) {
-	d := &Program[T]{op: g.op, p: g.p, in: g.in, f: f, gradient: gradient, options: g.options, ws: g.ws}
+	d := &Program[T]{op: g.op, p: g.p, in: g.in, f: f, gradient: gradient, options: g.options, ws: g.ws, site: g.site}
 	d.specs = append(append(d.specs, g.specs...), further...)
 	if d.in == nil {
 		d.in = &Inputs{}
@@ -201,6 +206,10 @@ func (r *Runner[T]) evaluate(op string, inputs []tensor.Value) (float64, error) 
 	if err := r.bind(op, inputs); err != nil {
 		return 0, err
 	}
+	if err := r.reserve(op, false); err != nil {
+		return 0, err
+	}
+	defer r.release(false)
 	v, err := r.execute(context.Background(), inputs)
 	if err == nil {
 		r.runs++

@@ -134,8 +134,8 @@ func TestFailuresAreNoRuns(t *testing.T) {
 		}
 	}
 	copy(p.Mutate(), []float64{0.5})
-	if _, err := run.CheckFinite(); !errors.Is(err, tape.ErrNonFinite) || !strings.Contains(err.Error(), "after 1 runs") {
-		t.Errorf("%v, want the root of a negative number after 1 runs", err)
+	if _, err := run.CheckFinite(); !errors.Is(err, tape.ErrNonFinite) || !strings.Contains(err.Error(), "after 1 run,") {
+		t.Errorf("%v, want the root of a negative number after 1 run,", err)
 	}
 }
 

@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/plural"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // Pushforward records the Jacobian-vector product: the tangent of y, of its
 // shape, if each xs[k] moves by dxs[k]. The result can be differentiated again.
@@ -12,7 +15,7 @@ func Pushforward[T Float](y Var[T], xs, dxs []Var[T]) Var[T] {
 	const op = "Pushforward"
 	t := pullTape(op, y, y, append(append([]Var[T](nil), xs...), dxs...))
 	if len(xs) != len(dxs) {
-		Fail(op, Errorf(ErrShape, "%d tangents for %d inputs", len(dxs), len(xs)), append(shapesOf(xs, nil), shapesOf(dxs, nil)...)...)
+		Fail(op, Errorf(ErrShape, "%s for %s", plural.Of(len(dxs), "tangent"), plural.Of(len(xs), "input")), append(shapesOf(xs, nil), shapesOf(dxs, nil)...)...)
 	}
 	for k, x := range xs {
 		checkTangent(op, x.Shape(), dxs[k].Shape())

@@ -1,6 +1,9 @@
 package tape
 
-import "github.com/covector-ad/covector/tensor"
+import (
+	"github.com/covector-ad/covector/internal/plural"
+	"github.com/covector-ad/covector/tensor"
+)
 
 // SumOfSquares is a function r of a vector, the residuals, with its Jacobian, and
 // the objective Σ rᵢ² (without ½) with its derivatives, all derived from one
@@ -117,7 +120,7 @@ func (o *SumOfSquares) Jacobian(x, dst []float64) (err error) {
 	m, n := y.Shape().Size(), len(x)
 	o.count(op, m)
 	if len(dst) != m*n {
-		Fail(op, Errorf(ErrShape, "memory for %d elements of a Jacobian of %d×%d", len(dst), m, n), o.shape, y.Shape())
+		Fail(op, Errorf(ErrShape, "memory for %s of a Jacobian of %d×%d", plural.Of(len(dst), "element"), m, n), o.shape, y.Shape())
 	}
 	clear(dst)
 	if n <= m {
@@ -173,7 +176,7 @@ func (o *SumOfSquares) columns(op string, y, in Var64, dst []float64) {
 // count checks a number of residuals: r may not return another one than at x0.
 func (o *SumOfSquares) count(op string, m int) {
 	if m != o.m {
-		Fail(op, Errorf(ErrShape, "%d residuals, where there are %d at x0", m, o.m), o.shape)
+		Fail(op, Errorf(ErrShape, "%s, and %d at x0; their number must not change", plural.Of(m, "residual"), o.m), o.shape)
 	}
 }
 

@@ -135,7 +135,7 @@ func TestResidualsMisuse(t *testing.T) {
 	rows := 2
 	changing := tape.Residuals(func(x tape.Var64) tape.Var64 { return ops.Slice(x, ops.Span(0, rows)) }, tensor.FromSlice(x, 3))
 	rows = 3
-	if err := changing.Residuals(x, two); !errors.Is(err, tape.ErrShape) || !strings.Contains(err.Error(), "3 residuals, where there are 2 at x0") {
+	if err := changing.Residuals(x, two); !errors.Is(err, tape.ErrShape) || !strings.Contains(err.Error(), "3 residuals, and 2 at x0") {
 		t.Errorf("%v", err)
 	}
 	var none *tape.SumOfSquares

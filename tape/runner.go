@@ -2,17 +2,21 @@ package tape
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"sync/atomic"
 
+	"github.com/covector-ad/covector/internal/latch"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
 
 // Runner runs a [Program]. It owns the memory of a run, and so serves one
 // goroutine at a time: more goroutines take more Runners, which share the program
-// and its parameters. A run allocates nothing, unless its inputs have shapes that
-// the Runner has not met.
+// and the parameters that it reads. A program that writes state ([Rec.Assign]) runs on
+// one Runner at a time, and no other program on the same Params meanwhile. A run
+// allocates nothing, unless its inputs have shapes that the Runner has not met.
 type Runner[T Float] struct {
 	g         *Program[T]
 	frames    []frame[T] // the last used first
@@ -20,7 +24,8 @@ type Runner[T Float] struct {
 	shapes    []tensor.Shape
 	values    []tensor.Dense[T] // of the writes
 	busy      atomic.Bool
-	runs      int // that have succeeded
+	user      latch.User // of the parameters
+	runs      int        // that have succeeded
 	profiling bool
 	auditor   auditor[T]
 	shards    *shards[T] // nil if the program runs in one piece
@@ -44,6 +49,9 @@ func (g *Program[T]) NewRunner() *Runner[T] {
 
 func (g *Program[T]) newRunner(p *plan[T]) *Runner[T] {
 	r := &Runner[T]{g: g, shapes: make([]tensor.Shape, len(g.specs))}
+	if g.p != nil {
+		r.user = g.p.Version().Latch().User(&g.site)
+	}
 	if g.gradient {
 		r.vector = make([]T, len(g.p.TrainableView()))
 	}
@@ -64,9 +72,9 @@ func (r *Runner[T]) newFrame(p *plan[T]) frame[T] {
 //
 // An *Error says what is wrong with the inputs (their number, element type or
 // rank: ErrShape, ErrMisuse) before anything is computed; that another goroutine is
-// using the Runner, or runs this program, which writes parameters, on another one
-// (ErrMisuse); or which operation of f failed, with its line. Nothing is written then.
-// Other programs that read or write these parameters meanwhile are not seen.
+// using the Runner, that another Runner is running on parameters which this program
+// writes, or is writing these parameters (ErrMisuse); or which operation of f failed,
+// with its line. Nothing is written then.
 func (r *Runner[T]) Run(inputs ...tensor.Value) (T, error) {
 	return r.run(context.Background(), inputs)
 }
@@ -90,12 +98,11 @@ func (r *Runner[T]) run(ctx context.Context, inputs []tensor.Value) (value T, er
 	if err := r.bind(op, inputs); err != nil {
 		return 0, err
 	}
-	if len(r.frames[0].plan.writes) > 0 {
-		if !r.g.writing.CompareAndSwap(false, true) {
-			return 0, failure(op, Errorf(ErrMisuse, "another Runner runs this program, which writes its parameters; run it on one at a time"))
-		}
-		defer r.g.writing.Store(false)
+	writes := len(r.frames[0].plan.writes) > 0
+	if err := r.reserve(op, writes); err != nil {
+		return 0, err
 	}
+	defer r.release(writes)
 	if value, err = r.execute(ctx, inputs); err != nil {
 		return 0, err
 	}
@@ -115,6 +122,34 @@ func (r *Runner[T]) enter(op string) error {
 	return nil
 }
 
+// reserve makes r one of those who read the parameters, or the one who writes them,
+// until release.
+func (r *Runner[T]) reserve(op string, writes bool) error {
+	switch {
+	case r.g.p == nil:
+		return nil
+	case !writes:
+		if other, ok := r.user.Read(); !ok {
+			return failure(op, Errorf(ErrMisuse, "the program compiled at %s is running and writes these parameters; nothing else may run on them meanwhile", other))
+		}
+	default:
+		if other, ok := r.user.Write(); !ok {
+			return failure(op, Errorf(ErrMisuse, "this program writes its parameters, on which the program compiled at %s is running; it must run alone, on one Runner at a time", other))
+		}
+	}
+	return nil
+}
+
+func (r *Runner[T]) release(writes bool) {
+	switch {
+	case r.g.p == nil:
+	case writes:
+		r.user.EndWrite()
+	default:
+		r.user.EndRead()
+	}
+}
+
 // execute runs the program on the inputs that were bound, and leaves the writes to
 // commit.
 func (r *Runner[T]) execute(ctx context.Context, inputs []tensor.Value) (value T, err error) {
@@ -130,7 +165,11 @@ func (r *Runner[T]) execute(ctx context.Context, inputs []tensor.Value) (value T
 // runFrame runs frames[0], to which the inputs were given.
 func (r *Runner[T]) runFrame(ctx context.Context) (value T, err error) {
 	fr := &r.frames[0]
-	if failed, err := fr.run.Run(ctx); err != nil {
+	switch failed, err := fr.run.Run(ctx); {
+	case err == nil:
+	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
+		return 0, failure("Runner.RunContext", fmt.Errorf("canceled before or in %s: %w", failed.Op.Name(), err))
+	default:
 		return 0, failedAt(fr.plan.code, failed, err)
 	}
 	if y := fr.run.OutData(0); len(y) == 1 {
@@ -173,7 +212,7 @@ func (r *Runner[T]) check(op string, inputs []tensor.Value) error {
 	for k, v := range inputs {
 		spec := &r.g.specs[k]
 		if err := spec.check(v, tensor.DType[T]()); err != nil {
-			return failure(op, err, spec.shape)
+			return failure(op, err)
 		}
 		r.shapes[k] = v.Shape()
 	}
@@ -212,7 +251,7 @@ func (s *inputSpec) check(v tensor.Value, dtype string) error {
 	case v.DType() != dtype:
 		return Errorf(ErrMisuse, "input %q is of %s, where the program takes %s", s.name, v.DType(), dtype)
 	case len(v.Shape()) != len(s.shape):
-		return Errorf(ErrShape, "input %q has shape %v, where the program takes rank %d", s.name, v.Shape(), len(s.shape))
+		return Errorf(ErrShape, "input %q has shape %v, of rank %d, where the program takes rank %d (it was declared %v)", s.name, v.Shape(), len(v.Shape()), len(s.shape), s.shape)
 	}
 	return nil
 }
@@ -291,7 +330,7 @@ func (r *Runner[T]) ViewInts(name string) tensor.Ints {
 func find(op, name string, names []string) int {
 	k := slices.Index(names, name)
 	if k < 0 {
-		Fail(op, Errorf(ErrMisuse, "no output %q; there are %q", name, names))
+		Fail(op, Errorf(ErrMisuse, "no output %q among %q, those that the function named (Rec.Output)", name, names))
 	}
 	return k
 }

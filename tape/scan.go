@@ -3,6 +3,7 @@ package tape
 import (
 	"math"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -85,7 +86,7 @@ func Scan[T Float](carry, xs []Var[T], step func(i IntVar, carry, x []Var[T]) (n
 func stepsOf[T Float](op string, o *ScanOptions, xs []Var[T]) int32 {
 	n := o.Steps
 	if o.Axis < 0 || o.Axis >= tensor.MaxRank || n < 0 || n > math.MaxInt32 {
-		Fail(op, Errorf(ErrRange, "axis %d, %d steps; the axis counts from the front, and up to 2³¹−1 steps are possible", o.Axis, n), shapesOf(xs, nil)...)
+		Fail(op, Errorf(ErrRange, "axis %d, %s; the axis counts from the front, and up to 2³¹−1 steps are possible", o.Axis, plural.Of(n, "step")), shapesOf(xs, nil)...)
 	}
 	for k, x := range xs {
 		s := x.Shape()
@@ -97,7 +98,7 @@ func stepsOf[T Float](op string, o *ScanOptions, xs []Var[T]) int32 {
 			n = s[o.Axis]
 		}
 		if s[o.Axis] != n {
-			Fail(op, Errorf(ErrShape, "input %d has %d steps along axis %d, not %d", k, s[o.Axis], o.Axis, n), shapesOf(xs, nil)...)
+			Fail(op, Errorf(ErrShape, "input %d has %s along axis %d, not %d", k, plural.Of(s[o.Axis], "step"), o.Axis, n), shapesOf(xs, nil)...)
 		}
 	}
 	return int32(n)
@@ -106,7 +107,7 @@ func stepsOf[T Float](op string, o *ScanOptions, xs []Var[T]) int32 {
 // checkCarry panics unless a step returned a carry like the one that it was given.
 func checkCarry[T Float](op string, carry, next []Var[T]) {
 	if len(next) != len(carry) {
-		Fail(op, Errorf(ErrShape, "the step returned %d tensors for a carry of %d", len(next), len(carry)), shapesOf(carry, nil)...)
+		Fail(op, Errorf(ErrShape, "the step returned %s for a carry of %d", plural.Of(len(next), "tensor"), len(carry)), shapesOf(carry, nil)...)
 	}
 	for k, v := range next {
 		if v.fresh() && !v.Shape().Equal(carry[k].Shape()) {

@@ -46,7 +46,7 @@ func (s scanOp[T]) same(o nestedOp[T]) bool {
 
 func (scanOp[T]) Name() string { return "Scan" }
 
-func (s scanOp[T]) Codes() []*prog.Code[T] { return s.body.codes() }
+func (s scanOp[T]) Codes(skip Pass) []*prog.Code[T] { return s.body.codes(skip) }
 
 // Scratch has room for the windows.
 func (s scanOp[T]) Scratch() int {
@@ -122,6 +122,10 @@ func (s scanOp[T]) Run(w *prog.Work[T], out *Out[T], in *In[T]) error {
 		span := in.I[0].Data()
 		start, n, ints = span[0], int(span[1]), 1
 	}
+	where := "step %d of Scan"
+	if s.width > 0 {
+		where = "segment %d of Scan"
+	}
 	s.begin(n, out, in)
 	f := w.Frames[0]
 	bindOperands(f, in, int(s.carry+s.rows+s.xs), int(s.carry+s.rows+s.xs), ints, 1)
@@ -136,7 +140,7 @@ func (s scanOp[T]) Run(w *prog.Work[T], out *Out[T], in *In[T]) error {
 		}
 		w.Index[0] = start + int64(t)
 		s.read(w, out, in, t, j, n)
-		if err := runBody(w, s.body, 0, "Scan", int(w.Index[0])); err != nil {
+		if err := runBody(w, 0, where, int(w.Index[0])); err != nil {
 			return err
 		}
 		s.write(f, out, t, j, n)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -65,7 +66,7 @@ func (g *Program[T]) examples(shapes []tensor.Shape) (int, error) {
 		case first < 0:
 			first = k
 		case shapes[k][0] != shapes[first][0]:
-			return 0, Errorf(ErrShape, "inputs %q and %q are cut along axis 0, and have %d and %d examples", g.specs[first].name, s.name, shapes[first][0], shapes[k][0])
+			return 0, Errorf(ErrShape, "inputs %q and %q are cut along axis 0, and have %d and %s", g.specs[first].name, s.name, shapes[first][0], plural.Of(shapes[k][0], "example"))
 		}
 	}
 	if first < 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/internal/prog"
 	"github.com/covector-ad/covector/tensor"
 )
@@ -66,7 +67,7 @@ func (e whileOp[T]) same(o nestedOp[T]) bool {
 
 func (whileOp[T]) Name() string { return "While" }
 
-func (e whileOp[T]) Codes() []*prog.Code[T] { return e.body.codes() }
+func (e whileOp[T]) Codes(skip Pass) []*prog.Code[T] { return e.body.codes(skip) }
 
 func (whileOp[T]) Scratch() int { return 0 }
 
@@ -102,7 +103,7 @@ func (e whileOp[T]) Run(w *prog.Work[T], out *Out[T], in *In[T]) error {
 		if w.Ctx.Err() != nil {
 			return context.Cause(w.Ctx)
 		}
-		if err := runBody(w, e.body, 0, e.Name(), steps); err != nil {
+		if err := runBody(w, 0, "step %d of While", steps); err != nil {
 			return err
 		}
 		if w.Frames[0].OutData(0)[0] == 0 {
@@ -123,14 +124,14 @@ func (e *whileOp[T]) step(w *prog.Work[T], out *Out[T], j int) error {
 	nc := int(e.carry)
 	if e.most > 0 {
 		if j == int(e.most) {
-			return Errorf(ErrLimit, "the loop goes on after %d steps, the most that it was given", j)
+			return Errorf(ErrLimit, "the loop goes on after %s, the most that it was given", plural.Of(j, "step"))
 		}
 		for k := range nc {
 			row := out.X[k].Data()
 			copy(out.X[nc+k].Data()[j*len(row):], row)
 		}
 	}
-	if err := runBody(w, e.body, 1, e.Name(), j); err != nil {
+	if err := runBody(w, 1, "step %d of While", j); err != nil {
 		return err
 	}
 	for k := range nc {

@@ -3,6 +3,8 @@ package tensor
 import (
 	"iter"
 	"math"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // Batch is some samples of a data set, and their labels or targets.
@@ -219,7 +221,7 @@ func (b *Batches[T, Y]) Position() Position {
 func (b *Batches[T, Y]) Resume(p Position) {
 	b.check("Batches.Resume")
 	if p.Epoch < 0 || p.Batch < 0 || p.Batch > b.Len() {
-		fail("Batches.Resume", Errorf(ErrRange, "epoch %d, batch %d; an epoch has %d batches", p.Epoch, p.Batch, b.Len()))
+		fail("Batches.Resume", Errorf(ErrRange, "epoch %d, batch %d; an epoch has %s", p.Epoch, p.Batch, plural.Of(b.Len(), "batch")))
 	}
 	b.at, b.resume = p, true
 }

@@ -1,5 +1,10 @@
 package tensor
 
+import (
+	"github.com/covector-ad/covector/internal/latch"
+	"github.com/covector-ad/covector/internal/plural"
+)
+
 // Float is the element type of differentiable tensors: exactly float32 or
 // float64, so that a kernel can be chosen by a switch on the type.
 type Float interface{ float32 | float64 }
@@ -13,8 +18,12 @@ type Dense[T Float] struct {
 	owner *Version // the Params whose memory this is, or nil
 }
 
-// Version counts the writes to a Params, so that stale readers are noticed.
-type Version struct{ n uint64 }
+// Version counts the writes to a Params, so that stale readers are noticed, and knows
+// which programs run on it.
+type Version struct {
+	n     uint64
+	latch latch.Latch
+}
 
 // Count returns the number of writes so far.
 func (v *Version) Count() uint64 {
@@ -23,6 +32,9 @@ func (v *Version) Count() uint64 {
 	}
 	return v.n
 }
+
+// Latch returns who runs programs on the parameters now, for package tape.
+func (v *Version) Latch() *latch.Latch { return &v.latch }
 
 // Value is a tensor of any element type: *Dense[float32], *Dense[float64] or *Ints.
 type Value interface {
@@ -160,7 +172,7 @@ func InferLength(want Shape, size int) (axis, length int, err error) {
 		}
 	}
 	if axis >= 0 && (known <= 0 || size%known != 0) {
-		return 0, 0, Errorf(ErrShape, "%d elements do not divide into %s", size, want.String())
+		return 0, 0, Errorf(ErrShape, "a tensor of %s does not divide into %s", plural.Of(size, "element"), want.String())
 	}
 	if len(want) > MaxRank {
 		return 0, 0, want.Check()
@@ -175,7 +187,7 @@ func InferLength(want Shape, size int) (axis, length int, err error) {
 		return 0, 0, err
 	}
 	if s.Size() != size {
-		return 0, 0, Errorf(ErrShape, "%d elements do not fill %s", size, want.String())
+		return 0, 0, Errorf(ErrShape, "a tensor of %s does not fill %s", plural.Of(size, "element"), want.String())
 	}
 	return axis, length, nil
 }
@@ -183,7 +195,7 @@ func InferLength(want Shape, size int) (axis, length int, err error) {
 // offset returns the row-major position of index in s.
 func (s Shape) offset(op string, index []int) int {
 	if len(index) != len(s) {
-		fail(op, Errorf(ErrShape, "%d indices for rank %d", len(index), len(s)), s)
+		fail(op, Errorf(ErrShape, "%s for rank %d", plural.Of(len(index), "index"), len(s)), s)
 	}
 	off := 0
 	for a, i := range index {
@@ -228,7 +240,7 @@ func checked(op string, shape Shape, n int) Shape {
 		fail(op, err, shape.Clone())
 	}
 	if n >= 0 && shape.Size() != n {
-		fail(op, Errorf(ErrShape, "%d elements do not fill %v, which holds %d", n, shape, shape.Size()), shape.Clone())
+		fail(op, Errorf(ErrShape, "a slice of %s does not fill %v, which holds %d", plural.Of(n, "element"), shape, shape.Size()), shape.Clone())
 	}
 	return shape.Clone()
 }

@@ -59,7 +59,7 @@ func TestDenseAtSet(t *testing.T) {
 	}
 	wantPanic(t, tensor.ErrRange, func() { d.At(2, 0) }, "At [2 3]", "index 2 on axis 0 of length 2")
 	wantPanic(t, tensor.ErrRange, func() { d.At(0, -4) }, "index -4 on axis 1")
-	wantPanic(t, tensor.ErrShape, func() { d.At(0) }, "1 indices for rank 2")
+	wantPanic(t, tensor.ErrShape, func() { d.At(0) }, "1 index for rank 2")
 	wantPanic(t, tensor.ErrShape, func() { d.Set(0) }, "Set")
 	wantPanic(t, tensor.ErrNotScalar, func() { d.Item() }, "has 6")
 	x := 0.0

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // defaultMaxBytes is the limit of a ReadOptions that states none.
@@ -38,7 +40,7 @@ func byteCount(s Shape, size int, limit int64) (int, error) {
 	}
 	n := s.Size()
 	if int64(n) > limit/int64(size) {
-		return 0, Errorf(ErrLimit, "%d elements of %d bytes are above the limit of %d bytes; raise ReadOptions.MaxBytes if the file is to be trusted", n, size, limit)
+		return 0, Errorf(ErrLimit, "%s of %s: above the limit of %s; raise ReadOptions.MaxBytes if the file is to be trusted", plural.Of(n, "element"), plural.Of(size, "byte"), plural.Of(limit, "byte"))
 	}
 	return n * size, nil
 }
@@ -68,9 +70,9 @@ func readBytes(r io.Reader, n int, what string) ([]byte, error) {
 // truncated explains an error after have of n bytes.
 func truncated(err error, what string, have, n int) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("%w: the file ends after %d of %d bytes of %s: %w", ErrFormat, have, n, what, io.ErrUnexpectedEOF)
+		return fmt.Errorf("%w: the file ends after %d of %s of %s: %w", ErrFormat, have, plural.Of(n, "byte"), what, io.ErrUnexpectedEOF)
 	}
-	return fmt.Errorf("after %d of %d bytes of %s: %w", have, n, what, err)
+	return fmt.Errorf("after %d of %s of %s: %w", have, plural.Of(n, "byte"), what, err)
 }
 
 // atEnd returns an error if r holds more bytes.
@@ -110,7 +112,7 @@ func writable(v Value) (elemType, Shape, error) {
 	case n < 0:
 		return 0, nil, Errorf(ErrZeroVar, "there is no tensor to write")
 	case n != s.Size():
-		return 0, nil, Errorf(ErrZeroVar, "the tensor has shape %v but %d elements", s, n)
+		return 0, nil, Errorf(ErrZeroVar, "the tensor has shape %v but %s", s, plural.Of(n, "element"))
 	}
 	return e, s, nil
 }

@@ -64,7 +64,7 @@ func TestParamsPrint(t *testing.T) {
 	p.Add("weight", tensor.Shape{4, 3}, nil)
 	p.AddFrozen("table", tensor.Shape{10}, nil)
 	p.AddState("mean", nil, nil)
-	want := "3 parameters of float32: 12 trainable, 10 frozen and 1 state elements\n" +
+	want := "3 parameters of float32: 12 trainable, 10 frozen and 1 state element\n" +
 		"name    shape  role       elements\n" +
 		"weight  [4 3]  trainable  12\n" +
 		"table   [10]   frozen     10\n" +
@@ -74,7 +74,7 @@ func TestParamsPrint(t *testing.T) {
 	}
 	p.InGroup("head")
 	p.Add("bias", tensor.Shape{2}, nil) // the storage is not laid out yet
-	want = "4 parameters of float32: 14 trainable, 10 frozen and 1 state elements\n" +
+	want = "4 parameters of float32: 14 trainable, 10 frozen and 1 state element\n" +
 		"name    shape  role       elements  group\n" +
 		"weight  [4 3]  trainable  12        \n" +
 		"table   [10]   frozen     10        \n" +

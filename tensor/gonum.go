@@ -1,6 +1,10 @@
 package tensor
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/covector-ad/covector/internal/plural"
+)
 
 // MatDense returns d, of shape [rows, cols], as a gonum matrix over the same
 // elements: a write to one is seen in the other. It returns an *Error (ErrShape)
@@ -49,7 +53,7 @@ func FromMatDense(m *mat.Dense) (*Dense[float64], error) {
 	r := m.RawMatrix()
 	s := Shape{r.Rows, r.Cols}
 	if r.Stride != r.Cols && r.Rows > 1 {
-		return nil, failure("FromMatDense", Errorf(ErrShape, "stride %d of a matrix with %d columns; a tensor has no gaps between rows, so use CopyMat", r.Stride, r.Cols), s)
+		return nil, failure("FromMatDense", Errorf(ErrShape, "stride %d of a matrix with %s; a tensor has no gaps between rows, so use CopyMat", r.Stride, plural.Of(r.Cols, "column")), s)
 	}
 	n := s.Size()
 	return &Dense[float64]{shape: s, data: nonNil(r.Data[:n:n])}, nil

@@ -2,6 +2,8 @@ package tensor
 
 import (
 	"slices"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // Role says how a parameter is treated: only Trainable ones have a gradient.
@@ -103,7 +105,7 @@ func (p *Params[T]) add(op, name string, shape Shape, init Init, role Role) Para
 	}
 	shape = checked(op, shape, -1)
 	if shape.Size() > MaxSize-p.size {
-		fail(op, Errorf(ErrLimit, "%q and the %d elements before it are more than the %d that a Params may have", name, p.size, MaxSize), shape)
+		fail(op, Errorf(ErrLimit, "%q and the %s before it are more than the %d that a Params may have", name, plural.Of(p.size, "element"), MaxSize), shape)
 	}
 	p.size += shape.Size()
 	p.entries = append(p.entries, entry{name, shape, role, p.group, init, 0})

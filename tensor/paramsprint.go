@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // String returns "trainable", "frozen" or "state".
@@ -33,8 +35,8 @@ func (p *Params[T]) String() string {
 		grouped = grouped || e.group != ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d parameters of %s: %d trainable, %d frozen and %d state elements",
-		len(p.entries), DType[T](), elements[Trainable], elements[Frozen], elements[State])
+	fmt.Fprintf(&b, "%s of %s: %d trainable, %d frozen and %s",
+		plural.Of(len(p.entries), "parameter"), DType[T](), elements[Trainable], elements[Frozen], plural.Of(elements[State], "state element"))
 	if len(p.entries) == 0 {
 		return b.String()
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // Rows returns copies of the given rows of d, its parts along the first axis, in
@@ -37,7 +39,7 @@ func rowsShape(op string, s Shape, index []int) Shape {
 	}
 	for k, i := range index {
 		if i < -s[0] || i >= s[0] {
-			fail(op, Errorf(ErrRange, "index %d, number %d of the list, of %d rows", i, k, s[0]), s)
+			fail(op, Errorf(ErrRange, "index %d, number %d of the list, of %s", i, k, plural.Of(s[0], "row")), s)
 		}
 	}
 	out := s.Clone()

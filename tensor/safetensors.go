@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 const (
@@ -121,7 +123,7 @@ func checkRanges(entries []safeEntry, limit int64) (int, error) {
 		case e.begin > e.end:
 			return 0, Errorf(ErrFormat, "tensor %q begins at %d, after its end at %d", e.name, e.begin, e.end)
 		case e.end-e.begin != n:
-			return 0, Errorf(ErrFormat, "tensor %q has %d bytes (%d to %d), but %s %v takes %d", e.name, e.end-e.begin, e.begin, e.end, elems[e.elem].safe, e.shape, n)
+			return 0, Errorf(ErrFormat, "tensor %q has %s (%d to %d), but %s %v takes %d", e.name, plural.Of(e.end-e.begin, "byte"), e.begin, e.end, elems[e.elem].safe, e.shape, n)
 		case e.begin < at:
 			return 0, Errorf(ErrFormat, "tensor %q begins at %d and overlaps %s, which ends at %d", e.name, e.begin, before, at)
 		case e.begin > at:

@@ -1,6 +1,9 @@
 package tensor
 
-import "github.com/covector-ad/covector/internal/kern"
+import (
+	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
+)
 
 // Map stores f(x[i]) in out[i]: what the Block method of a pointwise op of one
 // operand calls. x has len(out) elements, or exactly one that serves for all;
@@ -42,6 +45,6 @@ func Map3[T Float](out, a, b, c []T, f func(a, b, c T) T) {
 // fits panics unless an operand of n elements serves a result of out elements.
 func fits(op string, out, n int) {
 	if n != out && n != 1 {
-		fail(op, Errorf(ErrShape, "an operand has %d elements; a result of %d needs as many, or exactly 1", n, out), Shape{out}, Shape{n})
+		fail(op, Errorf(ErrShape, "an operand has %s; a result of %d needs as many, or exactly 1", plural.Of(n, "element"), out), Shape{out}, Shape{n})
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/covector-ad/covector/bench"
 	"github.com/covector-ad/covector/internal/kern"
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // report is all that a run has found.
@@ -23,7 +24,7 @@ type report struct {
 // about names the computer, the Go release, the kernels in use and the number of
 // threads.
 func about(threads int) string {
-	return fmt.Sprintf("%s, %s/%s, %s, kernels of %s, %d of %d cores", processor(), runtime.GOOS, runtime.GOARCH, runtime.Version(), kern.ISA(), threads, runtime.NumCPU())
+	return fmt.Sprintf("%s, %s/%s, %s, kernels of %s, %d of %s", processor(), runtime.GOOS, runtime.GOARCH, runtime.Version(), kern.ISA(), threads, plural.Of(runtime.NumCPU(), "core"))
 }
 
 // processor is what the system calls the processor, if it says so.
@@ -76,7 +77,7 @@ func (r *report) noise(say func(line string)) {
 		}
 	}
 	if noisy > 0 {
-		say(fmt.Sprintf("~ varied by more than %.0f %% between rounds (%d results): the computer was too busy to tell. Run them again when it is quiet.", 100*bench.Noisy, noisy))
+		say(fmt.Sprintf("~ varied by more than %.0f %% between rounds (%s): the computer was too busy to tell. Run again when it is quiet.", 100*bench.Noisy, plural.Of(noisy, "result")))
 	}
 }
 

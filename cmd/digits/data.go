@@ -10,6 +10,7 @@ import (
 
 	"github.com/covector-ad/covector/cmd/internal/idx"
 	"github.com/covector-ad/covector/cmd/internal/ucidigits"
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // set is images of one size.
@@ -149,7 +150,7 @@ func loadPair(dir, part string) (*set, error) {
 		return nil, err
 	}
 	if len(labels.Dims) != 1 || labels.Dims[0] != s.count() {
-		return nil, fmt.Errorf("%s: lengths %v, want one label for each of %d images", path, labels.Dims, s.count())
+		return nil, fmt.Errorf("%s: lengths %v, want one label for each of %s", path, labels.Dims, plural.Of(s.count(), "image"))
 	}
 	for _, l := range labels.Data {
 		s.labels = append(s.labels, int64(l))

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/covector-ad/covector/cmd/internal/idx"
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // frame is what a model expects of an image.
@@ -122,7 +123,7 @@ func isHeader(row []string) bool {
 
 func (s *set) appendRow(row []string, f frame) error {
 	if len(row) != s.size() {
-		return fmt.Errorf("%d values; the model reads images of %d×%d = %d", len(row), f.height, f.width, s.size())
+		return fmt.Errorf("%s; the model reads images of %d×%d = %d", plural.Of(len(row), "value"), f.height, f.width, s.size())
 	}
 	for i, field := range row {
 		v, err := strconv.ParseFloat(strings.TrimSpace(field), 32)

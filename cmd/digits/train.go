@@ -11,6 +11,7 @@ import (
 
 	"github.com/covector-ad/covector/cmd/internal/cli"
 	"github.com/covector-ad/covector/cmd/internal/progress"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/ops"
 	"github.com/covector-ad/covector/tape"
 	"github.com/covector-ad/covector/tensor"
@@ -64,7 +65,7 @@ func trainAs[T tensor.Float](ctx context.Context, p *plan, t *task, out *cli.Out
 		return err
 	}
 	if learned != nil {
-		return fmt.Errorf("%w after %d of %d epochs; the model and the learning curves up to then are in %s", learned, len(tr.history.epoch), p.epochs, out.Path)
+		return fmt.Errorf("%w after %d of %s; the model and the learning curves up to then are in %s", learned, len(tr.history.epoch), plural.Of(p.epochs, "epoch"), out.Path)
 	}
 	fmt.Fprintf(stderr, "model.safetensors, curves.png and curves.svg are in %s\n", out.Path)
 	result, err := n.test(ctx, t)
@@ -104,9 +105,9 @@ type inHand[T tensor.Float] struct {
 // done before.
 func (tr *trainer[T]) learn(ctx context.Context) error {
 	p, t := tr.plan, tr.task
-	fmt.Fprintf(tr.stderr, "%d training, %d validation and %d test images\n", t.train.count(), t.valid.count(), t.test.count())
-	fmt.Fprintf(tr.stderr, "%d×%d pixels, %d classes; %s of %d parameters, %s\n",
-		t.train.height, t.train.width, len(t.classes), p.model, tr.net.size(), p.optimizer)
+	fmt.Fprintf(tr.stderr, "%d training, %d validation and %s\n", t.train.count(), t.valid.count(), plural.Of(t.test.count(), "test image"))
+	fmt.Fprintf(tr.stderr, "%d×%d pixels, %s; %s of %s, %s\n",
+		t.train.height, t.train.width, plural.Of(len(t.classes), "class"), p.model, plural.Of(tr.net.size(), "parameter"), p.optimizer)
 	fmt.Fprintln(tr.stderr, epochHead(p.epochs))
 	if err := tr.compile(); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/cmd/internal/cli"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/ops"
 	"github.com/covector-ad/covector/optim"
 	"github.com/covector-ad/covector/tape"
@@ -100,7 +101,7 @@ func (r *fit) end(name string, epoch, epochs, steps int, now, rate float64) {
 		r.status = fmt.Sprintf("%s diverged in epoch %d, where the objective is %v; try a -rate below %.3g", name, epoch, now, rate)
 		return
 	}
-	r.status = fmt.Sprintf("%s has made its %d passes over the rows, of %s each; ‖∇f‖ = %.3g", name, epochs, count(steps, "step"), r.gradNorm)
+	r.status = fmt.Sprintf("%s has made its %s over the rows, of %s each; ‖∇f‖ = %.3g", name, plural.Of(epochs, "pass"), plural.Of(steps, "step"), r.gradNorm)
 }
 
 // take copies the rows of d with the given indices.

@@ -9,6 +9,8 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // checkRank reports columns of x that cannot be told apart: constant ones, and those
@@ -23,7 +25,7 @@ func checkRank(file string, x []float64, names []string) error {
 		}
 	}
 	if n < p {
-		return fmt.Errorf("%s: %d rows cannot determine %d coefficients; name fewer columns with -features, or give a penalty, -l2", file, n, p)
+		return fmt.Errorf("%s: %s cannot determine %s; name fewer columns with -features, or give a penalty, -l2", file, plural.Of(n, "row"), plural.Of(p, "coefficient"))
 	}
 	var qr mat.QR
 	var r mat.Dense

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/covector-ad/covector/internal/nist"
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // report writes what the fits came to: a line for each method if there are several,
@@ -17,7 +18,7 @@ func (t *task) report(w io.Writer, fits []*fit, chosen *fit) error {
 	if len(fits) > 1 {
 		compare(&b, fits)
 	}
-	fmt.Fprintf(&b, "%s: objective %s after %s in %.3g s\n", chosen.method, digits(chosen.objective), count(chosen.iterations, "iteration"), chosen.seconds)
+	fmt.Fprintf(&b, "%s: objective %s after %s in %.3g s\n", chosen.method, digits(chosen.objective), plural.Of(chosen.iterations, "iteration"), chosen.seconds)
 	fmt.Fprintf(&b, "  status       %s\n", chosen.status)
 	if _, ok := t.model.(*glm); ok && !chosen.converged && t.schema.Mean == nil {
 		b.WriteString("  hint         columns of very different sizes make the way long; -standardize makes them equal\n")

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/covector-ad/covector/cmd/internal/cli"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/ops"
 	"github.com/covector-ad/covector/optim"
 	"github.com/covector-ad/covector/tape"
@@ -117,8 +118,8 @@ func (t *task) endless(m *glm, way []float64) error {
 	case slices.Min(gains) > resting*most:
 		why = "the classes are perfectly separated"
 	}
-	return fmt.Errorf("along %s %d of %d rows become ever more likely, and none less (%s); no coefficients are best; give a penalty, such as -l2 1, or leave columns out with -features",
-		list(columns), gaining, t.train.count(), why)
+	return fmt.Errorf("along %s %d of %s become ever more likely, and none less (%s); no coefficients are best; give a penalty, such as -l2 1, or leave columns out with -features",
+		list(columns), gaining, plural.Of(t.train.count(), "row"), why)
 }
 
 // medians returns the median of each of the p columns of x, which an outlier does not

@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // table is a file of rows, as texts.
@@ -113,7 +115,7 @@ func (t *table) add(row []string, line int, noHeader bool) error {
 	}
 	switch {
 	case len(row) != len(t.names):
-		return fmt.Errorf("%s:%d: %d fields, where the first row has %d", t.file, line, len(row), len(t.names))
+		return fmt.Errorf("%s:%d: %s, where the first row has %d", t.file, line, plural.Of(len(row), "field"), len(t.names))
 	case len(t.rows) >= maxCells/len(t.names):
 		return fmt.Errorf("%s:%d: more than %d fields in all", t.file, line, maxCells)
 	}

@@ -75,7 +75,7 @@ func TestTableErrors(t *testing.T) {
 	for content, want := range map[string]string{
 		"":                    "t: no rows of data",
 		"a,b\n":               "t: no rows of data",
-		"a,b\n1,2\n3\n":       "t:3: 1 fields, where the first row has 2",
+		"a,b\n1,2\n3\n":       "t:3: 1 field, where the first row has 2",
 		"a,b\n1,2\n\n3,4,5\n": "t:4: 3 fields, where the first row has 2",
 		"a,b\n1,\"2\n3,4\n":   "t:3: extraneous or missing \" in quoted-field",
 		"a,a\n1,2\n":          "t:1: columns 1 and 2 are both named \"a\"",

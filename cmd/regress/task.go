@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/covector-ad/covector/internal/nist"
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -24,22 +25,15 @@ type task struct {
 func (t *task) title() string {
 	s := ""
 	if m, ok := t.model.(*glm); ok {
-		s = fmt.Sprintf("%s regression of %s on %s", m.family, t.target, count(len(m.columns)-1, "column"))
+		s = fmt.Sprintf("%s regression of %s on %s", m.family, t.target, plural.Of(len(m.columns)-1, "column"))
 	} else {
 		s = t.target + " ~ " + t.model.(*formula).right
 	}
-	s += ", " + count(t.train.count(), "row")
+	s += ", " + plural.Of(t.train.count(), "row")
 	if t.test != nil {
 		s += fmt.Sprintf(" and %d for a test", t.test.count())
 	}
 	return s
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // penalty reports whether there is one.
@@ -66,7 +60,7 @@ func (t *task) split(d *rows, share float64, seed uint64) (kept []int, err error
 		apart, kept = order[:held], order[held:]
 	}
 	if len(kept) == 0 || len(apart) == 0 {
-		return nil, fmt.Errorf("-split %v: of %d rows, %d would be left to fit and %d to test", share, n, len(kept), len(apart))
+		return nil, fmt.Errorf("-split %v: of %s, %d would be left to fit and %d to test", share, plural.Of(n, "row"), len(kept), len(apart))
 	}
 	t.train, t.test = d.pick(kept), d.pick(apart)
 	return kept, nil

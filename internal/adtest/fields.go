@@ -17,7 +17,9 @@ func checkFields(s *Sample) error {
 	tp := tape.New[float64]()
 	s.float64s().derivatives(tp)
 	for op := range tp.Ops() {
-		if _, ok := op.(interface{ Codes() []*prog.Code[float64] }); ok {
+		if _, ok := op.(interface {
+			Codes(prog.Pass) []*prog.Code[float64]
+		}); ok {
 			continue
 		}
 		t := unwrapped(reflect.ValueOf(op)).Type()

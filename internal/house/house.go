@@ -90,7 +90,7 @@ func (p Package) Imports() []string {
 // Library reports whether p is one of the packages that users build on, and
 // not a command, a benchmark or a tool of the project's own.
 func (p Package) Library() bool {
-	for _, dir := range []string{"tensor", "tape", "ops", "optim", "internal/kern", "internal/prog", "internal/site"} {
+	for _, dir := range []string{"tensor", "tape", "ops", "optim", "internal/kern", "internal/prog", "internal/site", "internal/plural", "internal/latch"} {
 		if p.Dir == dir || strings.HasPrefix(p.Dir, dir+"/") {
 			return true
 		}

@@ -9,13 +9,15 @@ import (
 // may is the table of layers: which packages of ours each may import. A package
 // that is not in it may import all of them.
 var may = map[string][]string{
-	"internal/site": {},
-	"internal/kern": {},
-	"tensor":        {"internal/site", "internal/kern"},
-	"internal/prog": {"internal/kern", "tensor"},
-	"tape":          {"internal/site", "internal/kern", "tensor", "internal/prog"},
-	"ops":           {"internal/kern", "tensor", "tape"},
-	"optim":         {"internal/site", "internal/kern", "tensor"},
+	"internal/site":   {},
+	"internal/plural": {},
+	"internal/latch":  {},
+	"internal/kern":   {},
+	"tensor":          {"internal/site", "internal/plural", "internal/latch", "internal/kern"},
+	"internal/prog":   {"internal/plural", "internal/kern", "tensor"},
+	"tape":            {"internal/site", "internal/plural", "internal/latch", "internal/kern", "tensor", "internal/prog"},
+	"ops":             {"internal/plural", "internal/kern", "tensor", "tape"},
+	"optim":           {"internal/site", "internal/plural", "internal/kern", "tensor"},
 
 	"optim/gonumopt": {"internal/site", "tensor", "optim"},
 

@@ -12,16 +12,19 @@ type Identity[T tensor.Float] interface {
 }
 
 // algebra drops pointwise operations that change nothing.
-func algebra[T tensor.Float](l *List[T]) {
+func algebra[T tensor.Float](l *List[T]) (changed bool) {
 	r := l.renaming()
 	number := l.numbers()
-	l.edit(r, func(c *Instr[T]) bool {
+	return l.edit(r, func(c *Instr[T]) bool {
 		if c.Form.idle() {
 			number[c.Y[0]] = number[c.X[0]]
 			return true
 		}
+		if c.Form != Pointwise || len(c.X) != 2 || number[c.X[0]] < 0 && number[c.X[1]] < 0 {
+			return true
+		}
 		op, ok := c.Op.(Identity[T])
-		if !ok || c.Form != Pointwise || len(c.X) != 2 {
+		if !ok {
 			return true
 		}
 		for k, v := range c.X {

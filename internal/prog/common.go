@@ -9,7 +9,7 @@ import (
 
 // common computes once what is the same: equal ops on the same operands in the
 // same region. Constants of one element are the same if their bits are.
-func common[T tensor.Float](l *List[T]) {
+func common[T tensor.Float](l *List[T]) (changed bool) {
 	r := l.renaming()
 	mergeScalars(l, r)
 	seen := newChains(len(l.Code))
@@ -29,6 +29,7 @@ func common[T tensor.Float](l *List[T]) {
 		seen.add(h)
 		return true
 	})
+	return true
 }
 
 // mergeScalars renames constants of one element to the first equal one.

@@ -11,7 +11,7 @@ type Trimmer[T tensor.Float] interface {
 
 // deadCode drops the instructions of which no result is used, and results that
 // can be left out.
-func deadCode[T tensor.Float](l *List[T]) {
+func deadCode[T tensor.Float](l *List[T]) (changed bool) {
 	x, i := make([]bool, len(l.X)), make([]bool, len(l.I))
 	mark(x, l.Outs)
 	mark(i, l.Ints)
@@ -19,16 +19,17 @@ func deadCode[T tensor.Float](l *List[T]) {
 	for n := len(l.Code) - 1; n >= 0; n-- {
 		c := &l.Code[n]
 		if used[n] = anyOf(x, c.Y) || anyOf(i, c.J); used[n] {
-			c.trim(x)
+			changed = c.trim(x) || changed
 			mark(x, c.X)
 			mark(i, c.I)
 		}
 	}
 	n := -1
-	l.edit(l.renaming(), func(*Instr[T]) bool {
+	dropped := l.edit(l.renaming(), func(*Instr[T]) bool {
 		n++
 		return used[n]
 	})
+	return changed || dropped
 }
 
 func mark(set []bool, values []int32) {
@@ -46,11 +47,17 @@ func anyOf(set []bool, values []int32) bool {
 	return false
 }
 
-// trim leaves out the results of c that are not used, if they can be left out.
-func (c *Instr[T]) trim(used []bool) {
+// trim leaves out the results of c that are not used, if they can be left out, and
+// reports whether it did. All of them never are.
+func (c *Instr[T]) trim(used []bool) bool {
+	if len(c.Y) < 2 {
+		return false
+	}
 	if op, ok := c.Op.(Trimmer[T]); ok {
 		if short, keep := op.Trim(); keep < len(c.Y) && !anyOf(used, c.Y[keep:]) {
 			c.Op, c.Y = short, c.Y[:keep:keep]
+			return true
 		}
 	}
+	return false
 }

@@ -21,7 +21,7 @@ type Finisher[T tensor.Float] interface {
 // fuseEpilogues lets products of matrices go on, block by block, with the pointwise
 // operations that are the only readers of the product: a bias, an activation, a sum
 // with another product. The product itself is then never in memory.
-func fuseEpilogues[T tensor.Float](l *List[T]) {
+func fuseEpilogues[T tensor.Float](l *List[T]) (changed bool) {
 	f := &finisherFuser[T]{l: l, readers: l.readers(), at: slices.Repeat([]int32{-1}, len(l.X)), gone: make([]bool, len(l.Code))}
 	for n := range l.Code {
 		f.take(n)
@@ -31,6 +31,7 @@ func fuseEpilogues[T tensor.Float](l *List[T]) {
 		n++
 		return !f.gone[n]
 	})
+	return true
 }
 
 // finisherFuser is the state of fuseEpilogues.

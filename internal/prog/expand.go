@@ -6,7 +6,7 @@ import "github.com/covector-ad/covector/tensor"
 // them: those that others than pointwise operations read, that are wanted at the
 // end, or that repeat another row than the first one among the operands of a
 // pointwise operation.
-func expandFully[T tensor.Float](l *List[T]) {
+func expandFully[T tensor.Float](l *List[T]) (changed bool) {
 	full := make([]bool, len(l.X))
 	mark(full, l.Outs)
 	stored := l.stored()
@@ -24,6 +24,7 @@ func expandFully[T tensor.Float](l *List[T]) {
 			mark(full, c.X)
 		}
 	}
+	return true
 }
 
 // stored returns how many elements of each value are in memory: an expansion has

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -29,29 +30,51 @@ type Guarded struct {
 	Count int    // elements
 }
 
-// RunChecked is Run that looks at the results of each instruction, and stops at
-// the first that has an element which is not finite: it returns that instruction
-// and a sentence. A value that reaches nothing but guarded products may be infinite:
-// they decide. It also returns where products were guarded until then.
-func (f *Frame[T]) RunChecked() (bad *Instr[T], why string, guarded []Guarded, err error) {
+// Check is a search for the first result that is not finite: what it has to know, and
+// what it finds on the way.
+type Check struct {
+	Runs    int       // before the one that is looked at
+	Guarded []Guarded // where products were guarded
+}
+
+// checking looks at the results of the instructions of a frame.
+type checking struct {
+	*Check
+	excused []bool // the values that may be infinite: products decide that are guarded
+}
+
+// Check makes runs look at the result of each instruction, and of those in the
+// bodies of loops and branches. The first that has an element which is not finite is
+// where a run fails. A value that reaches nothing but guarded products may be
+// infinite: they decide.
+func (f *Frame[T]) Check(c *Check) {
+	f.check = &checking{c, f.code.List.guardedOnly()}
+	for _, w := range f.works {
+		for _, inner := range w.Frames {
+			inner.Check(c)
+		}
+	}
+}
+
+// runChecked is Run for a frame that is checked.
+func (f *Frame[T]) runChecked() (failed *Instr[T], err error) {
 	f.bindInputs()
-	excused := f.code.List.guardedOnly()
 	for k := range f.steps {
 		s, in := &f.steps[k], &f.code.List.Code[f.instr[k]]
 		if err := s.run(); err != nil {
-			return in, "", guarded, err
+			return in, err
 		}
 		if n := f.countGuarded(in, s); n > 0 {
-			guarded = append(guarded, Guarded{in.Site, n})
+			f.check.Guarded = append(f.check.Guarded, Guarded{in.Site, n})
 		}
 		for r, v := range in.Y {
-			if what := notFinite(f.data(v), f.code.List.X[v].Shape); what != "" && !excused[v] {
-				return in, f.describe(in, r, what), guarded, nil
+			if what := notFinite(f.data(v), f.code.List.X[v].Shape); what != "" && !f.check.excused[v] {
+				return in, f.describe(in, r, what)
 			}
 		}
 	}
 	f.copyOut()
-	return nil, "", guarded, nil
+	return nil, nil
 }
 
 // guardedOnly reports for each value whether it reaches nothing but guarded
@@ -106,7 +129,7 @@ func indexOf(i int, shape tensor.Shape) []int {
 }
 
 // describe tells result r of in, and the range of each operand.
-func (f *Frame[T]) describe(in *Instr[T], r int, what string) string {
+func (f *Frame[T]) describe(in *Instr[T], r int, what string) error {
 	var ranges []string
 	for _, v := range in.X {
 		d := f.data(v)
@@ -119,7 +142,7 @@ func (f *Frame[T]) describe(in *Instr[T], r int, what string) string {
 	if len(in.Y) > 1 {
 		text = fmt.Sprintf("result %d has %s", r, what)
 	}
-	return text + "; the operands lie in " + strings.Join(ranges, ", ")
+	return tensor.Errorf(tensor.ErrNonFinite, "after %s, %s; the operands lie in %s", plural.Of(f.check.Runs, "run"), text, strings.Join(ranges, ", "))
 }
 
 // rangeOf writes the least and the greatest element.

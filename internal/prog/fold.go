@@ -8,8 +8,8 @@ const foldLimit = 1 << 12
 
 // fold computes the instructions whose operands are constants, by the kernels
 // that a run would use. What fails is left for the run to fail at.
-func fold[T tensor.Float](l *List[T]) {
-	l.edit(l.renaming(), func(c *Instr[T]) bool {
+func fold[T tensor.Float](l *List[T]) (changed bool) {
+	return l.edit(l.renaming(), func(c *Instr[T]) bool {
 		return c.Form == Repeat || !l.constant(c) || !l.compute(c)
 	})
 }
@@ -17,9 +17,6 @@ func fold[T tensor.Float](l *List[T]) {
 // constant reports whether the operands of c are constants, and its results small
 // enough to keep. A loop may take long: it is for the run.
 func (l *List[T]) constant(c *Instr[T]) bool {
-	if _, loop := c.Op.(Nested[T]); loop {
-		return false
-	}
 	size := 0
 	for _, v := range c.X {
 		if l.X[v].Leaf != Const {
@@ -43,7 +40,8 @@ func (l *List[T]) constant(c *Instr[T]) bool {
 			return false
 		}
 	}
-	return true
+	_, loop := c.Op.(Nested[T])
+	return !loop
 }
 
 // compute makes constants of the results of c, and reports whether it could.

@@ -24,6 +24,7 @@ type Frame[T tensor.Float] struct {
 	inputs    [][]T
 	intInputs [][]int64
 	profile   *profiler  // nil unless it is on
+	check     *checking  // nil unless results are looked at
 	works     []*Work[T] // of the ops that run code of their own
 }
 
@@ -163,6 +164,9 @@ func (f *Frame[T]) out(k int) []T {
 	return f.arena[at : at+n : at+n]
 }
 
+// Code returns what the frame runs.
+func (f *Frame[T]) Code() *Code[T] { return f.code }
+
 // Out returns result k, valid until the next run.
 func (f *Frame[T]) Out(k int) tensor.Dense[T] {
 	return tensor.View(f.code.List.X[f.code.List.Outs[k]].Shape, f.outs[k])
@@ -186,6 +190,9 @@ func (f *Frame[T]) IntInput(k int, data []int64) { f.intInputs[k] = data }
 // Run runs the instructions. If one fails, or ctx is done before it, Run returns
 // which one it was and the error.
 func (f *Frame[T]) Run(ctx context.Context) (failed *Instr[T], err error) {
+	if f.check != nil {
+		return f.runChecked()
+	}
 	f.bindInputs()
 	for _, w := range f.works {
 		w.Ctx = ctx

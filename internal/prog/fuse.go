@@ -14,13 +14,14 @@ var FuseAll bool
 // block by block: what passes from one to the next stays in the nearest caches, and what
 // nobody else reads is never in memory. An operation on tensors of another size begins
 // the next group.
-func fuse[T tensor.Float](l *List[T]) {
+func fuse[T tensor.Float](l *List[T]) (changed bool) {
 	f := &fuser[T]{grouper: newGrouper(l), stored: l.stored()}
 	for n := range l.Code {
 		f.take(n)
 	}
 	f.end()
 	l.Code = f.code
+	return true
 }
 
 // fuser is the state of fuse.

@@ -16,9 +16,9 @@ type Inlined[T tensor.Float] interface {
 
 // inline puts the instructions of Inlined ops in their places, each op's in a
 // region of its own: what is computed again is to be computed again.
-func inline[T tensor.Float](l *List[T]) {
-	if !slices.ContainsFunc(l.Code, func(c Instr[T]) bool { _, ok := c.Op.(Inlined[T]); return ok }) {
-		return
+func inline[T tensor.Float](l *List[T]) (changed bool) {
+	if !slices.ContainsFunc(l.Code, func(c Instr[T]) bool { _, ok := c.inlined(); return ok }) {
+		return false
 	}
 	in := &inliner[T]{l: l, r: l.renaming()}
 	for n := range l.Code {
@@ -29,6 +29,15 @@ func inline[T tensor.Float](l *List[T]) {
 	}
 	l.Code = in.code
 	in.r.operands(l.Outs, l.Ints)
+	return true
+}
+
+// inlined returns the op of c if it is one.
+func (c *Instr[T]) inlined() (op Inlined[T], ok bool) {
+	if c.Form == Call {
+		op, ok = c.Op.(Inlined[T])
+	}
+	return op, ok
 }
 
 // inliner is the state of inline.
@@ -42,7 +51,7 @@ type inliner[T tensor.Float] struct {
 // take appends c, or what c does.
 func (in *inliner[T]) take(c Instr[T]) {
 	in.r.operands(c.X, c.I)
-	op, ok := c.Op.(Inlined[T])
+	op, ok := c.inlined()
 	if !ok {
 		in.code = append(in.code, c)
 		return

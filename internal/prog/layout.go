@@ -18,11 +18,11 @@ type Mover[T tensor.Float] interface {
 // the first has made, and drops what moves nothing. Where something is left to move,
 // no value is kept for longer than one of its size was: the memory that a run takes
 // does not grow by it.
-func layouts[T tensor.Float](l *List[T]) {
+func layouts[T tensor.Float](l *List[T]) (changed bool) {
 	m := &movers[T]{l: l, readers: l.readers(), r: l.renaming(), maker: slices.Repeat([]int32{-1}, len(l.X))}
 	kept := int32(0)
 	l.edit(m.r, func(c *Instr[T]) bool {
-		if _, ok := c.Op.(Mover[T]); !ok || len(c.X) != 1 {
+		if !moves(c) {
 			kept++
 			return true
 		}
@@ -33,6 +33,16 @@ func layouts[T tensor.Float](l *List[T]) {
 		kept++
 		return true
 	})
+	return m.changed
+}
+
+// moves reports whether c only moves the elements of its operand.
+func moves[T tensor.Float](c *Instr[T]) bool {
+	if c.Form == Pointwise || len(c.X) != 1 {
+		return false
+	}
+	_, ok := c.Op.(Mover[T])
+	return ok
 }
 
 // movers is the state of layouts.
@@ -41,6 +51,7 @@ type movers[T tensor.Float] struct {
 	r       *renaming
 	readers []int32 // of each value
 	maker   []int32 // of each value that a Mover makes: its place in the new list; else −1
+	changed bool
 }
 
 // join makes one of c and the instruction whose result it reads, if it can, and
@@ -67,12 +78,12 @@ func (m *movers[T]) join(c *Instr[T]) (keep bool) {
 	switch {
 	case c.Form == Repeat && d.Form == Call: // it would be computed in full
 	case d.Form != Call, l.X[x].Leaf != Computed, alone && size(x) <= size(v):
-		c.Op, c.X = both, []int32{x}
+		c.Op, c.X, m.changed = both, []int32{x}, true
 		m.readers[v]--
 		m.readers[x]++
 		return m.join(c) // x may be made by another
 	case alone: // x is larger: it is read where it was
-		d.Op, d.Y, d.Site = both, c.Y, c.Site
+		d.Op, d.Y, d.Site, m.changed = both, c.Y, c.Site, true
 		m.maker[y] = at
 		return false
 	}
@@ -81,7 +92,7 @@ func (m *movers[T]) join(c *Instr[T]) (keep bool) {
 
 // replace lets x be y, which is then not made from v any more. It returns false.
 func (m *movers[T]) replace(y, v, x int32) bool {
-	m.r.x[y] = x
+	m.r.x[y], m.changed = x, true
 	m.readers[v]--
 	m.readers[x] += m.readers[y]
 	return false

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -22,6 +23,8 @@ type List[T tensor.Float] struct {
 
 	InputNames []string // by Index; nil in the body of a loop
 	ParamNames []string
+	OutNames   []string // of Outs, and of Ints
+	IntNames   []string
 }
 
 // Leaf says where a value comes from.
@@ -195,7 +198,7 @@ func changedConst[N tensor.Float | int64](kind string, shape tensor.Shape, was, 
 
 func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 	if len(a.X) != len(b.X) || len(a.I) != len(b.I) {
-		return fmt.Sprintf("%d values became %d", len(a.X)+len(a.I), len(b.X)+len(b.I)), ""
+		return fmt.Sprintf("%s became %d", plural.Of(len(a.X)+len(a.I), "value"), len(b.X)+len(b.I)), ""
 	}
 	for k := range a.X {
 		v, w := &a.X[k], &b.X[k]

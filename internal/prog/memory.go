@@ -16,6 +16,7 @@ type Code[T tensor.Float] struct {
 	// anywhere will do.
 	Dest []int
 
+	skip     Pass    // the passes that were left out
 	root     []int32 // of each float value: whose memory it shares
 	stored   []int   // how many elements of each are in memory
 	place    []int   // of each computed root: its offset in the arena, or that in the vector, see vector
@@ -34,7 +35,7 @@ const forever = math.MaxInt32
 // Lay finds a place for every value: computed ones share one arena, in which the
 // memory of a value serves others once nobody reads it any more.
 func Lay[T tensor.Float](l *List[T], dest []int, skip Pass) *Code[T] {
-	c := &Code[T]{List: l, Dest: dest, root: l.roots(), stored: l.stored()}
+	c := &Code[T]{List: l, Dest: dest, skip: skip, root: l.roots(), stored: l.stored()}
 	c.place = slices.Repeat([]int{-1}, len(l.X))
 	c.vector, c.copied = make([]bool, len(l.X)), make([]bool, len(l.Outs))
 	c.outPlace = slices.Clone(dest)
@@ -54,7 +55,7 @@ func Lay[T tensor.Float](l *List[T], dest []int, skip Pass) *Code[T] {
 	}
 	c.size = a.size
 	c.layInts()
-	c.work, c.intWork = l.workspace()
+	c.work, c.intWork = l.workspace(skip)
 	return c
 }
 

@@ -15,8 +15,9 @@ type Nested[T tensor.Float] interface {
 
 // Worker runs code in memory that it is given.
 type Worker[T tensor.Float] interface {
-	// Codes returns what it runs, never two at the same time.
-	Codes() []*Code[T]
+	// Codes returns what it runs, compiled without the passes to skip: never two at
+	// the same time.
+	Codes(skip Pass) []*Code[T]
 	// Scratch returns how many elements of memory it takes besides.
 	Scratch() int
 	// Run is Forward in the memory w.
@@ -33,14 +34,14 @@ type Work[T tensor.Float] struct {
 
 // NewWork returns the memory of op.
 func NewWork[T tensor.Float](op Worker[T]) *Work[T] {
-	n, ints := need[T](op)
-	return newWork[T](op, make([]T, n), make([]int64, ints))
+	n, ints := need(op, 0)
+	return newWork(op, 0, make([]T, n), make([]int64, ints))
 }
 
-func newWork[T tensor.Float](op Worker[T], mem []T, ints []int64) *Work[T] {
+func newWork[T tensor.Float](op Worker[T], skip Pass, mem []T, ints []int64) *Work[T] {
 	n := lines(op.Scratch())
 	w := &Work[T]{Scratch: mem[:n:n], Ctx: context.Background()}
-	for _, c := range op.Codes() {
+	for _, c := range op.Codes(skip) {
 		floats, integers := c.List.inputs()
 		w.Frames = append(w.Frames, c.newFrame(nil, floats, integers, mem[n:], ints))
 	}
@@ -48,18 +49,18 @@ func newWork[T tensor.Float](op Worker[T], mem []T, ints []int64) *Work[T] {
 }
 
 // need returns how much memory newWork takes.
-func need[T tensor.Float](op Worker[T]) (floats, ints int) {
-	for _, c := range op.Codes() {
+func need[T tensor.Float](op Worker[T], skip Pass) (floats, ints int) {
+	for _, c := range op.Codes(skip) {
 		floats, ints = max(floats, c.size+c.work), max(ints, c.intSize+c.intWork)
 	}
 	return floats + lines(op.Scratch()), ints
 }
 
 // workspace returns how much memory the nested ops of l take: one runs at a time.
-func (l *List[T]) workspace() (floats, ints int) {
+func (l *List[T]) workspace(skip Pass) (floats, ints int) {
 	for n := range l.Code {
 		if op, ok := l.Code[n].Op.(Nested[T]); ok {
-			f, i := need[T](op)
+			f, i := need[T](op, skip)
 			floats, ints = max(floats, f), max(ints, i)
 		}
 	}
@@ -83,7 +84,7 @@ func (l *List[T]) inputs() (floats, ints int) {
 
 // nest returns op bound to memory of the frame's.
 func (f *Frame[T]) nest(op Nested[T]) Kernel[T] {
-	w := newWork[T](op, f.arena[f.code.size:], f.ints[f.code.intSize:])
+	w := newWork[T](op, f.code.skip, f.arena[f.code.size:], f.ints[f.code.intSize:])
 	f.works = append(f.works, w)
 	return boundNested[T]{op, w}
 }

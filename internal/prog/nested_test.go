@@ -37,8 +37,8 @@ type doubled struct {
 	code *Code[float64]
 }
 
-func (d doubled) Codes() []*Code[float64] { return []*Code[float64]{d.code} }
-func (doubled) Scratch() int              { return 3 }
+func (d doubled) Codes(Pass) []*Code[float64] { return []*Code[float64]{d.code} }
+func (doubled) Scratch() int                  { return 3 }
 func (d doubled) Run(w *Work[float64], out *Out[float64], in *In[float64]) error {
 	f := w.Frames[0]
 	f.Input(0, in.X[0].Data())

@@ -24,7 +24,8 @@ const (
 )
 
 // Optimize runs all passes on l but those to skip. It returns an error if one of
-// them leaves a list that is wrong, which would be that pass's defect.
+// them leaves a list that is wrong, which would be that pass's defect. A pass returns
+// whether it may have changed the list; where it has not, there is nothing to check.
 func Optimize[T tensor.Float](l *List[T], skip Pass) error {
 	if l, ok := any(l).(*List[float32]); ok {
 		return optimize32(l, skip)
@@ -45,7 +46,7 @@ func optimize[T tensor.Float](l *List[T], skip Pass) error {
 	for _, p := range []struct {
 		bit  Pass
 		name string
-		run  func(*List[T])
+		run  func(*List[T]) (changed bool)
 	}{
 		{0, "inlining", inline[T]},
 		{DeadCode, "dead code", deadCode[T]},
@@ -60,10 +61,9 @@ func optimize[T tensor.Float](l *List[T], skip Pass) error {
 		{Sums, "sums of chains", fuseSums[T]},
 		{Epilogues, "epilogues", fuseEpilogues[T]},
 	} {
-		if skip&p.bit != 0 {
+		if skip&p.bit != 0 || !p.run(l) {
 			continue
 		}
-		p.run(l)
 		if err := l.Check(); err != nil {
 			return fmt.Errorf("pass %s: %w", p.name, err)
 		}
@@ -98,8 +98,8 @@ func (r *renaming) operands(x, i []int32) {
 
 // edit lets f change each instruction in turn, with its operands renamed so far,
 // and drops those for which f returns false: their results have been renamed, or
-// nobody uses them.
-func (l *List[T]) edit(r *renaming, f func(c *Instr[T]) (keep bool)) {
+// nobody uses them. It returns whether some were dropped.
+func (l *List[T]) edit(r *renaming, f func(c *Instr[T]) (keep bool)) (dropped bool) {
 	kept := l.Code[:0]
 	for n := range l.Code {
 		c := &l.Code[n]
@@ -108,7 +108,9 @@ func (l *List[T]) edit(r *renaming, f func(c *Instr[T]) (keep bool)) {
 			kept = append(kept, *c)
 		}
 	}
+	dropped = len(kept) < len(l.Code)
 	clear(l.Code[len(kept):])
 	l.Code = kept
 	r.operands(l.Outs, l.Ints)
+	return dropped
 }

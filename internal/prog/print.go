@@ -2,8 +2,10 @@ package prog
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/covector-ad/covector/tensor"
 )
@@ -14,25 +16,54 @@ import (
 //	%7 [64 256] = Add(%5, %6)    model.go:31
 //
 // Integer values are written #7. An instruction that does no work is written with
-// ← in place of =.
+// ← in place of =. Under Scalars stand its operations, on registers of which the first
+// are its operands. At the end are the results. Constants that nobody reads are left out.
 func (c *Code[T]) String() string {
 	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 4, ' ', 0)
 	l := c.List
+	read, readInts := l.read()
 	for k := range l.X {
-		if v := &l.X[k]; v.Leaf != Computed {
-			fmt.Fprintf(&b, "%%%d %v %s\n", k, v.Shape, leafText(v.Leaf, l.leafName(v.Leaf, v.Index), v.Data))
+		if v := &l.X[k]; v.Leaf != Computed && read[k] {
+			fmt.Fprintf(w, "%%%d %v %s\n", k, v.Shape, leafText(v.Leaf, l.leafName(v.Leaf, v.Index), v.Data))
 		}
 	}
 	for k := range l.I {
-		if v := &l.I[k]; v.Leaf != Computed {
-			fmt.Fprintf(&b, "#%d %v %s\n", k, v.Shape, leafText(v.Leaf, l.leafName(v.Leaf, v.Index), v.Data))
+		if v := &l.I[k]; v.Leaf != Computed && readInts[k] {
+			fmt.Fprintf(w, "#%d %v %s\n", k, v.Shape, leafText(v.Leaf, l.leafName(v.Leaf, v.Index), v.Data))
 		}
 	}
 	for n := range l.Code {
-		l.printInstr(&b, &l.Code[n])
+		l.printInstr(w, &l.Code[n])
 	}
-	fmt.Fprintf(&b, "results: %s\n", strings.Join(append(names("%", l.Outs), names("#", l.Ints)...), ", "))
+	for k, v := range l.Outs {
+		fmt.Fprintf(w, "%s: %%%d\n", nameOf(l.OutNames, k, "result"), v)
+	}
+	for k, v := range l.Ints {
+		fmt.Fprintf(w, "%s: #%d\n", nameOf(l.IntNames, k, "integer result"), v)
+	}
+	w.Flush()
 	return b.String()
+}
+
+// read reports for each value whether an instruction reads it, or it is wanted.
+func (l *List[T]) read() (x, i []bool) {
+	x, i = make([]bool, len(l.X)), make([]bool, len(l.I))
+	for n := range l.Code {
+		mark(x, l.Code[n].X)
+		mark(i, l.Code[n].I)
+	}
+	mark(x, l.Outs)
+	mark(i, l.Ints)
+	return x, i
+}
+
+// nameOf returns name k, or what it is and its number if it has none.
+func nameOf(names []string, k int, what string) string {
+	if k < len(names) {
+		return names[k]
+	}
+	return fmt.Sprintf("%s %d", what, k)
 }
 
 func leafText[N tensor.Float | int64](leaf Leaf, name string, data []N) string {
@@ -60,7 +91,7 @@ func (l *List[T]) leafName(leaf Leaf, index int32) string {
 	return strconv.Itoa(int(index))
 }
 
-func (l *List[T]) printInstr(b *strings.Builder, c *Instr[T]) {
+func (l *List[T]) printInstr(w io.Writer, c *Instr[T]) {
 	var results []string
 	for _, v := range c.Y {
 		results = append(results, fmt.Sprintf("%%%d %v", v, l.X[v].Shape))
@@ -73,13 +104,13 @@ func (l *List[T]) printInstr(b *strings.Builder, c *Instr[T]) {
 		equals = "←"
 	}
 	operands := append(names("%", c.X), names("#", c.I)...)
-	fmt.Fprintf(b, "%s %s %s(%s)", strings.Join(results, ", "), equals, c.Op.Name(), strings.Join(operands, ", "))
+	fmt.Fprintf(w, "%s %s %s(%s)", strings.Join(results, ", "), equals, c.Op.Name(), strings.Join(operands, ", "))
 	if c.Site != "" {
-		fmt.Fprintf(b, "    %s", shortSite(c.Site))
+		fmt.Fprintf(w, "\t%s", shortSite(c.Site))
 	}
-	b.WriteByte('\n')
+	fmt.Fprintln(w)
 	if s, ok := c.Op.(*scalars[T]); ok {
-		b.WriteString(s.String())
+		fmt.Fprint(w, s)
 	}
 }
 

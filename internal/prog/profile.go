@@ -9,6 +9,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/covector-ad/covector/internal/plural"
 )
 
 // Profile is how long the instructions of a program took, over all runs while it
@@ -77,13 +79,13 @@ func (p *Profile) String() string {
 	}
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "time a run\tshare\tGflop/s\tGB/s\top\toperands\tline")
+	fmt.Fprintln(w, "  time a run\t  share\tGflop/s\t   GB/s\top\toperands\tline")
 	for _, s := range steps {
 		t := float64(s.Time.Nanoseconds()) / float64(max(p.Runs, 1))
-		fmt.Fprintf(w, "%.3g µs\t%.1f %%\t%.3g\t%.3g\t%s\t%s\t%s\n", t/1e3, 100*float64(s.Time)/float64(max(total, 1)),
+		fmt.Fprintf(w, "%9.3f µs\t%5.1f %%\t%7.3g\t%7.3g\t%s\t%s\t%s\n", t/1e3, 100*float64(s.Time)/float64(max(total, 1)),
 			s.Flops/max(t, 1), s.Bytes/max(t, 1), s.Op, shapeList(s.Shapes), shortSite(s.Site))
 	}
 	w.Flush()
-	fmt.Fprintf(&b, "%d runs, %v in instructions\n", p.Runs, total)
+	fmt.Fprintf(&b, "%s, %v in instructions\n", plural.Of(p.Runs, "run"), total.Round(time.Microsecond))
 	return b.String()
 }

@@ -24,7 +24,7 @@ type scalars[T tensor.Float] struct {
 
 // lowerScalars joins pointwise operations on single numbers, whatever their rank,
 // to sequences of which a run decides little: see scalarState.
-func lowerScalars[T tensor.Float](l *List[T]) {
+func lowerScalars[T tensor.Float](l *List[T]) (changed bool) {
 	b, least := newScalarBuilder(l), 2
 	if FuseAll {
 		least = 1
@@ -45,6 +45,7 @@ func lowerScalars[T tensor.Float](l *List[T]) {
 	}
 	b.close(b.merge, least)
 	l.Code = b.code
+	return true
 }
 
 // Name is that of all of them together.
@@ -66,7 +67,8 @@ func (s *scalars[T]) Equal(o Kernel[T]) bool {
 // Flops are 1 for each operation.
 func (s *scalars[T]) Flops(_, _ []tensor.Shape) float64 { return float64(s.count) }
 
-// String lists the operations, one a line, on registers r0, r1, ….
+// String lists the operations, one a line, on registers r0, r1, …, and which have the
+// results.
 func (s *scalars[T]) String() string {
 	var b strings.Builder
 	code, calls := s.code, s.calls
@@ -85,6 +87,7 @@ func (s *scalars[T]) String() string {
 		}
 		code = code[run.n:]
 	}
+	fmt.Fprintf(&b, "    return %s\n", registerNames(s.results))
 	return b.String()
 }
 

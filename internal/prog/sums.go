@@ -21,7 +21,7 @@ const sumBytes = 256 << 10
 // fuseSums lets chains, and pointwise operations that are alone, take the sums of
 // what they compute, part by part, while it is in the cache. What nobody else reads is then
 // never in memory.
-func fuseSums[T tensor.Float](l *List[T]) {
+func fuseSums[T tensor.Float](l *List[T]) (changed bool) {
 	f := &sumFuser[T]{l: l, readers: l.readers(), at: slices.Repeat([]int32{-1}, len(l.X))}
 	for n := range l.Code {
 		f.take(&l.Code[n])
@@ -33,6 +33,7 @@ func fuseSums[T tensor.Float](l *List[T]) {
 			f.hold(&l.Code[n], c)
 		}
 	}
+	return true
 }
 
 // sumFuser is the state of fuseSums.

@@ -21,6 +21,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/covector-ad/covector/internal/plural"
 	"github.com/covector-ad/covector/tensor"
 )
 
@@ -92,7 +93,7 @@ func Read(r io.Reader, limit int64) (*Array, error) {
 		limit = DefaultLimit
 	}
 	if limit > 0 && n > limit || n >= math.MaxInt {
-		return nil, tensor.Errorf(tensor.ErrLimit, "%s is %d elements, the limit is %d", dimString(dims), n, limit)
+		return nil, tensor.Errorf(tensor.ErrLimit, "%s is %s, the limit is %d", dimString(dims), plural.Of(n, "element"), limit)
 	}
 	var data bytes.Buffer
 	got, err := data.ReadFrom(io.LimitReader(b, n+1))
@@ -100,9 +101,9 @@ func Read(r io.Reader, limit int64) (*Array, error) {
 	case err != nil:
 		return nil, broken(err)
 	case got < n:
-		return nil, tensor.Errorf(tensor.ErrFormat, "ends after %d of %d elements (%s)", got, n, dimString(dims))
+		return nil, tensor.Errorf(tensor.ErrFormat, "ends after %d of %s (%s)", got, plural.Of(n, "element"), dimString(dims))
 	case got > n:
-		return nil, tensor.Errorf(tensor.ErrFormat, "goes on after its %d elements (%s)", n, dimString(dims))
+		return nil, tensor.Errorf(tensor.ErrFormat, "goes on after its %s (%s)", plural.Of(n, "element"), dimString(dims))
 	}
 	return &Array{Dims: dims, Data: data.Bytes()}, nil
 }
