@@ -10,36 +10,42 @@ package kern
 // Each element is one sum as Gemm's, over the products in their order.
 func MatMul[T Float](c []T, cs []int, a []T, as []int, b []T, bs []int, ta, tb bool) {
 	ra, rb := len(as)-2, len(bs)-2
-	var p batched[T]
-	p.c, p.a, p.b, p.ta, p.tb, p.alpha = c, a, b, ta, tb, 1
-	p.m, p.k, p.n, p.lda, p.ldb = as[ra], as[ra+1], bs[rb+1], as[ra+1], bs[rb+1]
+	m, k, n := as[ra], as[ra+1], bs[rb+1]
 	if ta {
-		p.m, p.k = p.k, p.m
+		m, k = k, m
 	}
 	if tb {
-		p.n = bs[rb]
+		n = bs[rb]
 	}
-	if len(c) == 0 {
-		return
-	}
-	pairs := stackOf(as[:ra], p.m*p.k, bs[:rb], p.k*p.n)
-	p.kept, p.summed = pairs.split(cs)
-	p.lengthen()
-	p.count, p.terms = p.kept.size(), p.summed.size()
 	switch {
-	case p.terms == 0:
-		Clear(c)
-		return
-	case p.count == 1 && p.terms == 1:
-		p.ldc = p.n
-		p.solve()
-		return
+	case len(c) == 0:
+	case ra == 0 && rb == 0: // before anything that costs
+		Gemm(c, a, b, m, n, k, ta, tb)
+	default:
+		j := newJob[T, batched[T]](&batches)
+		j.c, j.a, j.b, j.ta, j.tb, j.alpha = c, a, b, ta, tb, 1
+		j.m, j.k, j.n, j.lda, j.ldb = m, k, n, as[ra+1], bs[rb+1]
+		j.stacks(cs, as[:ra], bs[:rb])
+		freeJob[T](&batches, j)
 	}
-	p.turn()
-	j := newJob[T, batched[T]](&batches)
-	*j = p
-	j.run()
-	freeJob[T](&batches, j)
+}
+
+// stacks is MatMul of stacks of matrices.
+func (j *batched[T]) stacks(cs, as, bs []int) {
+	pairs := stackOf(as, j.m*j.k, bs, j.k*j.n)
+	j.kept, j.summed = pairs.split(cs)
+	j.lengthen()
+	j.count, j.terms = j.kept.size(), j.summed.size()
+	switch {
+	case j.terms == 0:
+		Clear(j.c)
+	case j.count == 1 && j.terms == 1:
+		j.ldc = j.n
+		j.solve()
+	default:
+		j.turn()
+		j.run()
+	}
 }
 
 // batched is a number of sums of products, as the job of MatMul.
