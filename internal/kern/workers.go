@@ -226,6 +226,7 @@ func (p *pool) end() {
 func (p *pool) wait() {
 	var waited int64
 	for i := 0; p.crew.Load() != 0 && i < looks; i++ {
+		pause()
 	}
 	if p.crew.Load() != 0 {
 		start := time.Now()
@@ -254,6 +255,8 @@ func (p *pool) serve() {
 			for range looks {
 				if p.help() {
 					since = time.Now()
+				} else {
+					pause()
 				}
 			}
 		}
