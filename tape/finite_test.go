@@ -187,7 +187,7 @@ func TestCheckFiniteInside(t *testing.T) {
 	}
 }
 
-// TestGuardedInside: products that are guarded in a loop count once a step.
+// TestGuardedInside: products that are guarded in a loop are one line, and count in each step.
 func TestGuardedInside(t *testing.T) {
 	p := tensor.NewParams[float64]()
 	w := p.Add("w", tensor.Shape{4}, nil)
@@ -203,7 +203,37 @@ func TestGuardedInside(t *testing.T) {
 		t.Fatal(err)
 	}
 	guarded, err := g.NewRunner().CheckFinite()
-	if err != nil || len(guarded) != 2 || guarded[0].Count != 1 || !strings.Contains(guarded[0].Site, "finite_test.go") {
-		t.Errorf("%v, %v; want one element in each of two steps", guarded, err)
+	if err != nil || len(guarded) != 1 || guarded[0].Count != 2 || !strings.Contains(guarded[0].Site, "finite_test.go") {
+		t.Errorf("%v, %v; want one line with an element in each of two steps", guarded, err)
+	}
+}
+
+// TestCheckFiniteExcusesInside: an infinite derivative that a guarded product makes 0 is
+// none to report, whether a loop has computed it or not.
+func TestCheckFiniteExcusesInside(t *testing.T) {
+	type vars = []tape.Var64
+	for name, root := range map[string]func(x tape.Var64) tape.Var64{
+		"no loop": ops.Sqrt[float64],
+		"Scan": func(x tape.Var64) tape.Var64 {
+			last, _ := tape.Scan(vars{x.Scalar(0)}, nil, func(_ tape.IntVar, c, _ vars) (next, _ vars) {
+				return vars{ops.Add(c[0], ops.Sqrt(x))}, nil
+			}, &tape.ScanOptions{Steps: 2})
+			return last[0]
+		},
+		"Cond": func(x tape.Var64) tape.Var64 {
+			return tape.Cond(x.Scalar(1), func(x vars) vars { return vars{ops.Sqrt(x[0])} }, func(x vars) vars { return x }, x)[0]
+		},
+	} {
+		p := tensor.NewParams[float64]()
+		w := p.Add("w", tensor.Shape{}, nil) // 0
+		g, err := tape.CompileGradient(p, nil, func(r *tape.Rec[float64]) tape.Var64 {
+			return root(ops.Square(r.Param(w)))
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if guarded, err := g.NewRunner().CheckFinite(); err != nil || len(guarded) != 1 {
+			t.Errorf("%s: %v, %v; want one line", name, guarded, err)
+		}
 	}
 }

@@ -67,7 +67,7 @@ func (a *linear[T, E]) Forward(out *Out[T], in *In[T]) error {
 
 func (a *linear[T, E]) Pullback(c *Call[T], g, dx []Var[T]) {
 	for k := range c.X {
-		if c.Wants(k) { // and not fixed
+		if c.Wants(k) { // never a fixed one, see Blocks
 			dx[k] = a.e.Adjoint(k, g[0], c.X, c.I)
 		}
 	}

@@ -9,7 +9,7 @@ type path[T Float] struct {
 	ys, xs  []int32 // their nodes
 	edition uint64  // of the tape whose nodes these are
 
-	units []unit[T] // the ops between, ascending
+	units []unit[T] // the ops whose rules run, ascending
 	link  []int32   // of each operand of each: its place, or -1 if no derivative goes there
 	given []bool    // of each place: whether it is an x's
 	yAt   []int32   // the places of ys, or -1
@@ -19,7 +19,7 @@ type path[T Float] struct {
 	heads []int32 // the first results of the ancestors of ys
 }
 
-// unit is an op between.
+// unit is an op between, with operands that derivatives reach.
 type unit[T Float] struct {
 	n     *node[T] // its head
 	base  int32    // the place of its first result
@@ -92,7 +92,7 @@ func (p *path[T]) sweep(t *Tape[T], lowest int32) bool {
 	}
 	for id := top; waiting > 0; id-- {
 		n := t.at(id)
-		if n.stamp != epoch || n.head != id {
+		if n.stamp != epoch {
 			if int(top-id) > 64+8*len(p.heads) {
 				return false
 			}
@@ -169,7 +169,7 @@ func (p *path[T]) lay(t *Tape[T]) {
 		}
 		n.place = size
 		size += max(n.nx, 1)
-		if n.leaf == notLeaf {
+		if u.want != 0 { // else it is an x, and the path ends
 			p.units = append(p.units, u)
 		}
 	}

@@ -71,3 +71,16 @@ func TestMemoryThatMoves(t *testing.T) {
 		}
 	}
 }
+
+// TestPathsEndAtX: the rule of the op that computed x is not run, as nobody asks for the
+// cotangents of its operands. That of a loop without a bound would fail.
+func TestPathsEndAtX(t *testing.T) {
+	tp := tape.New[float64]()
+	x := tape.While([]tape.Var64{tp.Scalar(1)},
+		func(c []tape.Var64) tape.Var64 { return ops.Less(c[0], c[0].Scalar(5)) },
+		func(c []tape.Var64) []tape.Var64 { return []tape.Var64{ops.Scale(c[0], 2)} }, 0)[0]
+	y := ops.Square(x)
+	if got := tape.Pullback(y, y.Ones(), x)[0].Item(); got != 16 {
+		t.Errorf("derivative of x² at 8: %v", got)
+	}
+}

@@ -53,7 +53,7 @@ func (a *pointlinear[T, E]) kernel() Blocker[T] { return a.rule }
 
 func (a *pointlinear[T, E]) Pullback(c *Call[T], g, dx []Var[T]) {
 	for k := range c.X {
-		if c.Wants(k) { // and not fixed
+		if c.Wants(k) { // never a fixed one, see Blocks
 			dx[k] = a.e.Adjoint(k, g[0], c.X)
 		}
 	}

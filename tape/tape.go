@@ -39,7 +39,7 @@ type Tape[T Float] struct {
 	captures captures[T] // the parent's Vars used so far
 	bodies   *bodies[T]  // of the operators that record a function to run it later
 	active   *Tape[T]    // the tape inside, on which such a function is being recorded
-	walks    []*walk[T]  // scratch of the pullbacks that are under way
+	walks    []*walk[T]  // the first depth are under way, the others keep their paths
 	depth    int
 	epoch    uint32
 	edition  uint64         // of the nodes: another one once remembered nodes are dropped

@@ -354,6 +354,8 @@ func TestMatMulSums(t *testing.T) {
 						{[]int{2, 3}, []int{2, 3}, []int{1, 1}}, // both
 						{[]int{2, 1, 3}, []int{5, 3}, []int{5, 1}},
 						{[]int{0}, []int{0}, []int{1}},
+						{[]int{3}, []int{1}, []int{1}}, // b repeats along the axis
+						{[]int{1, 2}, []int{3, 2}, nil},
 					} {
 						all = append(all, matMulSums(t, rng, d[0], d[1], d[2], form&1 != 0, form&2 != 0, s.a, s.b, s.c)...)
 					}

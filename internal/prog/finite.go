@@ -3,6 +3,7 @@ package prog
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/covector-ad/covector/internal/plural"
@@ -24,9 +25,9 @@ func guardOf[T tensor.Float](op Kernel[T]) Guard[T] {
 	return nil
 }
 
-// Guarded is an instruction in which a guarded product met 0·∞ or 0·NaN.
+// Guarded is a line with guarded products that met 0·∞ or 0·NaN.
 type Guarded struct {
-	Site  string // file:line of the call whose derivative it belongs to
+	Site  string // file:line of the call whose derivative they belong to
 	Count int    // elements
 }
 
@@ -35,6 +36,17 @@ type Guarded struct {
 type Check struct {
 	Runs    int       // before the one that is looked at
 	Guarded []Guarded // where products were guarded
+}
+
+// add counts n elements of a guarded product of a line.
+func (c *Check) add(site string, n int) {
+	for k := range c.Guarded {
+		if g := &c.Guarded[k]; g.Site == site {
+			g.Count += n
+			return
+		}
+	}
+	c.Guarded = append(c.Guarded, Guarded{site, n})
 }
 
 // checking looks at the results of the instructions of a frame.
@@ -47,11 +59,19 @@ type checking struct {
 // bodies of loops and branches. The first that has an element which is not finite is
 // where a run fails. A value that reaches nothing but guarded products may be
 // infinite: they decide.
-func (f *Frame[T]) Check(c *Check) {
-	f.check = &checking{c, f.code.List.guardedOnly()}
-	for _, w := range f.works {
-		for _, inner := range w.Frames {
-			inner.Check(c)
+func (f *Frame[T]) Check(c *Check) { f.checkWith(c, false) }
+
+// checkWith is Check; if excused is set, the results may be infinite too.
+func (f *Frame[T]) checkWith(c *Check, excused bool) {
+	f.check = &checking{c, f.code.List.guardedOnly(excused)}
+	for k := range f.steps {
+		op, ok := f.steps[k].op.(boundNested[T])
+		if !ok {
+			continue
+		}
+		in := &f.code.List.Code[f.instr[k]]
+		for _, inner := range op.w.Frames {
+			inner.checkWith(c, in.excused(f.check.excused))
 		}
 	}
 }
@@ -65,7 +85,7 @@ func (f *Frame[T]) runChecked() (failed *Instr[T], err error) {
 			return in, err
 		}
 		if n := f.countGuarded(in, s); n > 0 {
-			f.check.Guarded = append(f.check.Guarded, Guarded{in.Site, n})
+			f.check.add(in.Site, n)
 		}
 		for r, v := range in.Y {
 			if what := notFinite(f.data(v), f.code.List.X[v].Shape); what != "" && !f.check.excused[v] {
@@ -78,19 +98,28 @@ func (f *Frame[T]) runChecked() (failed *Instr[T], err error) {
 }
 
 // guardedOnly reports for each value whether it reaches nothing but guarded
-// products: whether all that read it are such products, or make values of which the same is true.
-func (l *List[T]) guardedOnly() []bool {
-	only, read := make([]bool, len(l.X)), make([]bool, len(l.X))
-	mark(read, l.Outs)
+// products: whether all that read it are such products, or make values of which the same is
+// true. Of what the list returns it is true if outs is set.
+func (l *List[T]) guardedOnly(outs bool) []bool {
+	only := slices.Repeat([]bool{true}, len(l.X))
+	for _, v := range l.Outs {
+		only[v] = outs
+	}
 	for n := len(l.Code) - 1; n >= 0; n-- {
 		c := &l.Code[n]
-		guard := guardOf(c.Op) != nil || len(c.Y) == 1 && only[c.Y[0]]
+		if guardOf(c.Op) != nil || c.excused(only) {
+			continue
+		}
 		for _, v := range c.X {
-			only[v] = guard && (only[v] || !read[v])
-			read[v] = true
+			only[v] = false
 		}
 	}
 	return only
+}
+
+// excused reports whether only has all results of c. Integers decide something.
+func (c *Instr[T]) excused(only []bool) bool {
+	return len(c.J) == 0 && !slices.ContainsFunc(c.Y, func(v int32) bool { return !only[v] })
 }
 
 // countGuarded counts the elements of a guarded product that were guarded.
