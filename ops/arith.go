@@ -63,7 +63,7 @@ func (e divOp[T]) Factor(k int, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	return e.Times(k, y.Scalar(1), y, x)
 }
 
-// Times: d(a/b) = da/b − (a/b)·(db/b).
+// Times: d(a/b) = da/b − (a/b)·(db/b). Each quotient is rounded, and may overflow, by itself.
 func (divOp[T]) Times(k int, v, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 	q := tape.RecordElementwise(guardedDivOp[T]{}, v, x[1])
 	if k == 0 {

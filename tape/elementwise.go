@@ -34,7 +34,7 @@ func RecordElementwise[T Float, E interface {
 		}
 	}
 	a := &elementwise[T, E]{e: e, rule: e}
-	a.better, _ = a.rule.(multiplier[T])
+	a.better, _ = a.rule.(Multiplier[T])
 	return t.record(a, x, nil)
 }
 
@@ -45,7 +45,7 @@ type elementwise[T Float, E interface {
 	pointwise[T]
 	e      E
 	rule   Elementwise[T] // e, boxed once
-	better multiplier[T]  // likewise, if it is one
+	better Multiplier[T]  // likewise, if it is one
 }
 
 func (a *elementwise[T, E]) Name() string { return a.e.Name() }
@@ -73,10 +73,11 @@ func (a *elementwise[T, E]) Pushforward(c *Call[T], dx, dy []Var[T]) {
 // Unwrap returns the op inside the adapter.
 func (a *elementwise[T, E]) Unwrap() Elementwise[T] { return a.rule }
 
-// multiplier is what an Elementwise op is that multiplies by its factor in a better way than
-// by GuardedMul: by one operation, say, where that takes two.
-type multiplier[T Float] interface {
-	// Times returns ∂f/∂xₖ·v, and 0 where GuardedMul would.
+// Multiplier is what an [Elementwise] op may be that multiplies by its factor in a better way
+// than by [GuardedMul]: by one operation, say, where that takes two. Its Times is then used in
+// place of Factor, by pullbacks (v is a cotangent) and pushforwards (a tangent).
+type Multiplier[T Float] interface {
+	// Times returns ∂f/∂xₖ·v, and 0 where GuardedMul would; the zero Var means zero.
 	Times(k int, v, y Var[T], x []Var[T]) Var[T]
 }
 

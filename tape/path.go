@@ -142,11 +142,15 @@ func (p *path[T]) search(t *Tape[T], lowest int32) {
 	}
 }
 
+// asked is the place of a node that is an x, until it is given one.
+const asked = -2
+
 // lay keeps those of heads that depend on an x, and gives their results places.
 func (p *path[T]) lay(t *Tape[T]) {
 	for _, x := range p.xs {
-		n := t.at(t.at(x).head)
-		n.asked = t.epoch
+		if n := t.at(t.at(x).head); n.stamp == t.epoch {
+			n.place = asked
+		}
 	}
 	p.units, p.link = p.units[:0], p.link[:0]
 	size := int32(0)
@@ -162,8 +166,8 @@ func (p *path[T]) lay(t *Tape[T]) {
 			}
 			p.link = append(p.link, q)
 		}
-		if u.want == 0 && n.asked != t.epoch {
-			n.place = -1
+		if u.want == 0 && n.place != asked {
+			n.place = none
 			p.link = p.link[:u.first]
 			continue
 		}

@@ -132,7 +132,7 @@ func (t *Tape[T]) fits(n *node[T], x, dx Var[T]) {
 	}
 	dx.check(n.op.Name(), []Var[T]{x}, nil)
 	if dx.t != t || !t.at(dx.id).shape.Equal(s) {
-		Fail(n.op.Name(), Errorf(ErrShape, "the op's derivative rule returned shape %v for an operand of shape %v", dx.Shape(), s), shapesOf([]Var[T]{x}, nil)...)
+		Fail(n.op.Name(), Errorf(ErrShape, "the op's derivative rule returned shape %v where it is to be %v", dx.Shape(), s), shapesOf([]Var[T]{x}, nil)...)
 	}
 }
 

@@ -130,7 +130,7 @@ func (r *Runner[T]) reserve(op string, writes bool) error {
 		return nil
 	case !writes:
 		if other, ok := r.user.Read(); !ok {
-			return failure(op, Errorf(ErrMisuse, "the program compiled at %s is running and writes these parameters; nothing else may run on them meanwhile", other))
+			return failure(op, Errorf(ErrMisuse, "the program compiled at %s is running, or about to, and writes these parameters; nothing else may run on them meanwhile", other))
 		}
 	default:
 		if other, ok := r.user.Write(); !ok {

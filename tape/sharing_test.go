@@ -105,7 +105,7 @@ func TestOneAtATime(t *testing.T) {
 		{"one that writes, of other parameters the other", writing, program(other, false, false), ""},
 		{"the same that writes", writing, writing, "must run alone"},
 		{"two that write", writing, writes, "must run alone"},
-		{"one that writes, then one that reads", writing, reads, "is running and writes these parameters"},
+		{"one that writes, then one that reads", writing, reads, "and writes these parameters"},
 		{"one that reads, then one that writes", waiting, writes, "must run alone"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -41,7 +41,7 @@ type Tape[T Float] struct {
 	active   *Tape[T]    // the tape inside, on which such a function is being recorded
 	walks    []*walk[T]  // the first depth are under way, the others keep their paths
 	depth    int
-	epoch    uint32
+	epoch    uint64
 	edition  uint64         // of the nodes: another one once remembered nodes are dropped
 	buffers  buffers[T]     // memory that is freed once used
 	freeing  bool           // whether new results live there
@@ -94,9 +94,8 @@ type node[T Float] struct {
 	row     int32 // length of the repeated row among pointwise operands
 	buf     int32 // 1 + its index in the tape's buffers, or 0
 
-	stamp  uint32 // of the path that visited it last
+	stamp  uint64 // of the path that visited it last
 	place  int32  // of its derivative on that path, or -1
-	asked  uint32 // the last path that was to end at it
 	passes uint64 // the float operands through which derivatives pass, as bits
 	op     Op[T]
 	x      []int32    // operands

@@ -51,11 +51,11 @@ func (c *chain[T]) blockSize() int {
 
 // cut returns the number of elements of a part of the chain, and of a block of it, if
 // a row of so many repeats among the operands (0 if none does). A block ends with the
-// row, unless that is short: see shortRows.
+// row, unless that is short.
 func (c *chain[T]) cut(row int) (part, block int) {
 	size := c.blockSize()
 	part = c.partSize()
-	if row <= size/2 {
+	if short(row, size) {
 		return part, evenly(part, size)
 	}
 	if len(c.sums) == 0 {
@@ -63,6 +63,10 @@ func (c *chain[T]) cut(row int) (part, block int) {
 	}
 	return part, evenly(row, size)
 }
+
+// short reports whether a row is so short that a block of size elements holds two or more
+// of it: it is then repeated in memory of its own, of which see shortRows.
+func short(row, size int) bool { return row <= size/2 }
 
 // evenly returns the size of the blocks, of about size elements, in which n
 // elements are computed: such that the last is not much shorter.

@@ -54,12 +54,11 @@ func (j chainJob[T]) run() {
 	}
 }
 
-// shortRows returns memory of n elements for the operands of in that are rows of
-// which a block of size elements holds two or more, and nil for the others; nil if there
-// are none.
+// shortRows returns memory of n elements for the operands of in that are short rows of
+// blocks of size elements, and nil for the others; nil if there are none.
 func (c *Code[T]) shortRows(in *Instr[T], size, n int) [][]T {
 	row := c.rowOf(in)
-	if row == 0 || row > size/2 {
+	if row == 0 || !short(row, size) {
 		return nil
 	}
 	x := in.elements()
