@@ -14,7 +14,8 @@ type Guarded = prog.Guarded
 // CheckFinite runs the program on the given inputs, as [Runner.Run] does, and looks at
 // every result on the way. At the first that has a NaN or an infinity it returns an
 // *Error (ErrNonFinite) that names the operation, the shapes and the range of its
-// operands, the line of the user's code and the number of runs before. It is slow,
+// operands, the line of the user's code and the number of runs before, and the input,
+// parameter or constant if that had the NaN or infinity already. It is slow,
 // writes no state, and leaves the results of the last Run alone: it is for finding out
 // why a loss is not finite. In the steps of a [Scan] or [While], in a [Cond] and in
 // their derivatives it finds the operation inside, and adds the number of the step.
