@@ -8,7 +8,8 @@ import (
 )
 
 // Guarded is a line at which derivative rules met a product 0·∞ or 0·NaN, which
-// [GuardedMul] makes 0, and the number of elements at which they did.
+// [GuardedMul] makes 0: Site, its file:line, and Count, the number of elements at which
+// they did.
 type Guarded = prog.Guarded
 
 // CheckFinite runs the program on the given inputs, as [Runner.Run] does, and looks at
