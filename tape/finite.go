@@ -47,7 +47,7 @@ func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err 
 		g, err := s.run.checkFinite(s.inputs)
 		guarded = append(guarded, g...)
 		if err != nil {
-			return guarded, err
+			return guarded, r.shards.located(k, err)
 		}
 	}
 	return guarded, nil
