@@ -19,7 +19,9 @@ type Guarded = prog.Guarded
 // parameter or constant if that had the NaN or infinity already. It is slow,
 // writes no state, and leaves the results of the last Run alone: it is for finding out
 // why a loss is not finite. In the steps of a [Scan] or [While], in a [Cond] and in
-// their derivatives it finds the operation inside, and adds the number of the step.
+// their derivatives it finds the operation inside, and adds the number of the step. It
+// records the function anew, so a variable of the surrounding code counts as it is now,
+// not as the program has it: [Runner.Audit] tells whether one has changed.
 //
 // It also returns the lines at which guarded products made 0 of 0·∞: there the
 // derivative is a limit that this rule may not give, see [GuardedMul].
