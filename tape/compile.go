@@ -73,6 +73,10 @@ const (
 // is recorded twice, and an *Error (ErrMisuse) says what differed, if anything
 // did (random numbers of Go's, the clock, the order of a map). Reading a value
 // inside f is such an error, too; misuse in f is an *Error as everywhere.
+//
+// The program keeps f, and calls it again, in the goroutine of the Runner, for inputs of
+// other shapes, for [Runner.Audit], [Runner.CheckFinite] and [Runner.Problem].
+// Runners that audit themselves may call it at the same time.
 func Compile[T Float](p *tensor.Params[T], in *Inputs, f func(r *Rec[T]) Var[T], options *CompileOptions) (*Program[T], error) {
 	if options != nil && options.GradShards > 1 {
 		return nil, failure("Compile", Errorf(ErrMisuse, "GradShards is for losses (CompileGradient), whose mean over shards has a meaning"))

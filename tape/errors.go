@@ -61,8 +61,8 @@ func Named[T Float](op string, i []IntVar, x ...Var[T]) {
 	panic(r)
 }
 
-// errNoValue is why a value cannot be read while a program is compiled.
-var errNoValue = Errorf(ErrMisuse, "values are not known while a program is compiled: it is recorded once and run many times; return the value or make it an output (Rec.Output), or let ops.Where choose by it")
+// errNoValue is why a value cannot be read while a program or a body is compiled.
+var errNoValue = Errorf(ErrMisuse, "values are not known while a program, or a function given to Scan, While, Cond or Checkpoint, is compiled: it is recorded once and run many times; return the value or make it an output (Rec.Output), or let ops.Where, Cond or While decide by it")
 
 // failNil panics because op was given nil, or the zero value of a type that is
 // made by a function.

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,17 +38,15 @@ func serve(path string) (http.HandlerFunc, error) {
 		pool <- program.NewRunner()
 	}
 	return func(w http.ResponseWriter, request *http.Request) {
-		var rows [][4]float32
-		if err := json.NewDecoder(request.Body).Decode(&rows); err != nil || len(rows) < 1 || len(rows) > 64 {
+		var rows [][]float32
+		err := json.NewDecoder(request.Body).Decode(&rows)
+		if err != nil || len(rows) < 1 || len(rows) > 64 || slices.ContainsFunc(rows, func(r []float32) bool { return len(r) != 4 }) {
 			http.Error(w, "want 1 to 64 rows of 4 numbers", http.StatusBadRequest)
 			return
 		}
-		batch := tensor.Zeros[float32](len(rows), 4)
-		for i, row := range rows {
-			copy(batch.Data()[4*i:], row[:])
-		}
+		batch := tensor.FromSlice(slices.Concat(rows...), len(rows), 4)
 		run := <-pool
-		_, err := run.Run(batch)
+		_, err = run.Run(batch)
 		p := run.View("")
 		answer, _ := json.Marshal(p.Data()) // before another request has the Runner
 		pool <- run
@@ -78,6 +77,14 @@ func Example_serve() {
 	}
 	server := httptest.NewServer(handler)
 	defer server.Close()
+	for _, body := range []string{"[]", "[[1,2,3]]", "[[1,2,3,4,5]]", "[[1,2,3,4],[1,2,3]]"} {
+		reply, err := http.Post(server.URL, "application/json", strings.NewReader(body))
+		if err != nil || reply.StatusCode != http.StatusBadRequest {
+			fmt.Println(body, "was not refused", err)
+			continue
+		}
+		reply.Body.Close()
+	}
 	var answered atomic.Int64
 	var clients sync.WaitGroup
 	for range 8 {

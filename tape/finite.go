@@ -8,16 +8,20 @@ import (
 )
 
 // Guarded is a line at which derivative rules met a product 0·∞ or 0·NaN, which
-// [GuardedMul] makes 0, and the number of elements at which they did.
+// [GuardedMul] makes 0: Site, its file:line, and Count, the number of elements at which
+// they did.
 type Guarded = prog.Guarded
 
 // CheckFinite runs the program on the given inputs, as [Runner.Run] does, and looks at
 // every result on the way. At the first that has a NaN or an infinity it returns an
 // *Error (ErrNonFinite) that names the operation, the shapes and the range of its
-// operands, the line of the user's code and the number of runs before. It is slow,
+// operands, the line of the user's code and the number of runs before, and the input,
+// parameter or constant if that had the NaN or infinity already. It is slow,
 // writes no state, and leaves the results of the last Run alone: it is for finding out
 // why a loss is not finite. In the steps of a [Scan] or [While], in a [Cond] and in
-// their derivatives it finds the operation inside, and adds the number of the step.
+// their derivatives it finds the operation inside, and adds the number of the step. It
+// records the function anew, so a variable of the surrounding code counts as it is now,
+// not as the program has it: [Runner.Audit] tells whether one has changed.
 //
 // It also returns the lines at which guarded products made 0 of 0·∞: there the
 // derivative is a limit that this rule may not give, see [GuardedMul].
@@ -45,7 +49,7 @@ func (r *Runner[T]) CheckFinite(inputs ...tensor.Value) (guarded []Guarded, err 
 		g, err := s.run.checkFinite(s.inputs)
 		guarded = append(guarded, g...)
 		if err != nil {
-			return guarded, err
+			return guarded, r.shards.located(k, err)
 		}
 	}
 	return guarded, nil

@@ -49,6 +49,48 @@ func TestCheckFinite(t *testing.T) {
 	}
 }
 
+// TestCheckFiniteNamesData: where data or parameters were not finite from the beginning,
+// they are named, with the element.
+func TestCheckFiniteNamesData(t *testing.T) {
+	params := tensor.NewParams[float64]()
+	w := params.Add("w", tensor.Shape{3}, tensor.Constant(1))
+	var in tape.Inputs
+	x := in.Float("x", 2, 3)
+	table := tensor.FromSlice([]float64{0, math.Inf(1), 0}, 3)
+	compile := func(f func(r *tape.Rec[float64]) tape.Var64) *tape.Runner[float64] {
+		g, err := tape.CompileGradient(params, &in, func(r *tape.Rec[float64]) tape.Var64 { return ops.Sum(f(r)) }, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g.NewRunner()
+	}
+	linear := compile(func(r *tape.Rec[float64]) tape.Var64 { return ops.MatMul(r.Input(x), r.Param(w)) })
+	added := compile(func(r *tape.Rec[float64]) tape.Var64 {
+		return ops.Add(ops.Reshape(r.Input(x), 3, 2), ops.Mul(ops.Reshape(r.Const(table), 3, 1), ops.Reshape(r.Param(w), 3, 1)))
+	})
+	fine, bad := tensor.Ones[float64](2, 3), tensor.Ones[float64](2, 3)
+	bad.Set(math.NaN(), 1, 2)
+	for _, c := range []struct {
+		name  string
+		run   *tape.Runner[float64]
+		x     *tensor.Dense[float64]
+		w     float64
+		says  string
+		never string
+	}{
+		{"an input", linear, bad, 1, `; input "x" has NaN at [1 2]`, "parameter"},
+		{"a parameter", linear, fine, math.Inf(-1), `; parameter "w" has -Inf at [1]`, "input"},
+		{"both", linear, bad, math.NaN(), `; input "x" has NaN at [1 2]; parameter "w" has NaN at [1]`, "constant"},
+		{"a constant", added, fine, 1, "; constant has +Inf at [1 0]", "parameter"},
+	} {
+		params.Mutate()[1] = c.w
+		_, err := c.run.CheckFinite(c.x)
+		if !errors.Is(err, tape.ErrNonFinite) || !strings.HasSuffix(err.Error(), c.says) || strings.Contains(err.Error(), c.never) {
+			t.Errorf("%s: %v; want %q", c.name, err, c.says)
+		}
+	}
+}
+
 // TestGuardedIsCounted: a branch that was not chosen sends zeros into a pole.
 func TestGuardedIsCounted(t *testing.T) {
 	var in tape.Inputs

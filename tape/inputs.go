@@ -187,7 +187,7 @@ func (r *Rec[T]) Output(name string, v Var[T]) {
 	b := r.compiling(op)
 	v.check(op, nil, nil)
 	if v.t != r.t {
-		Fail(op, Errorf(ErrForeign, "%q was recorded on another tape; record it in this function", name), v.Shape())
+		Fail(op, Errorf(ErrForeign, "%q was recorded on another tape; record it in this function; "+fromBody, name), v.Shape())
 	}
 	b.checkName(op, name)
 	b.names, b.outs = append(b.names, name), append(b.outs, v)
@@ -199,7 +199,7 @@ func (r *Rec[T]) OutputInts(name string, v IntVar) {
 	b := r.compiling(op)
 	v.check(op)
 	if v.c != &r.t.core {
-		Fail(op, Errorf(ErrForeign, "%q was recorded on another tape; record it in this function", name), v.Shape())
+		Fail(op, Errorf(ErrForeign, "%q was recorded on another tape; record it in this function; "+fromBody, name), v.Shape())
 	}
 	b.checkName(op, name)
 	b.inames, b.ints = append(b.inames, name), append(b.ints, v)

@@ -41,7 +41,7 @@ func inner[T Float](op string, t, u *Tape[T], x []Var[T], i []IntVar) *Tape[T] {
 	case t.within(u):
 		return t
 	}
-	Fail(op, Errorf(ErrForeign, "two operands were recorded on different tapes, neither of them inside the other's function; pass values (Var.Value) instead"), shapesOf(x, i)...)
+	Fail(op, Errorf(ErrForeign, "two operands were recorded on different tapes, neither of them inside the other's function; pass values (Var.Value) instead; "+fromBody), shapesOf(x, i)...)
 	return nil
 }
 
@@ -52,3 +52,6 @@ func (t *Tape[T]) within(u *Tape[T]) bool {
 	}
 	return t == u
 }
+
+// fromBody says how to have a Var that was recorded in a body.
+const fromBody = "what is recorded inside a function given to Scan, While, Cond or Checkpoint leaves it as its result only"

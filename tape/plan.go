@@ -8,14 +8,18 @@ import (
 // Plan is what a run of a program takes, for the shapes that were used last:
 // known before it runs. It has ArenaBytes, ConstBytes, Flops, Bytes (the memory
 // traffic), Scalars, and Steps, a PlanStep for each instruction: Op, Shapes of the
-// operands, Result, Site (file:line), Scalars, and its Cost: Flops and Bytes.
+// operands, Result, Site (file:line), Scalars, and its Cost: Flops and Bytes. Its String
+// is a table of all that.
 type (
 	Plan     = prog.Plan
 	PlanStep = prog.PlanStep
 	Cost     = prog.Cost
 )
 
-// Profile is how long the instructions of a program took in a Runner.
+// Profile is how long the instructions of a program took in a Runner. It has Runs, their
+// number, and Steps, a ProfileStep for each instruction in the order in which they run: its
+// PlanStep, and Time, a time.Duration, in all runs together. Its String is a table, the
+// slowest instruction first.
 type (
 	Profile     = prog.Profile
 	ProfileStep = prog.ProfileStep
@@ -31,8 +35,17 @@ func (g *Program[T]) Plan() *Plan { return g.first("Program.Plan").code.Plan() }
 // language of Graphviz (dot -Tsvg).
 func (g *Program[T]) Dot() string { return g.first("Program.Dot").code.Dot() }
 
-// String lists the instructions for the shapes that were used last, one a line,
-// each with the line of the user's code that it belongs to.
+// String lists inputs, parameters and constants, then the instructions for the shapes
+// that were used last, one a line, each with the line of the user's code that it belongs
+// to, and at the end which values are the results:
+//
+//	%7 [64 256] = Add+Tanh(%5, %6)    model.go:31
+//
+// is an instruction that writes value 7, of shape [64 256]; several operations that run
+// as one are joined by +. Integer values are written #7. With ← in place of =, nothing is
+// computed: the result is the memory of the operand, read in another shape. Under Scalars
+// stand its operations on single numbers, kept in registers r0, r1, …, which hold the
+// operands at first.
 func (g *Program[T]) String() string {
 	if g == nil || g.f == nil {
 		return "Program(nil)"

@@ -79,7 +79,7 @@ func (r *Rec[T]) Assign(w tensor.Param, v Var[T]) {
 		Fail("Rec.Assign", Errorf(ErrShape, "%q has another shape", r.p.Name(w)), s, v.Shape())
 	}
 	if v.t != r.t {
-		Fail("Rec.Assign", Errorf(ErrForeign, "the new value of %q was recorded on another tape; record it in this function", r.p.Name(w)), v.Shape())
+		Fail("Rec.Assign", Errorf(ErrForeign, "the new value of %q was recorded on another tape; record it in this function; "+fromBody, r.p.Name(w)), v.Shape())
 	}
 	r.writes = append(r.writes, write[T]{w, v})
 }

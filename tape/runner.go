@@ -306,8 +306,9 @@ func (r *Runner[T]) commit() {
 }
 
 // View returns the named output, or the program's result for "", of the last run:
-// it changes with the next. It panics with an *Error (ErrMisuse) if there is none
-// of that name.
+// it changes with the next. Before the first run it is zeros, of a shape for which the
+// program is compiled, and after a run that failed it means nothing. It panics with an
+// *Error (ErrMisuse) if there is none of that name.
 func (r *Runner[T]) View(name string) tensor.Dense[T] {
 	r.made("Runner.View")
 	k := 0
@@ -336,8 +337,9 @@ func find(op, name string, names []string) int {
 }
 
 // GradView returns the gradient of the last run, laid out as the Params'
-// trainable vector: it changes with the next run. It is nil unless the program was
-// made by [CompileGradient].
+// trainable vector: it changes with the next run. Before the first run it is zeros, and
+// after a run that failed it means nothing. It is nil unless the program was made by
+// [CompileGradient].
 func (r *Runner[T]) GradView() []T {
 	r.made("Runner.GradView")
 	return r.vector

@@ -13,8 +13,8 @@ type ScanOptions struct {
 	// outputs of the steps are put side by side: the first, 0, by default.
 	Axis int
 
-	// Steps is the number of steps of a loop without inputs. With inputs it is their
-	// length, and Steps is 0 or the same.
+	// Steps is the number of steps of a loop without inputs; after 0 steps the last carry
+	// is the first. With inputs it is their length, and Steps is 0 or the same.
 	Steps int
 
 	// Reverse goes from the last step to the first: step i still reads inputs i, and
@@ -47,13 +47,16 @@ type ScanOptions struct {
 // step, and the rest of a step is computed again.
 //
 // It panics with an *Error if the inputs differ in length or step changes a
-// shape of the carry (ErrShape), the axis or the number of steps makes no sense
-// (ErrRange), or operands and captured Vars together are more than 64
+// shape of the carry (ErrShape), the axis or the number of steps makes no sense, or
+// neither inputs nor options say how many there are (ErrRange), or operands and captured Vars together are more than 64
 // (ErrLimit). An operation that fails inside names its own line, and the step.
 func Scan[T Float](carry, xs []Var[T], step func(i IntVar, carry, x []Var[T]) (next, y []Var[T]), options *ScanOptions) (last, ys []Var[T]) {
 	const op = "Scan"
 	checkFunc(op, step == nil)
 	if options == nil {
+		if len(xs) == 0 {
+			Fail(op, Errorf(ErrRange, "no inputs and no options: a loop without inputs is told its number of steps by ScanOptions.Steps"), shapesOf(carry, nil)...)
+		}
 		options = &ScanOptions{}
 	}
 	operands := append(append([]Var[T]{}, carry...), xs...)

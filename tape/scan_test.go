@@ -182,6 +182,11 @@ func TestBodyErrors(t *testing.T) {
 			return tape.Cond(x.Scalar(0), func([]tape.Var64) []tape.Var64 { return one(ops.Cholesky(ops.Neg(x))) },
 				func(x []tape.Var64) []tape.Var64 { return x }, x)[0]
 		}, nil, "", false},
+		"no number of steps": {func(x tape.Var64) tape.Var64 {
+			here()
+			last, _ := tape.Scan(one(x), nil, func(_ tape.IntVar, c, _ []tape.Var64) (next, y []tape.Var64) { return c, nil }, nil)
+			return last[0]
+		}, tape.ErrRange, "ScanOptions.Steps", true},
 		"a block that fails": {func(x tape.Var64) tape.Var64 {
 			return tape.Checkpoint(func(x tape.Var64) tape.Var64 {
 				here()

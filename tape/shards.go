@@ -2,6 +2,7 @@ package tape
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -30,6 +31,7 @@ type shard[T Float] struct {
 	keys   []int64        // its own, of the inputs that are keys
 	loss   []T
 	writes []T // all of them
+	lo     int // its first example
 	err    error
 }
 
@@ -107,6 +109,7 @@ func (sh *shards[T]) split(op string, inputs []tensor.Value) error {
 		s := &sh.all[k]
 		lo, hi := border(n, k, sh.used), border(n, k+1, sh.used)
 		sh.mean.weights[k][0] = T(hi - lo)
+		s.lo = lo
 		s.cut(g.specs, inputs, lo, hi, n)
 		s.foldKeys(g.specs, uint64(k))
 		for j, v := range s.inputs {
@@ -178,12 +181,12 @@ func (sh *shards[T]) execute(ctx context.Context) (T, error) {
 	sh.ctx = nil
 	for k := range sh.used {
 		if err := sh.all[k].err; err != nil {
-			return 0, err
+			return 0, sh.located(k, err)
 		}
 	}
 	for k := range sh.used { // one after the other: each calls the user's function
 		if err := sh.all[k].run.audit(sh.all[k].inputs); err != nil {
-			return 0, err
+			return 0, sh.located(k, err)
 		}
 	}
 	sh.mean.of(sh.used, func(k int) []T { return sh.all[k].loss })
@@ -196,6 +199,17 @@ func (sh *shards[T]) execute(ctx context.Context) (T, error) {
 func (sh *shards[T]) Run(k int) {
 	s := &sh.all[k]
 	s.loss[0], s.err = s.run.runFrame(sh.ctx)
+}
+
+// located adds to an error of shard k which examples it had: the error counts from the
+// first of them.
+func (sh *shards[T]) located(k int, err error) error {
+	e, ok := err.(*Error)
+	if !ok || sh.used == 1 {
+		return err
+	}
+	s := &sh.all[k]
+	return &Error{Op: e.Op, Shapes: e.Shapes, Site: e.Site, Err: fmt.Errorf("%w (in shard %d, which begins with example %d of the batch)", e.Err, k, s.lo)}
 }
 
 // meanWrites replaces the writes of the first shard by the means.

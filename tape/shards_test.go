@@ -161,8 +161,14 @@ func TestShardsRefuse(t *testing.T) {
 	if _, err := run.Run(tensor.Zeros[float64](4, 4), tensor.ZerosInts(5), tensor.Scalar(0.0)); !errors.Is(err, tape.ErrShape) {
 		t.Errorf("inputs of other lengths: %v", err)
 	}
-	if _, err := run.Run(tensor.Zeros[float64](4, 4), tensor.IntsFrom([]int{0, 0, 0, 9}), tensor.Scalar(0.0)); !errors.Is(err, tape.ErrRange) {
+	if _, err := run.Run(tensor.Zeros[float64](4, 4), tensor.IntsFrom([]int{0, 0, 0, 9}), tensor.Scalar(0.0)); !errors.Is(err, tape.ErrRange) || !strings.Contains(err.Error(), "label 9 of row 1") ||
+		!strings.Contains(err.Error(), "(in shard 1, which begins with example 2 of the batch)") {
 		t.Errorf("a label of the last shard: %v", err)
+	}
+	nan := tensor.Ones[float64](4, 4)
+	nan.Set(math.NaN(), 3, 0)
+	if _, err := run.CheckFinite(nan, tensor.ZerosInts(4), tensor.Scalar(0.0)); !errors.Is(err, tape.ErrNonFinite) || !strings.Contains(err.Error(), "(in shard 1, ") {
+		t.Errorf("a NaN in the last shard: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

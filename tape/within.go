@@ -51,7 +51,7 @@ func result[T Float](op string, t *Tape[T], y Var[T]) Var[T] {
 	case !y.fresh():
 		Fail(op, Errorf(ErrStale, "the function returned a Var from before its tape was reset, whose shape is not known any more; return one that it recorded itself"))
 	case y.t != t:
-		Fail(op, Errorf(ErrForeign, "the function returned a Var of another tape; return one that depends on its argument, or a constant recorded by Var.Const"), y.Shape().Clone())
+		Fail(op, Errorf(ErrForeign, "the function returned a Var of another tape; return one that depends on its argument, or a constant recorded by Var.Const; "+fromBody), y.Shape().Clone())
 	}
 	return y
 }

@@ -157,21 +157,29 @@ func indexOf(i int, shape tensor.Shape) []int {
 	return index
 }
 
-// describe tells result r of in, and the range of each operand.
+// describe tells result r of in, the range of each operand, and which of the operands
+// that a user knows by name were not finite themselves.
 func (f *Frame[T]) describe(in *Instr[T], r int, what string) error {
 	var ranges []string
+	var causes string
 	for _, v := range in.X {
-		d := f.data(v)
-		if x := &f.code.List.X[f.code.root[v]]; x.Leaf == Input {
+		d, x := f.data(v), &f.code.List.X[f.code.root[v]]
+		if x.Leaf == Input {
 			d = f.inputs[x.Index]
 		}
 		ranges = append(ranges, rangeOf(d))
+		if x.Leaf == Computed || x.Leaf == Input && f.code.List.InputNames == nil { // such as the inputs of a body
+			continue
+		}
+		if bad := notFinite(d, x.Shape); bad != "" {
+			causes += fmt.Sprintf("; %s has %s", leafText[T](x.Leaf, f.code.List.leafName(x.Leaf, x.Index), nil), bad)
+		}
 	}
 	text := "the result has " + what
 	if len(in.Y) > 1 {
 		text = fmt.Sprintf("result %d has %s", r, what)
 	}
-	return tensor.Errorf(tensor.ErrNonFinite, "after %s, %s; the operands lie in %s", plural.Of(f.check.Runs, "run"), text, strings.Join(ranges, ", "))
+	return tensor.Errorf(tensor.ErrNonFinite, "after %s, %s; the operands lie in %s%s", plural.Of(f.check.Runs, "run"), text, strings.Join(ranges, ", "), causes)
 }
 
 // rangeOf writes the least and the greatest element.
