@@ -34,6 +34,26 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+// TestProgramListsBodies: under a loop stands what it runs at each step, as the passes left it.
+func TestProgramListsBodies(t *testing.T) {
+	var in tape.Inputs
+	x := in.Float("x", 5, 2)
+	g, err := tape.Compile(nil, &in, func(r *tape.Rec[float64]) tape.Var64 {
+		last, _ := tape.Scan([]tape.Var64{ops.Expand(r.Scalar(0), 2)}, []tape.Var64{r.Input(x)}, func(_ tape.IntVar, carry, x []tape.Var64) (next, y []tape.Var64) {
+			return []tape.Var64{ops.Sin(ops.Mul(ops.Add(carry[0], x[0]), x[0].Scalar(1)))}, nil
+		}, nil)
+		return ops.Sum(last[0])
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := g.String()
+	body := regexp.MustCompile(`= Scan\(.*\n    \{\n    %0 \[2\] input 0\n    %1 \[2\] input 1\n    (.*Add.*\n    )?(.*\n    )*.* = Sin\(.*\n    result 0: %\d+\n    \}\n`)
+	if !body.MatchString(s) || strings.Contains(s, "Mul(") {
+		t.Errorf("no body of a Scan, in which x·1 is left out, in\n%s", s)
+	}
+}
+
 func TestDot(t *testing.T) {
 	m := newModel()
 	d := m.compile(t, nil).Dot()

@@ -17,7 +17,8 @@ import (
 //
 // Integer values are written #7. An instruction that does no work is written with
 // ← in place of =. Under Scalars stand its operations, on registers of which the first
-// are its operands. At the end are the results. Constants that nobody reads are left out.
+// are its operands, and under a loop or a branch the code that it runs, in numbers of its
+// own. At the end are the results. Constants that nobody reads are left out.
 func (c *Code[T]) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 4, ' ', 0)
@@ -35,6 +36,9 @@ func (c *Code[T]) String() string {
 	}
 	for n := range l.Code {
 		l.printInstr(w, &l.Code[n])
+		if op, ok := l.Code[n].Op.(Nested[T]); ok {
+			printBodies(w, op.Codes(c.skip))
+		}
 	}
 	for k, v := range l.Outs {
 		fmt.Fprintf(w, "%s: %%%d\n", nameOf(l.OutNames, k, "result"), v)
@@ -111,6 +115,14 @@ func (l *List[T]) printInstr(w io.Writer, c *Instr[T]) {
 	fmt.Fprintln(w)
 	if s, ok := c.Op.(*scalars[T]); ok {
 		fmt.Fprint(w, s)
+	}
+}
+
+// printBodies prints the code of an op that runs some, between lines and further in.
+func printBodies[T tensor.Float](w io.Writer, codes []*Code[T]) {
+	for _, c := range codes {
+		text := strings.TrimSuffix(c.String(), "\n")
+		fmt.Fprintf(w, "    {\n    %s\n    }\n", strings.ReplaceAll(text, "\n", "\n    "))
 	}
 }
 
