@@ -60,6 +60,7 @@ func (p *problem[T]) tiles(s *tiling) {
 			u.c, u.a = unsafe.Pointer(&p.c[i*p.ldc+j]), unsafe.Pointer(&p.a[i*rsa])
 			u.rows, u.tiles, u.nexta, u.fetch = rows, tiles, rows*u.rsa, int(uintptr(u.b))
 			tileASM(active, size, &u)
+			u.c, u.a = nil, nil // gone on past the tiles: nothing that the garbage collector may see
 			i += rows * tiles
 		}
 		p.finish(0, p.m, j, n)
