@@ -18,6 +18,9 @@ func (mulOp[T]) Block(out []T, x [][]T) { kern.Mul(out, x[0], x[1]) }
 
 func (mulOp[T]) Factor(k int, _ tape.Var[T], x []tape.Var[T]) tape.Var[T] { return x[1-k] }
 
+// Identity: x·1 is x.
+func (mulOp[T]) Identity(int) (T, bool) { return 1, true }
+
 // Sub returns a − b, elementwise, broadcasting.
 func Sub[T Float](a, b tape.Var[T]) tape.Var[T] { return tape.RecordPointlinear(subOp[T]{}, a, b) }
 
@@ -33,6 +36,9 @@ func (subOp[T]) Adjoint(k int, g tape.Var[T], _ []tape.Var[T]) tape.Var[T] {
 	}
 	return g
 }
+
+// Identity: x − 0 is x, also where x is −0.
+func (subOp[T]) Identity(k int) (T, bool) { return 0, k == 1 }
 
 func (subOp[T]) Scalar() kern.ScalarOp { return kern.ScalarSub }
 
@@ -73,6 +79,9 @@ func (divOp[T]) Times(k int, v, y tape.Var[T], x []tape.Var[T]) tape.Var[T] {
 }
 
 func (divOp[T]) Scalar() kern.ScalarOp { return kern.ScalarDiv }
+
+// Identity: x/1 is x.
+func (divOp[T]) Identity(k int) (T, bool) { return 1, k == 1 }
 
 // guardedDivOp is a/b, but 0 where one of a and 1/b is 0 and the other not finite: the guarded
 // product of both.
