@@ -1,6 +1,7 @@
 package prog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -161,6 +162,11 @@ func (k *checker[T]) check(c *Instr[T]) error {
 // Diff returns the first instruction or constant in which two recordings of one
 // function differ, in words, with the file:line that recorded it; or "".
 func Diff[T tensor.Float](a, b *List[T]) (what, site string) {
+	if a.alike(b) { // a constant that is 1 now, say, has changed what clean-up left of the operations
+		if what, site = diffLeaves(a, b); what != "" {
+			return what, site
+		}
+	}
 	for n := range min(len(a.Code), len(b.Code)) {
 		p, q := &a.Code[n], &b.Code[n]
 		if !p.Op.Equal(q.Op) || !slices.Equal(p.X, q.X) || !slices.Equal(p.I, q.I) {
@@ -178,6 +184,12 @@ func Diff[T tensor.Float](a, b *List[T]) (what, site string) {
 		return fmt.Sprintf("the number of operations became %d, which was %d", m, n), longer[min(n, m)].Site
 	}
 	return diffLeaves(a, b)
+}
+
+// alike reports whether the values of l and o are of the same kinds and shapes.
+func (l *List[T]) alike(o *List[T]) bool {
+	return slices.EqualFunc(l.X, o.X, func(v, w Value[T]) bool { return v.Leaf == w.Leaf && v.Shape.Equal(w.Shape) }) &&
+		slices.EqualFunc(l.I, o.I, func(v, w IntValue) bool { return v.Leaf == w.Leaf && v.Shape.Equal(w.Shape) })
 }
 
 func changedOp(was, is string) string {
@@ -210,7 +222,7 @@ func diffLeaves[T tensor.Float](a, b *List[T]) (what, site string) {
 		}
 		if i := Differ(v.Data, w.Data); i >= 0 {
 			what = changedConst("a constant", v.Shape, v.Data, w.Data, i)
-			if site = a.readerOf(int32(k)); site != "" { // else a pass has computed its readers: look for those
+			if site = cmp.Or(a.readerOf(int32(k)), b.readerOf(int32(k))); site != "" { // else a pass has computed its readers: look for those
 				return what, site
 			}
 		}
