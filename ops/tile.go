@@ -44,7 +44,7 @@ func Repeat[T Float](x tape.Var[T], n, axis int) tape.Var[T] {
 
 func repeat[T Float](op string, x tape.Var[T], k int8, n int, whole bool) tape.Var[T] {
 	if n < 0 || n > math.MaxInt32 {
-		tape.Fail(op, tape.Errorf(tape.ErrShape, "%s; there cannot be fewer than 0", plural.Of(n, "repetition")), x.Shape())
+		tape.Fail(op, tape.Errorf(tape.ErrShape, "%s; there may be 0 to 2³¹−1", plural.Of(n, "repetition")), x.Shape())
 	}
 	if n == 1 {
 		return x

@@ -162,11 +162,17 @@ func (k *checker[T]) check(c *Instr[T]) error {
 // Diff returns the first instruction or constant in which two recordings of one
 // function differ, in words, with the file:line that recorded it; or "".
 func Diff[T tensor.Float](a, b *List[T]) (what, site string) {
+	first, then := diffCode[T], diffLeaves[T]
 	if a.alike(b) { // a constant that is 1 now, say, has changed what clean-up left of the operations
-		if what, site = diffLeaves(a, b); what != "" {
-			return what, site
-		}
+		first, then = then, first
 	}
+	if what, site = first(a, b); what != "" {
+		return what, site
+	}
+	return then(a, b)
+}
+
+func diffCode[T tensor.Float](a, b *List[T]) (what, site string) {
 	for n := range min(len(a.Code), len(b.Code)) {
 		p, q := &a.Code[n], &b.Code[n]
 		if !p.Op.Equal(q.Op) || !slices.Equal(p.X, q.X) || !slices.Equal(p.I, q.I) {
@@ -183,7 +189,7 @@ func Diff[T tensor.Float](a, b *List[T]) (what, site string) {
 		}
 		return fmt.Sprintf("the number of operations became %d, which was %d", m, n), longer[min(n, m)].Site
 	}
-	return diffLeaves(a, b)
+	return "", ""
 }
 
 // alike reports whether the values of l and o are of the same kinds and shapes.
