@@ -89,15 +89,10 @@ type checker[T tensor.Float] interface {
 // checkAll lets the links look at the step, before anything has changed.
 func checkAll[T tensor.Float](links []Link[T], s *Step[T]) error {
 	for _, link := range links {
-		var err error
-		switch l := link.(type) {
-		case *Rate[T]: // is a checker, which takes longer to find out
-			err = l.check(s)
-		case checker[T]:
-			err = l.check(s)
-		}
-		if err != nil {
-			return err
+		if l, ok := link.(checker[T]); ok {
+			if err := l.check(s); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
